@@ -1,0 +1,169 @@
+"""Printed text to number, unit and status. Pure: one cell in, one :class:`Cleaned` out, nothing guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import NamedTuple
+
+MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+"""Yuan in one of each printed unit of money."""
+
+_COUNT_UNITS = {"": Decimal(1), "万": Decimal(10_000)}
+_MULTIPLIER = r"(?P<multiplier>万?)"
+_COUNTER = r"(?P<counter>件|个|条|项|宗|份|部|次|起|例|人次|类)?"
+_NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_COUNT = re.compile(rf"(?P<sign>[+-]?){_NUMBER}{_MULTIPLIER}{_COUNTER}")
+_MONEY = re.compile(rf"(?:人民币|¥)?{_NUMBER}(?P<unit>亿元|万元|千元|元)?")
+_NOTE = re.compile(r"(?P<body>[^()\[\]【】]+)(?P<note>[(\[【].*[\u4e00-\u9fff].*[)\]】])", re.DOTALL)
+_CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
+_WRAPPED = re.compile(r"\d{2,}(?:\s*\n\s*\d+)+(?:\.\d+)?")
+_UNIT_IN_HEADER = re.compile(r"(亿元|万元|千元|元)")
+_DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "*", "ー", "─", "──"}
+_ZEROS = {"零", "〇"}
+_MINUS = str.maketrans("−﹣‐‑–—", "------")
+
+
+class Cleaned(NamedTuple):
+    """What a printed cell says.
+
+    ``status`` is ``printed``, ``blank``, ``dash``, ``illegible`` or ``unit_doubtful`` (DESIGN: statuses).
+    ``value`` is in the unit of the column (cases, or yuan) and None unless ``status`` is ``printed``.
+    """
+
+    printed_value: Decimal | None
+    printed_unit: str
+    value: Decimal | None
+    status: str
+    note: str = ""
+
+
+def normalise_text(text: str) -> str:
+    """Full-width forms to ASCII, invisible characters removed, outer white space stripped."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in folded if unicodedata.category(c) != "Cf").strip()
+
+
+def is_value(text: str) -> bool:
+    """Whether a printed text can stand where a number is expected: a number, a dash or nothing.
+
+    Examples
+    --------
+    >>> [is_value(t) for t in ("22（其中修订16件）", "1180.8万元", "—", "", "1.属于国家秘密")]
+    [True, True, True, True, False]
+    """
+    count = parse_count(text, signed=True)
+    return count.status != "illegible" or parse_money(text, "").status != "illegible"
+
+
+def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -> Cleaned:
+    """A count of cases, documents or decisions.
+
+    Parameters
+    ----------
+    text : str
+        The cell as printed.
+    signed : bool
+        Whether the column can hold a decrease (``items_change``): ``+12``, ``-8``, ``减少8``.
+    printed_unit : str
+        What the form counts in, where the cell itself says nothing.
+
+    Examples
+    --------
+    >>> parse_count("１，０３６").value
+    Decimal('1036')
+    >>> parse_count("22（其中修订16件）")[2:]
+    (Decimal('22'), 'printed', '(其中修订16件)')
+    >>> parse_count("1.5").status
+    'illegible'
+    """
+    body, note, status = _body(text)
+    if status:
+        return Cleaned(None, printed_unit, None, status)
+    if body in _ZEROS:
+        return Cleaned(Decimal(0), printed_unit, Decimal(0), "printed", note)
+    if signed and (change := _CHANGE.fullmatch(body)):
+        body = ("-" if change["word"] in ("减", "减少", "\u2193") else "+") + change["rest"]
+    match = _COUNT.fullmatch(body)
+    if match is None:
+        return Cleaned(None, printed_unit, None, "illegible", text)
+    number = Decimal(match["number"].replace(",", ""))
+    number = -number if match["sign"] == "-" else number
+    unit = (
+        match["multiplier"] + (match["counter"] or (printed_unit if match["multiplier"] else ""))
+        or printed_unit
+    )
+    value = number * _COUNT_UNITS[match["multiplier"]]
+    if (
+        value != value.to_integral_value()
+        or (match["sign"] and not signed)
+        or _has_idle_zero(match["number"])
+    ):
+        return Cleaned(number, unit, None, "illegible", text)
+    return Cleaned(number, unit, value, "printed", note)
+
+
+def parse_money(text: str, header: str) -> Cleaned:
+    """An amount of money, in yuan.
+
+    Parameters
+    ----------
+    text : str
+        The cell as printed; its own unit is above that of the header.
+    header : str
+        The printed header of its column, which may say 单位：万元.
+
+    Returns
+    -------
+    Cleaned
+        ``unit_doubtful`` with no value where neither says 元 or 万元; 0 is 0 in any unit.
+
+    Examples
+    --------
+    >>> parse_money("7730.28", "本年收费金额（单位：万元）").value
+    Decimal('77302800.00')
+    >>> parse_money("15000000", "采购总金额").status
+    'unit_doubtful'
+    """
+    body, note, status = _body(text)
+    stated = unit_in(header)
+    if status:
+        return Cleaned(None, stated, None, status)
+    match = _MONEY.fullmatch("0" if body in _ZEROS else body)
+    if match is None or _has_idle_zero(match["number"]):
+        return Cleaned(None, stated, None, "illegible", text)
+    number = Decimal(match["number"].replace(",", ""))
+    unit = match["unit"] or stated
+    if unit:
+        return Cleaned(number, unit, number * MONEY_UNITS[unit], "printed", note)
+    if number == 0:
+        return Cleaned(number, "", number, "printed", note)
+    return Cleaned(number, "", None, "unit_doubtful", note)
+
+
+def unit_in(header: str) -> str:
+    """The unit of money that a printed header states; empty where it states none, or more than one."""
+    units = set(_UNIT_IN_HEADER.findall(normalise_text(header).replace(" ", "").replace("\n", "")))
+    return units.pop() if len(units) == 1 else ""
+
+
+def _body(text: str) -> tuple[str, str, str]:
+    """The number's own text, the note behind it, and a status where there is no number to look for."""
+    plain = normalise_text(text)
+    if not plain:
+        return "", "", "blank"
+    if plain.replace(" ", "") in _DASHES:
+        return "", "", "dash"
+    note = ""
+    if match := _NOTE.fullmatch(plain):
+        plain, note = match["body"].strip(), match["note"]
+    if _WRAPPED.fullmatch(plain):
+        plain = re.sub(r"\s*\n\s*", "", plain)
+    plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
+    return plain.translate(_MINUS), note, ""
+
+
+def _has_idle_zero(number: str) -> bool:
+    """``007`` or ``00``: glued cells or a lost sign, never how a count is printed."""
+    return len(number) > 1 and number[0] == "0" and number[1] != "."

@@ -1,0 +1,135 @@
+"""Which cell of the form each printed cell is.
+
+Recognition is alignment: printed rows are matched to the form's rows in order, printed headers to its
+columns, by the similarity of whole labels. A number is placed only where its row label and its column are
+evidenced; what is not stays with its text in ``unplaced``. Arithmetic has no part in it: swapping two rows
+or columns leaves most tables balanced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from govstats.form import TABLES, EarlierForm, earlier_forms, forms, load_form
+from govstats.grid import Grid, Reading, Text
+from govstats.recognise.labels import ending_likeness, label_variants, row_likeness
+from govstats.recognise.remedies import place_remedies
+from govstats.recognise.rows import PrintedRow, block_rows
+from govstats.recognise.tables import PlacedTable, best_form, place_by_rows
+
+__all__ = ["PlacedTable", "Recognised", "earlier_form_in", "recognise"]
+
+_ANCHOR = 0.8
+"""Similarity from which on a single label says where in the form one stands."""
+_LEAST_ROWS = {"proactive": 2, "requests": 6}
+"""Rows that must be matched before a printed table is taken for one of the form's."""
+
+
+class Recognised(NamedTuple):
+    """One report within a document: its tables, and the block that it begins with."""
+
+    tables: dict[str, PlacedTable]
+    first_block: int
+
+
+def recognise(reading: Reading) -> list[Recognised]:
+    """The reports that a document holds, in its order.
+
+    Parameters
+    ----------
+    reading : Reading
+        What a reader found.
+
+    Returns
+    -------
+    list of Recognised
+        One for each time that the tables of the form begin anew; empty if there are none. Tables are looked
+        for in grids first, and in the running text as well where a table or a row was not found.
+    """
+    blocks = list(enumerate(reading.blocks))
+    in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"])
+    if in_grids and all(_is_whole(report) for report in in_grids):
+        return in_grids
+    anywhere = _recognise_rows(blocks)
+    return max(in_grids, anywhere, key=_n_placed)
+
+
+def _is_whole(report: Recognised) -> bool:
+    return len(report.tables) == len(TABLES) and not any(t.missing_rows for t in report.tables.values())
+
+
+def _n_placed(reports: list[Recognised]) -> int:
+    return sum(len(table.cells) for report in reports for table in report.tables.values())
+
+
+def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]]) -> list[Recognised]:
+    rows = [row for part, block in blocks for row in block_rows(block, part)]
+    grids = {part: block for part, block in blocks if isinstance(block, Grid)}
+    found: list[tuple[int, PlacedTable]] = []
+    for table in ("proactive", "requests"):
+        for start, stop in _spans(table, rows):
+            placed = best_form(place_by_rows(load_form(f, table), rows[start:stop], grids) for f in forms())
+            if placed and len(placed.form.rows) - len(placed.missing_rows) >= _LEAST_ROWS[table]:
+                first = next(i for i in range(start, stop) if rows[i].part == placed.parts[0])
+                found.append((first, placed))
+    found += place_remedies(load_form(forms()[-1], "remedies"), rows, grids)
+    return _as_reports(found)
+
+
+def _spans(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
+    """The stretches of printed rows that each hold one such table: a new one begins where the form does."""
+    anchors = _anchors(table, rows)
+    starts, last, reached = [0], 0, 0
+    n = max(len(load_form(f, table).rows) for f in forms())
+    for i, place in anchors:
+        if place <= n // 3 and reached >= n // 2 and place < reached:
+            starts.append(last + 1)
+            reached = place
+        reached = max(reached, place)
+        last = i
+    return list(zip(starts, [*starts[1:], len(rows)], strict=True)) if anchors else []
+
+
+def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
+    """Printed rows whose label is surely one of the form's, with its place in the form."""
+    found = set()
+    for f in forms():
+        form = load_form(f, table)
+        codes = [row.code for row in form.rows]
+        for i, row in enumerate(rows):
+            if row.values:
+                likely = ending_likeness(form, row.label) if row.flat else row_likeness(form, row.leaf)
+                code = max(likely, key=lambda c: likely[c], default=None)
+                if code and likely[code] >= _ANCHOR:
+                    found.add((i, codes.index(code)))
+    return sorted(found)
+
+
+def _as_reports(found: list[tuple[int, PlacedTable]]) -> list[Recognised]:
+    reports: list[Recognised] = []
+    for _, table in sorted(found, key=lambda item: item[0]):
+        if not reports or table.form.table in reports[-1].tables:
+            reports.append(Recognised({}, table.parts[0]))
+        reports[-1].tables[table.form.table] = table
+    return reports
+
+
+def earlier_form_in(reading: Reading) -> EarlierForm | None:
+    """The form of before 2019 whose labels a document prints (at least three of them), if any."""
+    printed = {
+        variant
+        for block in reading.blocks
+        for text in (_cell_texts(block) if isinstance(block, Grid) else block.text.split())
+        for variant in label_variants(text)
+    }
+    counts = [
+        (len({v for mark in form.marks for v in label_variants(mark)} & printed), form)
+        for form in earlier_forms()
+    ]
+    count, form = max(counts, key=lambda item: item[0])
+    return form if count >= 3 else None
+
+
+def _cell_texts(grid: Grid) -> list[str]:
+    return [cell.text for cell in grid.cells]

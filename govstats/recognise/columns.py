@@ -1,0 +1,143 @@
+"""Which column of the form each value of a printed row stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from govstats.grid import Cell, Grid
+from govstats.recognise.align import align, sandwich
+
+Likeness = Mapping[str, float]
+
+
+class Header(NamedTuple):
+    """The lowest header cells over the values: for each the slots that it covers, its text and its column.
+
+    ``columns`` has None for a printed column that is none of the form's (a note, an empty column).
+    """
+
+    slots: tuple[tuple[int, int], ...]
+    texts: tuple[str, ...]
+    columns: tuple[str | None, ...]
+    evidence: float
+    """Sum of the similarities of the columns that their own text speaks for."""
+    boxes: tuple[tuple[float, float], ...] = ()
+    """Left and right edges on the page, where the source has geometry."""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        return tuple(column for column in self.columns if column)
+
+
+def stacked_texts(
+    rows: Sequence[Sequence[Cell]], first_slot: int, n_slots: int
+) -> list[tuple[tuple[int, int], list[Cell]]]:
+    """For each lowest header cell its slots and all header cells above and including it, top first."""
+    covering: list[list[Cell]] = [[] for _ in range(n_slots)]
+    for cells in rows:
+        for cell in cells:
+            for slot in range(cell.column, min(cell.column + cell.column_span, n_slots)):
+                covering[slot].append(cell)
+    stacks: list[tuple[tuple[int, int], list[Cell]]] = []
+    for slot in range(first_slot, n_slots):
+        stack = covering[slot]
+        if stacks and stack and stacks[-1][1] and stacks[-1][1][-1] is stack[-1]:
+            (start, _), cells = stacks[-1]
+            stacks[-1] = ((start, slot + 1), cells)
+        else:
+            stacks.append(((slot, slot + 1), stack))
+    return stacks
+
+
+def read_header(
+    rows: Sequence[Sequence[Cell]],
+    first_slot: int,
+    n_slots: int,
+    codes: Sequence[str],
+    likeness: Callable[[tuple[str, ...]], Likeness],
+) -> Header:
+    """The header that stands in these rows, its cells aligned to the column codes of the form.
+
+    ``likeness`` gives code -> similarity for the texts over one value, top first.
+    A header whose texts all are exactly columns of the form may have them in another order; otherwise the
+    order of the form is kept and what is garbled between two sure neighbours is filled.
+    """
+    stacks = stacked_texts(rows, first_slot, n_slots)
+    scores = [likeness(tuple(cell.text for cell in stack)) for _, stack in stacks]
+    columns = _in_any_order(scores, codes) or _in_order(scores, codes)
+    evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
+    lowest = [stack[-1] if stack else None for _, stack in stacks]
+    boxes = tuple((cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest)
+    return Header(
+        tuple(slots for slots, _ in stacks),
+        tuple(cell.text if cell else "" for cell in lowest),
+        tuple(columns),
+        evidence,
+        boxes if all(right > left for left, right in boxes) else (),
+    )
+
+
+def _in_any_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None] | None:
+    exact = [
+        next((code for code, score in s.items() if score == 1.0 and code in codes), None) for s in scores
+    ]
+    found = [code for code in exact if code]
+    return exact if len(found) == len(set(found)) == len(codes) else None
+
+
+def _in_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None]:
+    matched: list[str | None] = [None] * len(scores)
+    for match in align(len(scores), codes, lambda start, stop: scores[start]):
+        matched[match.start] = codes[match.target]
+    return sandwich(codes, matched)
+
+
+def cells_by_column(values: Sequence[Cell], header: Header, grid: Grid) -> dict[str, Cell] | None:
+    """Column code -> the value that stands in it, or None where that is not certain.
+
+    Certain are a row that has as many values as the header has cells (their order decides), and values that
+    each stand under exactly one header cell. Pages have true edges, so there the second goes first; in
+    marked-up tables spans are often wrong, and the second needs a row that reaches the table's right edge.
+    """
+    by_order = dict(zip(header.columns, values, strict=True)) if len(values) == len(header.columns) else None
+    if grid.kind == "markup":
+        right = max((cell.column + cell.column_span for cell in values), default=0)
+        by_place = _cells_under(values, header) if right == header.slots[-1][1] and not by_order else None
+        found = by_order or by_place
+    else:
+        found = _cells_under(values, header) or by_order
+    return None if found is None else {column: cell for column, cell in found.items() if column}
+
+
+def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cell] | None:
+    placed: dict[str | None, Cell] = {}
+    for cell in values:
+        under = _header_cells_over(cell, header)
+        columns = {header.columns[i] for i in under} - {None}
+        if (len(under) > 1 and columns and cell.text.strip()) or any(c in placed for c in columns):
+            return None
+        placed.update(dict.fromkeys(columns, cell))
+    return placed
+
+
+def _header_cells_over(cell: Cell, header: Header) -> list[int]:
+    start, stop = cell.column, cell.column + cell.column_span
+    return [i for i, (low, high) in enumerate(header.slots) if low < stop and start < high]
+
+
+def header_on_page(header: Header, first_row: Sequence[Cell]) -> Header | None:
+    """The header of the part before for a part without one: the same columns, by their edges on the page.
+
+    None where the source has no geometry; the slots are those of the new part.
+    """
+    if not header.boxes or not all(cell.box for cell in first_row):
+        return None
+    slots = []
+    for left, right in header.boxes:
+        middle = (left + right) / 2
+        under = [c for c in first_row if c.box and c.box[0] < middle < c.box[2]]
+        if len(under) != 1:
+            return None
+        slots.append((under[0].column, under[0].column + under[0].column_span))
+    return header._replace(slots=tuple(slots))

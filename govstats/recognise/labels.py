@@ -1,0 +1,151 @@
+"""How alike a printed label is to the labels of the form: never by substring, always by whole label."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import Indel
+
+from govstats.form import Column, Form, Row, aliases
+
+FLOOR = 0.55
+"""Below this similarity a printed label is no evidence for a row or column. Distinct rows that can stand
+beside one another are at most 0.53 alike, but for received/carried_in and the two lapsed outcomes,
+which only :func:`evidence` tells apart."""
+MARGIN = 0.1
+"""A label that is this much more like another row of the form is no evidence for this one."""
+
+_NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
+_LATIN_NOTE = re.compile(r"[(（][a-zà-öø-ÿāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
+_BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
+_NOT_LABEL = re.compile(r"[\W_]+")
+
+Likeness = Mapping[str, float]
+"""Code of a row or column -> similarity from 0 to 1; codes below :data:`FLOOR` are left out."""
+
+
+@cache
+def _to_simplified() -> object:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def normalise_label(text: str) -> str:
+    """Label text without spaces, punctuation, brackets and traditional forms; numbering is kept."""
+    plain = unicodedata.normalize("NFKC", text)
+    try:
+        plain.encode("gb2312")
+    except UnicodeEncodeError:
+        plain = _to_simplified().convert(_LATIN_NOTE.sub("", plain))  # type: ignore[attr-defined]
+    return _NOT_LABEL.sub("", plain)
+
+
+def label_variants(text: str) -> tuple[str, ...]:
+    """The ways to read one printed label: whole, without its numbering, without guidance in brackets."""
+    compact = re.sub(r"\s+", "", text)
+    bare = _NUMBERING.sub("", compact)
+    variants = (compact, bare, _BRACKETED.sub("", bare))
+    return tuple(dict.fromkeys(v for v in map(normalise_label, variants) if v))
+
+
+@cache
+def row_spellings(form: Form) -> dict[str, tuple[str, ...]]:
+    """Row code -> normalised spellings: alone, and behind its numbering and groups."""
+    return {row.code: _row_spellings(form.table, row) for row in form.rows}
+
+
+def _row_spellings(table: str, row: Row) -> tuple[str, ...]:
+    labels = [row.label_zh, *(a.spelling for a in aliases(table, "row") if a.code == row.code)]
+    prefixes = [
+        "",
+        row.number,
+        *("".join(row.headings_zh[i:]) + row.number for i in range(len(row.headings_zh))),
+    ]
+    return tuple(dict.fromkeys(normalise_label(prefix + label) for prefix in prefixes for label in labels))
+
+
+@cache
+def column_spellings(form: Form) -> dict[str, tuple[str, ...]]:
+    """Column code -> normalised spellings."""
+    return {column.code: _column_spellings(form.table, column) for column in form.columns}
+
+
+def _column_spellings(table: str, column: Column) -> tuple[str, ...]:
+    labels = [column.label_zh, *(a.spelling for a in aliases(table, "column") if a.code == column.code)]
+    return tuple(dict.fromkeys(map(normalise_label, labels)))
+
+
+def _similarity(printed: tuple[str, ...], spellings: tuple[str, ...]) -> float:
+    return max(
+        (Indel.normalized_similarity(p, s, score_cutoff=FLOOR) for p in printed for s in spellings),
+        default=0.0,
+    )
+
+
+def _strong(scores: dict[str, float]) -> dict[str, float]:
+    """Only what the label is evidence for: above the floor and not clearly more like another one."""
+    best = max(scores.values(), default=0.0)
+    return {code: score for code, score in scores.items() if score >= FLOOR and score >= best - MARGIN}
+
+
+@lru_cache(maxsize=20_000)
+def row_likeness(form: Form, text: str) -> Likeness:
+    """Which rows of the form a printed label may be, by whole-label similarity."""
+    printed = label_variants(text)
+    return _strong({code: _similarity(printed, spellings) for code, spellings in row_spellings(form).items()})
+
+
+@lru_cache(maxsize=20_000)
+def column_likeness(form: Form, text: str) -> Likeness:
+    """Which columns of the form a printed header may be, by whole-label similarity."""
+    printed = label_variants(text)
+    return _strong({c: _similarity(printed, spellings) for c, spellings in column_spellings(form).items()})
+
+
+@lru_cache(maxsize=20_000)
+def ending_likeness(form: Form, text: str) -> Likeness:
+    """Which rows a running text may end with: in flattened text the label's beginning is not marked."""
+    run = normalise_label(text)[-120:]
+    return _strong(
+        {
+            code: max(
+                _similarity((run[-length:],), (spelling,))
+                for spelling in spellings
+                for length in range(max(2, len(spelling) - 3), len(spelling) + 3)
+            )
+            for code, spellings in row_spellings(form).items()
+        }
+    )
+
+
+@lru_cache(maxsize=20_000)
+def column_stack_likeness(form: Form, stack: tuple[str, ...]) -> Likeness:
+    """Which columns the lowest of some header texts may be, by itself or joined with those above it."""
+    merged: dict[str, float] = {}
+    for n in range(1, len(stack) + 1):
+        for code, score in column_likeness(form, "".join(stack[-n:])).items():
+            merged[code] = max(score, merged.get(code, 0.0))
+    return merged
+
+
+@lru_cache(maxsize=20_000)
+def leaf_stack_likeness(form: Form, stack: tuple[str, ...]) -> Likeness:
+    """For a table that is one line of cells (四): ``row/column`` code -> similarity of the header texts.
+
+    The lowest text names the column; one above it the row. Without a text for the row, half as much.
+    """
+    columns = column_stack_likeness(form, stack)
+    rows: dict[str, float] = {}
+    for text in stack[:-1]:
+        for code, score in row_likeness(form, text).items():
+            rows[code] = max(score, rows.get(code, 0.0))
+    return {
+        f"{row.code}/{code}": score * (1 + rows.get(row.code, 0.0)) / 2
+        for code, score in columns.items()
+        for row in form.rows
+        if not rows or row.code in rows
+    }

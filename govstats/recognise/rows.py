@@ -1,0 +1,137 @@
+"""Printed rows: what stands on one line of a table or of flattened text, label and values apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from govstats.clean import is_value
+from govstats.grid import Cell, Grid, Text
+
+
+class PrintedRow(NamedTuple):
+    """One row as printed. In a grid ``cells`` are all that begin in it; in running text (``flat``) they are
+    the value tokens, and ``label`` is the text since the row before."""
+
+    label: str
+    leaf: str
+    """The text that stands next to the values; the same as ``label`` where nothing else does."""
+    cells: tuple[Cell, ...]
+    values: tuple[Cell, ...]
+    part: int
+    """Number of the block that it stands in."""
+    line: int
+    """Number of the row within its block."""
+    flat: bool = False
+    lines: tuple[int, ...] = ()
+    """For flat rows: how many of the values stand on each line."""
+
+    @property
+    def has_values(self) -> bool:
+        return any(cell.text.strip() for cell in self.values)
+
+
+@lru_cache(maxsize=50_000)
+def _looks_like_value(text: str) -> bool:
+    return is_value(text)
+
+
+def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
+    """The rows of a grid: the values are what follows the last text that can be no value."""
+    return [_grid_row(cells, part, index) for index, cells in enumerate(grid.rows())]
+
+
+def _grid_row(cells: list[Cell], part: int, index: int) -> PrintedRow:
+    is_label = [not _looks_like_value(cell.text) for cell in cells]
+    n_label = max((i + 1 for i, label in enumerate(is_label) if label), default=0)
+    labels = [cell.text for cell, label in zip(cells, is_label, strict=True) if label]
+    return PrintedRow(
+        "".join(labels), labels[-1] if labels else "", tuple(cells), tuple(cells[n_label:]), part, index
+    )
+
+
+_TOKEN = re.compile(
+    r"[+\-−]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|件|个|条|项)?(?:[（(][^（()）\d]*\d*[^（()）]*[\u4e00-\u9fff][^（()）]*[）)])?"
+    r"|[-—–−/／]+|无"
+)
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def text_rows(text: str, part: int, page: int | None) -> list[PrintedRow]:
+    """The rows of running text: a label that may run over several lines, then its values.
+
+    Page numbers and addresses between them are left out; a value is a token of its own that ends a line.
+    """
+    return list(_flat_rows(_text_lines(text, page), part))
+
+
+def line_rows(grid: Grid, part: int) -> list[PrintedRow]:
+    """The rows of a grid of kind ``lines``: as running text, but values keep page and box."""
+    return list(_flat_rows((list(cells) for cells in grid.rows()), part))
+
+
+def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
+    for number, line in enumerate(text.split("\n")):
+        if _PAGE_NUMBER.fullmatch(line):
+            continue
+        words = _ADDRESS.sub("", line).split()
+        yield [Cell(word, number, i, page=page) for i, word in enumerate(words)]
+
+
+def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
+    """The label that a line begins with and the values that it ends with."""
+    n = len(words)
+    while n and _TOKEN.fullmatch(words[n - 1].text):
+        n -= 1
+    return "".join(word.text for word in words[:n]), words[n:]
+
+
+def _flat_rows(lines: Iterable[list[Cell]], part: int) -> Iterator[PrintedRow]:
+    label: list[str] = []
+    values: list[Cell] = []
+    counts: list[int] = []
+    index = 0
+    for words in lines:
+        if not words:
+            continue
+        text, tokens = _split_line(words)
+        if text and values:
+            yield _flat_row(label, values, counts, part, index)
+            label, values, counts, index = [], [], [], index + 1
+        label += [text] if text else []
+        values += tokens
+        counts += [len(tokens)] if tokens else []
+    if label or values:
+        yield _flat_row(label, values, counts, part, index)
+
+
+def _flat_row(label: list[str], values: list[Cell], counts: list[int], part: int, index: int) -> PrintedRow:
+    text = "".join(label)
+    return PrintedRow(text, text, tuple(values), tuple(values), part, index, flat=True, lines=tuple(counts))
+
+
+def block_rows(block: Grid | Text, part: int) -> list[PrintedRow]:
+    """The printed rows of any block."""
+    if isinstance(block, Text):
+        return text_rows(block.text, part, block.page)
+    return line_rows(block, part) if block.kind == "lines" else grid_rows(block, part)
+
+
+def exact_values(row: PrintedRow, count: int) -> tuple[Cell, ...] | None:
+    """The values of a flat row if there are exactly ``count``: in all, or alone on one line of theirs.
+
+    The second covers a page number that stands on a line of its own between two rows.
+    """
+    if len(row.values) == count:
+        return row.values
+    if (
+        sorted(row.lines)[-1:] == [count]
+        and all(n == 1 for n in row.lines if n != count)
+        and row.lines.count(count) == 1
+    ):
+        start = sum(row.lines[: row.lines.index(count)])
+        return row.values[start : start + count]
+    return None

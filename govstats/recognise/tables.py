@@ -1,0 +1,228 @@
+"""One table of the form: printed rows in, cells of the form out, with what could not be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from govstats.form import CellKey, Form, Row
+from govstats.grid import Cell, Grid
+from govstats.recognise.align import Match, align
+from govstats.recognise.columns import Header, cells_by_column, header_on_page, read_header
+from govstats.recognise.labels import column_stack_likeness, ending_likeness, row_likeness
+from govstats.recognise.rows import PrintedRow, exact_values
+
+Grids = Mapping[int, Grid]
+"""Block number -> grid, for the parts of a table that are grids."""
+
+Memory = dict[str, tuple[int, Header]]
+"""Block of the form -> the last header seen for it and the part that it stands in."""
+
+_WINDOW = 4
+"""Baselines that one label may be broken over in a table without rules."""
+_COUNT_BONUS = 0.05
+"""Between two equally good rows the one whose values are complete is meant."""
+
+
+class Unplaced(NamedTuple):
+    """Printed values that belong to a row of the form but to no certain column."""
+
+    row: str
+    texts: tuple[str, ...]
+    page: int | None
+    reason: str
+
+
+class Extra(NamedTuple):
+    """A printed row with values that is no row of the form."""
+
+    label: str
+    texts: tuple[str, ...]
+    page: int | None
+
+
+class PlacedTable(NamedTuple):
+    """A table of the form as found in a document."""
+
+    form: Form
+    cells: dict[CellKey, Cell]
+    headers: dict[CellKey, str]
+    """The printed column header over each placed cell, for the units that it states."""
+    unplaced: tuple[Unplaced, ...]
+    missing_rows: tuple[str, ...]
+    extra_rows: tuple[Extra, ...]
+    parts: tuple[int, ...]
+    """Numbers of the blocks that it stands in."""
+    evidence: float
+    """What speaks for this form against another: rows and columns found, less what is missing."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Every row found and every value placed by label and column; nothing missing, nothing extra."""
+        return not (self.unplaced or self.missing_rows or self.extra_rows) and len(self.cells) == len(
+            self.form.cells
+        )
+
+
+def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
+    """Which rows of the form some printed rows, taken together, may be."""
+    if rows[0].flat:
+        scores = dict(ending_likeness(form, rows[0].label))
+    else:
+        scores = dict(row_likeness(form, "".join(row.label for row in rows)))
+        for code, score in row_likeness(form, "".join(row.leaf for row in rows)).items():
+            scores[code] = max(score, scores.get(code, 0.0))
+    if sum(row.has_values for row in rows) > 1:
+        return {}
+    penalty = 0.1 * (len(rows) - 1)
+    return {
+        code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows)
+        for code, score in scores.items()
+    }
+
+
+def _is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
+    n = len(form.columns_of(form.row(code)))
+    return any(len(row.values) == n if not row.flat else exact_values(row, n) is not None for row in rows)
+
+
+def align_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[Match]:
+    """The printed rows that stand for rows of the form."""
+
+    def window(stop: int) -> int:
+        last = rows[stop - 1]
+        if last.flat or len(rows) < 2:
+            return 1
+        if grids[last.part].kind == "aligned":
+            return _WINDOW
+        return 2 if stop >= 2 and rows[stop - 2].part != last.part else 1
+
+    def likeness(start: int, stop: int) -> Mapping[str, float]:
+        taken = rows[start:stop]
+        if len(taken) > 1 and any(row.flat for row in taken):
+            return {}
+        return row_scores(form, taken)
+
+    return align(len(rows), [row.code for row in form.rows], likeness, window)
+
+
+def place_by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> PlacedTable:
+    """Place a table whose rows are labelled: 二 and 三."""
+    matches = align_rows(form, rows, grids)
+    matched = {i for match in matches for i in range(match.start, match.stop)}
+    cells: dict[CellKey, Cell] = {}
+    headers: dict[CellKey, str] = {}
+    unplaced: list[Unplaced] = []
+    header_evidence: dict[tuple[str, ...], float] = {}
+    memory: Memory = {}
+    for match in matches:
+        row = form.rows[match.target]
+        printed = _values_row(rows[match.start : match.stop])
+        codes = [column.code for column in form.columns_of(row)]
+        header = None
+        if not printed.flat:
+            header = _header_for(form, row, codes, rows, match.start, matched, grids, memory)
+        by_column = _row_cells(printed, codes, header, grids)
+        if header:
+            header_evidence[header.texts] = header.evidence
+        if by_column is None:
+            texts = tuple(cell.text for cell in printed.values)
+            page = next((cell.page for cell in printed.cells), None)
+            unplaced.append(Unplaced(row.code, texts, page, _why(printed, codes, header)))
+            continue
+        for code, cell in by_column.items():
+            cells[row.code, code] = cell
+            headers[row.code, code] = _header_text(header, code)
+    found = {form.rows[match.target].code for match in matches}
+    missing = tuple(row.code for row in form.rows if row.code not in found)
+    evidence = sum(match.score for match in matches) + sum(header_evidence.values())
+    evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced)
+    extra = _extra_rows(rows, matches, matched)
+    parts = tuple(sorted({rows[i].part for i in matched}))
+    return PlacedTable(form, cells, headers, tuple(unplaced), missing, extra, parts, evidence)
+
+
+def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
+    """The one of the rows that make up a broken row which holds its values."""
+    return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))
+
+
+def _row_cells(
+    printed: PrintedRow, codes: Sequence[str], header: Header | None, grids: Grids
+) -> dict[str, Cell] | None:
+    if printed.flat:
+        values = exact_values(printed, len(codes))
+        return None if values is None else dict(zip(codes, values, strict=True))
+    if header is not None:
+        values = _right_of_label(printed, header)
+        return cells_by_column(values, header, grids[printed.part])
+    if len(printed.values) == len(codes):
+        return dict(zip(codes, printed.values, strict=True))
+    return None
+
+
+def _right_of_label(printed: PrintedRow, header: Header) -> tuple[Cell, ...]:
+    """The values by the header's left edge: a note in a value cell is no label."""
+    edge = header.slots[0][0]
+    under = tuple(cell for cell in printed.cells if cell.column >= edge)
+    return under if len(under) == len(header.columns) else printed.values
+
+
+def _why(printed: PrintedRow, codes: Sequence[str], header: Header | None) -> str:
+    over = f"under {len(header.columns)} header cells" if header else "without a header"
+    return f"{len(printed.values)} values {over}, where the form has {len(codes)} columns"
+
+
+def _header_text(header: Header | None, code: str) -> str:
+    return header.texts[header.columns.index(code)] if header and code in header.columns else ""
+
+
+def _header_for(
+    form: Form,
+    row: Row,
+    codes: Sequence[str],
+    rows: Sequence[PrintedRow],
+    start: int,
+    matched: set[int],
+    grids: Grids,
+    memory: Memory,
+) -> Header | None:
+    """The header over a row: the unmatched rows above it in its part, else that of the part before."""
+    first = start
+    while first > 0 and first - 1 not in matched and rows[first - 1].part == rows[start].part:
+        first -= 1
+    above = [r.cells for r in rows[first:start] if any(cell.text.strip() for cell in r.cells)]
+    grid = grids[rows[start].part]
+    if above:
+        edge = min((cell.column for cell in rows[start].values), default=grid.n_columns)
+        header = read_header(
+            above, edge, grid.n_columns, codes, lambda stack: column_stack_likeness(form, stack)
+        )
+        if len(header.known) * 2 > len(codes):
+            memory[row.block] = rows[start].part, header
+    part, header_before = memory.get(row.block, (None, None))
+    if header_before is None or part == rows[start].part:
+        return header_before
+    if header_before.slots[-1][1] == grid.n_columns and grid.kind == "markup":
+        return header_before
+    return header_on_page(header_before, rows[start].cells)
+
+
+def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int]) -> tuple[Extra, ...]:
+    """Rows with numbers between the first and the last matched row that are none of the form's."""
+    if not matches:
+        return ()
+    between = (i for i in range(matches[0].start, matches[-1].stop) if i not in matched)
+    return tuple(
+        Extra(row.label, tuple(cell.text for cell in row.values), next((c.page for c in row.cells), None))
+        for row in (rows[i] for i in between)
+        if not row.flat and row.label and row.has_values
+    )
+
+
+def best_form(placed: Iterable[PlacedTable]) -> PlacedTable | None:
+    """The form that the printed rows and columns speak for most; None where two are equally likely."""
+    ranked = sorted(placed, key=lambda table: table.evidence, reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0].evidence == ranked[1].evidence):
+        return None
+    return ranked[0]
