@@ -1,0 +1,215 @@
+"""From recognised tables to cell records and findings: cleans every cell and asks the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from govstats.audit import Finding, TableAudit, audit_table
+from govstats.clean import Cleaned, parse_count, parse_money
+from govstats.form import TABLES, CellKey, Column, Form, load_form
+from govstats.grid import Cell
+from govstats.recognise import PlacedTable
+
+
+class CellRecord(NamedTuple):
+    """One line of ``cells`` (DESIGN, section 2), without the columns of its report."""
+
+    report_id: str
+    table: str
+    form: str
+    row: str
+    column: str
+    printed: str
+    printed_value: float | None
+    printed_unit: str
+    value: float | None
+    unit: str
+    status: str
+    check: str
+    reader: str
+    page: int | None
+    x0: float | None
+    top: float | None
+    x1: float | None
+    bottom: float | None
+
+
+class Assembled(NamedTuple):
+    """One table ready for the report; ``audit`` and ``numbers`` are what attribution works with."""
+
+    form: Form
+    records: tuple[CellRecord, ...]
+    findings: tuple[Finding, ...]
+    numbers: dict[CellKey, int]
+    """The whole numbers printed in it, as the audit saw them."""
+    audit: TableAudit
+    is_sound: bool
+
+
+def clean_cell(cell: Cell, column: Column, header: str) -> Cleaned:
+    """The number that a placed cell says, in the unit that its column needs."""
+    if column.unit == "yuan":
+        return parse_money(cell.text, header)
+    return parse_count(cell.text, signed=column.signed, printed_unit=column.printed_unit)
+
+
+def assemble_table(placed: PlacedTable, report_id: str, reader: str) -> Assembled:
+    """Clean and audit one recognised table.
+
+    What the arithmetic proves for a cell without a number is entered as ``derived``; what is printed stays.
+    """
+    form = placed.form
+    cleaned = {
+        key: clean_cell(cell, form.column(key[1]), placed.headers.get(key, "")) for key, cell in placed.cells.items()
+    }
+    numbers = {
+        key: int(c.value) for key, c in cleaned.items() if c.value is not None and form.column(key[1]).unit == "count"
+    }
+    audit = audit_table(form, numbers, explicit=reader != "scan")
+    illegible_rows = {unplaced.row for unplaced in placed.unplaced}
+    records = tuple(
+        _record(report_id, form, key, placed.cells.get(key), cleaned.get(key), audit, reader, illegible_rows)
+        for key in form.cells
+    )
+    findings = (*_recognition_findings(placed, report_id), *_unit_findings(records))
+    audited = (finding._replace(report_id=report_id, page=_page(placed, finding)) for finding in audit.findings)
+    return Assembled(form, records, (*findings, *audited), numbers, audit, placed.is_sound)
+
+
+def _record(
+    report_id: str,
+    form: Form,
+    key: CellKey,
+    cell: Cell | None,
+    cleaned: Cleaned | None,
+    audit: TableAudit,
+    reader: str,
+    illegible_rows: set[str],
+) -> CellRecord:
+    column = form.column(key[1])
+    value = None if cleaned is None else _float(cleaned.value)
+    status = cleaned.status if cleaned else "illegible" if key[0] in illegible_rows else "absent"
+    if value is None and key in audit.solved:
+        value, status = float(audit.solved[key]), "derived"
+    x0, top, x1, bottom = cell.box if cell and cell.box else (None, None, None, None)
+    return CellRecord(
+        report_id=report_id,
+        table=form.table,
+        form=form.form,
+        row=key[0],
+        column=key[1],
+        printed=cell.text if cell else "",
+        printed_value=_float(cleaned.printed_value) if cleaned else None,
+        printed_unit=cleaned.printed_unit if cleaned else column.printed_unit,
+        value=value,
+        unit=column.unit,
+        status=status,
+        check=audit.checks[key] if value is not None or key in audit.checks else "none",
+        reader=reader,
+        page=cell.page if cell else None,
+        x0=x0,
+        top=top,
+        x1=x1,
+        bottom=bottom,
+    )
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _page(placed: PlacedTable, finding: Finding) -> int | None:
+    cell = placed.cells.get((finding.row, finding.column))
+    return cell.page if cell else None
+
+
+def _recognition_findings(placed: PlacedTable, report_id: str) -> Iterator[Finding]:
+    table = placed.form.table
+    for row in placed.missing_rows:
+        label = placed.form.row(row).label_zh
+        message = f"the form's row {label} was not found in the document"
+        yield notice(report_id, "row_missing", table, message, row=row)
+    for extra in placed.extra_rows:
+        message = f"a row that is none of the form's: {extra.label} with {', '.join(extra.texts)}"
+        yield notice(report_id, "row_extra", table, message, page=extra.page)
+    for unplaced in placed.unplaced:
+        texts = ", ".join(text or "(blank)" for text in unplaced.texts) or "nothing"
+        message = f"not placed: {unplaced.reason}; printed: {texts}"
+        yield notice(report_id, "unplaced", table, message, row=unplaced.row, page=unplaced.page)
+
+
+def _unit_findings(records: tuple[CellRecord, ...]) -> Iterator[Finding]:
+    for record in records:
+        if record.status == "unit_doubtful":
+            message = f"the page does not say whether {record.printed} is 元 or 万元"
+            yield notice(
+                record.report_id,
+                "unit_doubtful",
+                record.table,
+                message,
+                row=record.row,
+                column=record.column,
+                page=record.page,
+            )
+
+
+def notice(
+    report_id: str,
+    kind: str,
+    table: str,
+    message: str,
+    *,
+    row: str = "",
+    column: str = "",
+    page: int | None = None,
+) -> Finding:
+    """A finding that is no question of arithmetic."""
+    return Finding(
+        report_id=report_id,
+        kind=kind,
+        table=table,
+        row=row,
+        column=column,
+        verdict="notice",
+        message=message,
+        page=page,
+    )
+
+
+def absent_tables(present: Mapping[str, Form], report_id: str) -> Iterator[tuple[Form, Finding]]:
+    """The tables that a document does not have, in the newest form of those that it has."""
+    newest = max(form.form for form in present.values())
+    for table in TABLES:
+        if table not in present:
+            form = load_form(newest, table)
+            message = f"no table of {form.title_zh} was found in the document"
+            yield form, notice(report_id, "table_missing", table, message)
+
+
+def absent_records(form: Form, report_id: str, reader: str) -> tuple[CellRecord, ...]:
+    """The cells of a table that the document does not have."""
+    return tuple(
+        CellRecord(
+            report_id=report_id,
+            table=form.table,
+            form=form.form,
+            row=row,
+            column=column,
+            printed="",
+            printed_value=None,
+            printed_unit=form.column(column).printed_unit,
+            value=None,
+            unit=form.column(column).unit,
+            status="absent",
+            check="cannot_tell" if form.table != "proactive" else "none",
+            reader=reader,
+            page=None,
+            x0=None,
+            top=None,
+            x1=None,
+            bottom=None,
+        )
+        for row, column in form.cells
+    )

@@ -1,0 +1,260 @@
+"""How a report looks in a notebook: its tables as the form prints them, and the place of a number on its page."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from govstats.form import TABLES, Column, Form, Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from govstats.assemble import CellRecord
+    from govstats.grid import Box
+    from govstats.report import Report
+
+_STYLE = """<style>
+.govstats table {border-collapse: collapse; margin: .4em 0 1.2em; font-size: 90%; font-variant-numeric: tabular-nums}
+.govstats th, .govstats td {border: 1px solid rgba(128,128,128,.55); padding: .15em .5em; font-weight: normal}
+.govstats th {text-align: left; background: rgba(128,128,128,.10)}
+.govstats td {text-align: right}
+.govstats .fails {background: rgba(214,60,40,.35); outline: 2px solid rgba(214,60,40,.9); outline-offset: -2px}
+.govstats .derived {background: rgba(60,120,216,.22); font-style: italic}
+.govstats .missing {background: repeating-linear-gradient(45deg, transparent 0 4px, rgba(128,128,128,.28) 4px 8px)}
+.govstats .doubtful {background: rgba(230,160,0,.40)}
+.govstats .none {background: rgba(128,128,128,.18); border-color: transparent}
+.govstats caption {text-align: left; font-weight: bold; padding: .3em 0}
+.govstats .key span {padding: 0 .6em; margin-right: .8em; border: 1px solid rgba(128,128,128,.4)}
+</style>"""
+
+_KEY = (
+    '<p class="key"><span class="fails">does not add up</span><span class="derived">not printed, proved by the '
+    'arithmetic</span><span class="missing">no number</span><span class="doubtful">unit or reading in doubt</span></p>'
+)
+
+_REASONS = {
+    "blank": "printed blank",
+    "dash": "printed as a dash",
+    "derived": "not printed; proved by the arithmetic of the form",
+    "repaired": "first reading changed to a second reading of the same crop, which the arithmetic asks for",
+    "amended": "amended by hand, see corrections.csv",
+    "illegible": "printed, but not read for certain",
+    "unit_doubtful": "the page does not settle whether it is 元 or 万元",
+    "stated": "stated in prose or a curated source",
+    "absent": "not in the document",
+}
+"""Status of a cell -> why it is marked."""
+
+
+def report_html(report: Report) -> str:
+    """The report as HTML: what it is, what does not add up, and its tables as the form prints them.
+
+    Cells that do not add up, are derived, missing or doubtful are marked; the reason appears on hover.
+    """
+    tables = "".join(_table_html(report, table) for table in TABLES)
+    return f'{_STYLE}<div class="govstats">{_heading(report)}{_failures(report)}{tables}{_KEY}</div>'
+
+
+def _heading(report: Report) -> str:
+    info = report.info
+    title = info["title"] or info["report_id"]
+    scopes = ", ".join(sorted({info[f"scope_{table}"] for table in TABLES}))
+    facts = (
+        f"{info['agency'] or 'agency unknown'} · {info['year'] or 'year unknown'} · scope {scopes} · "
+        f"read by {info['reader']} from {info['source']} · identities: {info['findings_holds']} hold, "
+        f"{info['findings_fails']} fail, {info['findings_cannot_tell']} cannot tell"
+    )
+    return f"<h3>{escape(title)}</h3><p>{escape(facts)}</p>"
+
+
+def _failures(report: Report) -> str:
+    told = [f for f in report.questions if f.verdict in ("fails", "notice")]
+    items = "".join(
+        f"<li><code>{escape('/'.join(part for part in (f.table, f.row, f.column) if part))}</code>: "
+        f"{escape(f.message)}{f' ({escape(f.attribution)})' if f.attribution else ''}</li>"
+        for f in told
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _table_html(report: Report, table: str) -> str:
+    form = report.form(table)
+    records = {(r.row, r.column): r for r in report.records if r.table == table}
+    reasons = {(f.row, f.column): f.message for f in report.questions if f.table == table and f.verdict == "fails"}
+    body = {key: _cell_html(record, reasons.get(key, "")) for key, record in records.items()}
+    layout = {"proactive": _blocks, "requests": _lines, "remedies": _one_line}[table]
+    return f"<table><caption>{escape(form.title_zh)} · {escape(form.title_en)}</caption>{layout(form, body)}</table>"
+
+
+def _cell_html(record: CellRecord, reason: str) -> str:
+    reason = reason or _REASONS.get(record.status, "")
+    kind = "fails" if record.check == "fails" else _CLASSES.get(record.status, "")
+    return f'<td class="{kind}" title="{escape(reason)}">{escape(_shown(record))}</td>'
+
+
+_CLASSES = {
+    **dict.fromkeys(("derived", "repaired", "amended", "stated"), "derived"),
+    **dict.fromkeys(("blank", "dash", "absent"), "missing"),
+    **dict.fromkeys(("illegible", "unit_doubtful"), "doubtful"),
+}
+
+
+def _shown(record: CellRecord) -> str:
+    if record.status == "derived" and record.value is not None:
+        return f"{record.value:.0f}"
+    return record.printed
+
+
+def _th(text: str, rows: int = 1, columns: int = 1) -> str:
+    return f'<th rowspan="{rows}" colspan="{columns}">{escape(text)}</th>'
+
+
+def _label(row: Row) -> str:
+    return f"{row.number}{row.label_zh}"
+
+
+def _blocks(form: Form, body: dict[tuple[str, str], str]) -> str:
+    width = max(len(form.columns_of(row)) for row in form.rows)
+    lines = []
+    for _, group in groupby(form.rows, key=lambda row: row.block):
+        rows = list(group)
+        columns = form.columns_of(rows[0])
+        lines.append(_th(rows[0].headings_zh[0], columns=width + 1))
+        lines.append(_th("信息内容") + "".join(_th(column.label_zh) for column in columns))
+        lines += [_th(_label(row)) + "".join(body[row.code, column.code] for column in columns) for row in rows]
+    return "".join(f"<tr>{line}</tr>" for line in lines)
+
+
+def _lines(form: Form, body: dict[tuple[str, str], str]) -> str:
+    depth = max(len(row.headings_zh) for row in form.rows) + 1
+    lines = _header_lines(form.columns, depth)
+    for i, row in enumerate(form.rows):
+        groups = "".join(
+            _th(heading, rows=_run(form.rows, i, level))
+            for level, heading in enumerate(row.headings_zh)
+            if i == 0 or form.rows[i - 1].headings_zh[: level + 1] != row.headings_zh[: level + 1]
+        )
+        label = _th(_label(row), columns=depth - len(row.headings_zh))
+        lines.append(groups + label + "".join(body[row.code, column.code] for column in form.columns))
+    return "".join(f"<tr>{line}</tr>" for line in lines)
+
+
+def _run(rows: Sequence[Row], start: int, level: int) -> int:
+    path = rows[start].headings_zh[: level + 1]
+    stop = start
+    while stop < len(rows) and rows[stop].headings_zh[: level + 1] == path:
+        stop += 1
+    return stop - start
+
+
+def _header_lines(columns: Iterable[Column], depth: int) -> list[str]:
+    columns = list(columns)
+    levels = max(len(column.headings_zh) for column in columns)
+    lines = []
+    for level in range(levels):
+        cells = [_th("", rows=levels + 1, columns=depth)] if level == 0 else []
+        for path, group in groupby(columns, key=lambda column: column.headings_zh[: level + 1]):
+            below = list(group)
+            if len(path) > level:
+                cells.append(_th(path[level], columns=len(below)))
+            elif level == len(path):
+                cells += [_th(column.label_zh, rows=levels + 1 - level) for column in below]
+        lines.append("".join(cells))
+    lines.append("".join(_th(column.label_zh) for column in columns if len(column.headings_zh) == levels))
+    return lines
+
+
+def _one_line(form: Form, body: dict[tuple[str, str], str]) -> str:
+    n = len(form.columns)
+    top = "".join(
+        _th(path[0] if path else next(iter(rows)).label_zh, rows=1 if path else 2, columns=n * n_rows)
+        for path, rows, n_rows in _row_groups(form)
+    )
+    middle = "".join(_th(row.label_zh, columns=n) for row in form.rows if row.headings_zh)
+    leaves = "".join(_th(column.label_zh) for _ in form.rows for column in form.columns)
+    return "".join(f"<tr>{line}</tr>" for line in (top, middle, leaves, "".join(body[key] for key in form.cells)))
+
+
+def _row_groups(form: Form) -> Iterable[tuple[tuple[str, ...], list[Row], int]]:
+    for path, group in groupby(form.rows, key=lambda row: row.headings_zh):
+        rows = list(group)
+        yield path, rows, len(rows)
+
+
+class Spot(NamedTuple):
+    """Where a number stands: a caption in words and, for pages, a picture of the spot with the cell framed."""
+
+    caption: str
+    png: bytes | None = None
+
+    def _repr_html_(self) -> str:
+        if self.png is None:
+            return f"<p>{escape(self.caption)}</p>"
+        data = base64.b64encode(self.png).decode("ascii")
+        return (
+            f'<figure><img src="data:image/png;base64,{data}"/><figcaption>{escape(self.caption)}</figcaption></figure>'
+        )
+
+    def __repr__(self) -> str:
+        return self.caption
+
+
+def show_cell(report: Report, table: str, row: str, column: str) -> Spot:
+    """The spot of one cell (codes of table, row and column).
+
+    Raises
+    ------
+    KeyError
+        The report's form has no such cell.
+    """
+    record = next((r for r in report.records if (r.table, r.row, r.column) == (table, row, column)), None)
+    if record is None:
+        raise KeyError(f"{table}/{row}/{column}: no such cell in the form that this report follows")
+    form = report.form(table)
+    place = f"page {record.page}" if record.page else "no page"
+    printed = record.printed or _REASONS.get(record.status, record.status)
+    labels = f"{_label(form.row(row))} / {form.column(column).label_zh}"
+    caption = f"{report.info['source']}, {place}: {labels}: {printed}"
+    if record.page is None or record.x0 is None or record.top is None or record.x1 is None or record.bottom is None:
+        in_row = [r.printed for r in report.records if (r.table, r.row) == (table, row)]
+        return Spot(f"{caption} (the row: {' | '.join(in_row)})")
+    return Spot(caption, crop_png(report.path, record.page, (record.x0, record.top, record.x1, record.bottom)))
+
+
+def crop_png(path: Path, page: int, box: Box, margin: float = 60, scale: float = 2) -> bytes:
+    """A picture of a box on a page with what stands around it, the box framed in red.
+
+    ``box`` and ``margin`` are in points from the top left of the page as displayed, ``scale`` in pixels a point.
+    """
+    from PIL import Image, ImageDraw
+
+    if path.read_bytes()[:5] == b"%PDF-":
+        import pypdfium2
+
+        document = pypdfium2.PdfDocument(path)
+        try:
+            image = document[page - 1].render(scale=scale).to_pil()
+        finally:
+            document.close()
+    else:
+        image = Image.open(path)
+        image.seek(page - 1)
+        scale = (image.info.get("dpi") or (72, 72))[0] / 72
+    image = image.convert("RGB")
+    x0, top, x1, bottom = (value * scale for value in box)
+    ImageDraw.Draw(image).rectangle((x0, top, x1, bottom), outline=(214, 40, 40), width=3)
+    edge = margin * scale
+    spot = (
+        max(0, x0 - 3 * edge),
+        max(0, top - edge),
+        min(image.width, x1 + 3 * edge),
+        min(image.height, bottom + edge),
+    )
+    out = io.BytesIO()
+    image.crop(tuple(map(int, spot))).save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,254 @@
+"""Whose report it is: title, agency, year, place and scope, from what the document itself says.
+
+What a document does not say for certain is unknown (an empty text), never guessed: the manifest can state it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+_CHARS = r"[\u4e00-\u9fff（）()、·\-]"
+_REPORT = r"政府信息(?:和政务)?公开(?:工作)?(?:情况)?(?:的)?(?:年度报告|年报|报告)"
+_YEAR = r"(?P<year>20[012]\d)年?(?:度)?"
+_TITLES = (
+    re.compile(rf"(?P<agency>{_CHARS}{{2,40}}?){_YEAR}{_REPORT}"),
+    re.compile(rf"{_YEAR}(?P<agency>{_CHARS}{{2,40}}?){_REPORT}"),
+)
+_PERIOD = re.compile(r"(20[012]\d)年1月1日(?:起)?(?:至|到|—|-|－)(?:(20[012]\d)年)?12月31日")
+_PUBLISHED = re.compile(r"(?:发布|公开|发文|成文|生成)(?:日期|时间)[:：]?(20[012]\d)[-年/.](\d{1,2})[-月/.](\d{1,2})")
+_CENTRAL_PREFIX = re.compile(r"^(?:国家[\u4e00-\u9fff]{2,8}?总?局|中国人民银行|中华人民共和国)(?=.{2})")
+_HEAD_LINES = 40
+"""Lines at the top of a document among which its title is looked for."""
+
+_ORGAN_TYPES = (
+    ("xpcc", r"^新疆生产建设兵团"),
+    ("public_utility", r"(公司|集团|医院|学校|大学|学院|供电局|自来水厂)$"),
+    (
+        "development_zone",
+        r"(开发区|高新区|新区|园区|保税区|试验区|示范区|度假区|管理区|景区)?.*(管理委员会|管委会)$",
+    ),
+    ("dispatched_organ", r"(街道办事处|街道|行政公署|行署|地区行政公署)$"),
+    ("general_office", r"人民政府(办公厅|办公室)$|政府办公[厅室]$"),
+    ("government", r"人民政府$"),
+    (
+        "vertical_bureau",
+        r"(税务局|海关|海事局|邮政管理局|通信管理局|烟草专卖局|调查总?队|证监局|监管局?分局|监管局|中国人民银行.*[行部]"
+        r"|气象局|地震局|消防救援(总队|支队|大队|局)|国家安全局|出入境边防检查总?站)$",
+    ),
+    (
+        "ministry",
+        r"^(中华人民共和国|国务院|国家|中国).{2,16}(部|委员会|局|总局|署|办公室|院|会)$|^.{2,10}部$",
+    ),
+    ("department", r"(局|厅|委员会|委|办公室|办|院|署|队|支队|大队|总队|中心|处|站|所|部|馆|社|会)$"),
+)
+
+_SCOPES = (
+    (
+        "region",
+        r"(?:全|本)(?:省|市|区|县|州|盟|旗|自治区|自治州|自治县)(?:各级|行政机关|共|范围|政府|累计|受理|收到|新收)|本行政区域",
+    ),
+    ("own_level", r"[省市区县州盟旗]本级(?:共|政府|行政机关|累计|受理|收到|新收|办理)"),
+    (
+        "department",
+        r"(?:本机关|[我本](?:局|厅|委|办|院|部|单位|中心|队))(?:共|全年|累计|新收|受理|收到|办理|年度)",
+    ),
+    ("office", r"办公[厅室](?:代表.{1,4}政府)?(?:共|全年|累计|新收|受理|收到|办理)"),
+)
+_COUNTED = re.compile(r"[^。；;！!]*(?:收到|受理|新收|办理|接收)[^。；;！!]*(?:申请|公开)[^。；;！!]*件[^。；;！!]*")
+
+
+class Identity(NamedTuple):
+    """What a document says about itself; empty texts and None are unknown."""
+
+    title: str = ""
+    agency: str = ""
+    year: int | None = None
+    published_on: str = ""
+    organ_type: str = ""
+    adcode: str = ""
+    province: str = ""
+    level: str = ""
+    scope: str = "unknown"
+    scope_basis: str = "none"
+
+
+class Place(NamedTuple):
+    """A division of GB/T 2260: six-digit code, province and level."""
+
+    adcode: str
+    province: str
+    level: str
+
+
+def identify(container_title: str, text: str) -> Identity:
+    """Title, agency, year, publication date, organ type, place and scope of a report.
+
+    Parameters
+    ----------
+    container_title : str
+        What the file calls itself (HTML title, document properties).
+    text : str
+        The running text of the report.
+
+    Returns
+    -------
+    Identity
+        The year is the title's; where the title has none, that of the reporting period.
+    """
+    title, agency, year = find_title(container_title, text)
+    compact = re.sub(r"\s+", "", text)
+    published = _PUBLISHED.search(compact)
+    place = place_of(agency)
+    scope, basis = find_scope(compact)
+    return Identity(
+        title=title,
+        agency=agency,
+        year=year or _year_of_period(compact),
+        published_on="-".join((published[1], published[2].zfill(2), published[3].zfill(2))) if published else "",
+        organ_type=organ_type_of(agency),
+        adcode=place.adcode,
+        province=place.province,
+        level=place.level,
+        scope=scope,
+        scope_basis=basis,
+    )
+
+
+def find_title(container_title: str, text: str) -> tuple[str, str, int | None]:
+    """Title, agency and year, from the first lines (a title may be broken over three) or the container."""
+    lines = [compact for line in text.split("\n") if (compact := re.sub(r"\s+", "", line))][:_HEAD_LINES]
+    runs = ["".join(lines[i : i + n]) for n in (1, 2, 3) for i in range(len(lines))]
+    titles = list(_titles_in([*runs, re.sub(r"\s+", "", container_title)]))
+    if titles:
+        return next((title for title in titles if place_of(title[1]).level), titles[0])
+    years = {int(year) for run in lines for year in re.findall(rf"^{_YEAR}{_REPORT}", run)}
+    return "", "", years.pop() if len(years) == 1 else None
+
+
+def _titles_in(runs: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+    for run in runs:
+        for pattern in _TITLES:
+            match = pattern.match(run)
+            if match and "信息公开" not in match["agency"]:
+                agency = match["agency"].removeprefix("关于").strip("-·、")
+                if organ_type_of(agency) not in ("", "other"):
+                    yield match[0], agency, int(match["year"])
+
+
+def _year_of_period(compact: str) -> int | None:
+    years = {int(first) for first, last in _PERIOD.findall(compact) if not last or first == last}
+    return years.pop() if len(years) == 1 else None
+
+
+@lru_cache(maxsize=10_000)
+def organ_type_of(agency: str) -> str:
+    """The kind of body (DESIGN: ``organ_type``) by how its name ends; empty without a name.
+
+    Examples
+    --------
+    >>> organ_type_of("黑龙江省人民政府办公厅"), organ_type_of("沭阳县发展和改革局")
+    ('general_office', 'department')
+    """
+    if not agency:
+        return ""
+    return next((kind for kind, pattern in _ORGAN_TYPES if re.search(pattern, agency)), "other")
+
+
+def find_scope(compact: str) -> tuple[str, str]:
+    """Whose cases are counted and what says so, from the sentences that count requests.
+
+    ``("unknown", "none")`` where none says it or two say different things.
+    """
+    found = {
+        scope for sentence in _COUNTED.findall(compact) for scope, pattern in _SCOPES if re.search(pattern, sentence)
+    }
+    return (found.pop(), "text") if len(found) == 1 else ("unknown", "none")
+
+
+@cache
+def _divisions() -> dict[str, list[str]]:
+    """Name of a division -> six-digit codes, by full name and, for provinces, by short name.
+
+    The table is that of the package cpca (GB/T 2260); only its data are used, since cpca answers an
+    ambiguous name with one place.
+    """
+    spec = find_spec("cpca")
+    if spec is None or spec.origin is None:
+        return {}
+    names: dict[str, list[str]] = {}
+    with (Path(spec.origin).parent / "resources" / "adcodes.csv").open(encoding="utf-8") as file:
+        for line in csv.DictReader(file):
+            code, name = line["adcode"][:6], line["name"]
+            spellings = {name, _short_province(name)} if code.endswith("0000") else {name}
+            for spelling in spellings:
+                if code not in names.setdefault(spelling, []):
+                    names[spelling].append(code)
+    return names
+
+
+def _short_province(name: str) -> str:
+    return re.sub(r"(壮族|回族|维吾尔)?(自治区|特别行政区|省|市)$", "", name)
+
+
+@cache
+def _province_names() -> dict[str, str]:
+    return {
+        code[:2]: name
+        for name, codes in _divisions().items()
+        for code in codes
+        if code.endswith("0000") and name != _short_province(name)
+    }
+
+
+@lru_cache(maxsize=10_000)
+def place_of(agency: str) -> Place:
+    """Division of an agency by the names that it begins with; all empty where the name is ambiguous.
+
+    Examples
+    --------
+    >>> place_of("淮安市洪泽区人民政府")
+    Place(adcode='320813', province='江苏省', level='county')
+    >>> place_of("朝阳区人民政府")
+    Place(adcode='', province='', level='')
+    """
+    if organ_type_of(agency) == "ministry":
+        return Place("100000", "", "national")
+    rest: str = _CENTRAL_PREFIX.sub("", agency)
+    codes: list[str] | None = None
+    while rest:
+        step = _longest_division(rest, codes)
+        if step is None:
+            break
+        rest, codes = step
+    if not codes or len(codes) != 1:
+        return Place("", "", "")
+    return Place(codes[0], _province_names().get(codes[0][:2], ""), _level(codes[0], rest))
+
+
+def _longest_division(text: str, parents: Iterable[str] | None) -> tuple[str, list[str]] | None:
+    """What is left of the text behind the longest division that it begins with, and that division's codes."""
+    for length in range(min(len(text), 15), 1, -1):
+        codes = _divisions().get(text[:length], [])
+        if parents is not None:
+            codes = [code for code in codes if any(_is_within(code, parent) for parent in parents)]
+        if codes:
+            return text[length:], codes
+    return None
+
+
+def _is_within(code: str, parent: str) -> bool:
+    return code != parent and code.startswith(re.sub(r"(0000|00)$", "", parent))
+
+
+def _level(adcode: str, rest: str) -> str:
+    if re.match(r".{1,8}?(?:镇|乡|街道|苏木)", rest):
+        return "township"
+    if adcode.endswith("0000"):
+        return "province"
+    return "prefecture" if adcode.endswith("00") else "county"
