@@ -101,7 +101,7 @@ def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
             if row.values:
                 likely = ending_likeness(form, row.label) if row.flat else row_likeness(form, row.leaf)
                 code = max(likely, key=lambda c: likely[c], default=None)
-                if code and likely[code] >= _ANCHOR:
+                if code and likely[code] >= _ANCHOR and len(row.values) >= len(form.columns_of(form.row(code))):
                     found.add((i, codes.index(code)))
     return sorted(found)
 
@@ -112,7 +112,17 @@ def _as_reports(found: list[tuple[int, PlacedTable]]) -> list[Recognised]:
         if not reports or table.form.table in reports[-1].tables:
             reports.append(Recognised({}, table.parts[0]))
         reports[-1].tables[table.form.table] = table
+    for report in reports:
+        _name_remedies(report.tables)
     return reports
+
+
+def _name_remedies(tables: dict[str, PlacedTable]) -> None:
+    """Table 四 is alike in every form: it is said to follow the form of the table before it."""
+    if "remedies" in tables:
+        before = tables.get("requests") or tables.get("proactive") or tables["remedies"]
+        form = load_form(before.form.form, "remedies")
+        tables["remedies"] = tables["remedies"]._replace(form=form)
 
 
 def earlier_form_in(reading: Reading) -> EarlierForm | None:
@@ -124,8 +134,7 @@ def earlier_form_in(reading: Reading) -> EarlierForm | None:
         for variant in label_variants(text)
     }
     counts = [
-        (len({v for mark in form.marks for v in label_variants(mark)} & printed), form)
-        for form in earlier_forms()
+        (len({v for mark in form.marks for v in label_variants(mark)} & printed), form) for form in earlier_forms()
     ]
     count, form = max(counts, key=lambda item: item[0])
     return form if count >= 3 else None

@@ -79,9 +79,7 @@ def read_header(
 
 
 def _in_any_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None] | None:
-    exact = [
-        next((code for code, score in s.items() if score == 1.0 and code in codes), None) for s in scores
-    ]
+    exact = [next((code for code, score in s.items() if score == 1.0 and code in codes), None) for s in scores]
     found = [code for code in exact if code]
     return exact if len(found) == len(set(found)) == len(codes) else None
 
@@ -96,18 +94,31 @@ def _in_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None]:
 def cells_by_column(values: Sequence[Cell], header: Header, grid: Grid) -> dict[str, Cell] | None:
     """Column code -> the value that stands in it, or None where that is not certain.
 
-    Certain are a row that has as many values as the header has cells (their order decides), and values that
-    each stand under exactly one header cell. Pages have true edges, so there the second goes first; in
-    marked-up tables spans are often wrong, and the second needs a row that reaches the table's right edge.
+    Certain are values that each stand under exactly one header cell of a page, and, where that says nothing, a
+    row that has as many values as the header has cells: their order decides. In marked-up tables the spans of
+    single rows are often wrong, so there the order goes first.
     """
     by_order = dict(zip(header.columns, values, strict=True)) if len(values) == len(header.columns) else None
     if grid.kind == "markup":
-        right = max((cell.column + cell.column_span for cell in values), default=0)
-        by_place = _cells_under(values, header) if right == header.slots[-1][1] and not by_order else None
-        found = by_order or by_place
+        found = by_order or _cells_under(values, header)
     else:
         found = _cells_under(values, header) or by_order
     return None if found is None else {column: cell for column, cell in found.items() if column}
+
+
+def is_tiled(grid: Grid) -> bool:
+    """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
+
+    Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common.
+    """
+    covered = {
+        (row, column)
+        for cell in grid.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    area = sum(cell.row_span * cell.column_span for cell in grid.cells)
+    return area == len(covered) == grid.n_rows * grid.n_columns
 
 
 def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cell] | None:

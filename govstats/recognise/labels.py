@@ -122,6 +122,17 @@ def ending_likeness(form: Form, text: str) -> Likeness:
     )
 
 
+def running_header_evidence(form: Form, row: Row, text: str) -> float:
+    """How far a running text ends with the form's column headers and then the row's label; 0 below the floor.
+
+    For the number of columns that it names, as a header cell each would.
+    """
+    columns = form.columns_of(row)
+    wanted = normalise_label("".join(column.label_zh for column in columns) + row.label_zh)
+    run = normalise_label(text)[-len(wanted) :]
+    return len(columns) * Indel.normalized_similarity(run, wanted, score_cutoff=FLOOR)
+
+
 @lru_cache(maxsize=20_000)
 def column_stack_likeness(form: Form, stack: tuple[str, ...]) -> Likeness:
     """Which columns the lowest of some header texts may be, by itself or joined with those above it."""

@@ -7,34 +7,38 @@ from collections.abc import Sequence
 
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
-from govstats.recognise.columns import Header, cells_by_column, header_on_page, read_header
+from govstats.recognise.columns import Header, cells_by_column, header_on_page, is_tiled, read_header
 from govstats.recognise.labels import leaf_stack_likeness, normalise_label
 from govstats.recognise.rows import PrintedRow, exact_values
 from govstats.recognise.tables import Grids, PlacedTable, Unplaced, place_by_rows
 
+_HEADER_GLYPHS = 120
+"""Characters before the values in which the glyphs of the header are looked for; it prints 80."""
+
 
 def place_remedies(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[tuple[int, PlacedTable]]:
     """Every such table in the document, with the number of the printed row that its values stand in."""
+    tiled = {part for part, grid in grids.items() if is_tiled(grid)}
     found: list[tuple[int, PlacedTable]] = []
-    header: Header | None = None
-    header_row = -1
     for i, row in enumerate(rows):
-        table = None
-        if row.flat:
-            table = _flat_table(form, row)
-        elif i > 0 and not row.label and len(row.cells) >= len(form.columns):
-            seen = _header_above(form, rows, i, grids)
-            header, header_row = (seen, i) if seen else (header, header_row)
-            if header and i - header_row <= 1:
-                table = _placed(form, row, header if seen else header_on_page(header, row.cells), grids)
+        if row.flat or row.part not in tiled:
+            table = _by_count(form, rows[: i + 1])
+        elif not row.label and len(row.cells) >= len(form.columns):
+            table = _by_header(form, rows, i, grids)
+        else:
+            continue
         if table:
             found.append((i, table))
-            header = None
-        elif not row.flat and not row.label and header is None:
-            continue
-        elif not row.flat and i + 1 < len(rows) and rows[i + 1].part != row.part:
-            header, header_row = _header_above(form, rows, i + 1, grids, part=row.part), i + 1
     return found or _by_rows(form, rows, grids)
+
+
+def _by_header(form: Form, rows: Sequence[PrintedRow], i: int, grids: Grids) -> PlacedTable | None:
+    """By the header above in the same part; by that which ends the part before where this one begins anew."""
+    row = rows[i]
+    if i and rows[i - 1].part == row.part:
+        return _placed(form, row, _header_above(form, rows, i, grids), grids)
+    header = _header_above(form, rows, i, grids, part=rows[i - 1].part) if i and not rows[i - 1].flat else None
+    return _placed(form, row, header_on_page(header, row.cells) if header else None, grids)
 
 
 def _codes(form: Form) -> list[str]:
@@ -52,20 +56,13 @@ def _header_above(
     """The header that stands right above a row in its part, if it names most of the cells."""
     part = rows[stop].part if part is None else part
     first = stop
-    while (
-        first > 0
-        and rows[first - 1].part == part
-        and rows[first - 1].label
-        and not rows[first - 1].has_values
-    ):
+    while first > 0 and rows[first - 1].part == part and rows[first - 1].label and not rows[first - 1].has_values:
         first -= 1
     above = [row.cells for row in rows[first:stop]]
     if not above or part not in grids:
         return None
     codes = _codes(form)
-    header = read_header(
-        above, 0, grids[part].n_columns, codes, lambda stack: leaf_stack_likeness(form, stack)
-    )
+    header = read_header(above, 0, grids[part].n_columns, codes, lambda stack: leaf_stack_likeness(form, stack))
     return header if header.evidence * 2 > len(codes) else None
 
 
@@ -82,12 +79,22 @@ def _placed(form: Form, row: PrintedRow, header: Header | None, grids: Grids) ->
     return _table(form, {_key(code): cell for code, cell in by_code.items()}, (), row.part, header.evidence)
 
 
-def _flat_table(form: Form, row: PrintedRow) -> PlacedTable | None:
-    """Flattened text: all glyphs of the header before exactly as many values as the form has cells."""
-    values = exact_values(row, len(form.cells))
+def _by_count(form: Form, rows: Sequence[PrintedRow]) -> PlacedTable | None:
+    """Without columns to stand in: all glyphs of the header before exactly as many values as the form has cells.
+
+    In running text a page number may stand between the glyphs, which makes a row of one value.
+    """
+    row = rows[-1]
+    n = len(form.cells)
+    values = exact_values(row, n) if row.flat else row.values if len(row.values) == n else None
     if values is None:
         return None
-    glyphs = Counter(normalise_label(row.label)[-400:])
+    run = row.label
+    for before in reversed(rows[:-1]):
+        if before.part != row.part or len(before.values) > 1:
+            break
+        run = before.label + run
+    glyphs = Counter(normalise_label(run)[-_HEADER_GLYPHS:])
     needed = {glyph for column in form.columns for glyph in column.label_zh}
     if any(glyphs[glyph] < len(form.rows) - 1 for glyph in needed):
         return None

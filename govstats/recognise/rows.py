@@ -47,9 +47,7 @@ def _grid_row(cells: list[Cell], part: int, index: int) -> PrintedRow:
     is_label = [not _looks_like_value(cell.text) for cell in cells]
     n_label = max((i + 1 for i, label in enumerate(is_label) if label), default=0)
     labels = [cell.text for cell, label in zip(cells, is_label, strict=True) if label]
-    return PrintedRow(
-        "".join(labels), labels[-1] if labels else "", tuple(cells), tuple(cells[n_label:]), part, index
-    )
+    return PrintedRow("".join(labels), labels[-1] if labels else "", tuple(cells), tuple(cells[n_label:]), part, index)
 
 
 _TOKEN = re.compile(
@@ -63,7 +61,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 def text_rows(text: str, part: int, page: int | None) -> list[PrintedRow]:
     """The rows of running text: a label that may run over several lines, then its values.
 
-    Page numbers and addresses between them are left out; a value is a token of its own that ends a line.
+    Page numbers and addresses between them are left out; a value is a token of its own that ends a line. Where
+    cells are parted by a bar on a line of its own, nothing between two bars is a blank value.
     """
     return list(_flat_rows(_text_lines(text, page), part))
 
@@ -74,17 +73,23 @@ def line_rows(grid: Grid, part: int) -> list[PrintedRow]:
 
 
 def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
+    between_bars = False
     for number, line in enumerate(text.split("\n")):
         if _PAGE_NUMBER.fullmatch(line):
             continue
         words = _ADDRESS.sub("", line).split()
-        yield [Cell(word, number, i, page=page) for i, word in enumerate(words)]
+        if words == ["|"]:
+            yield [Cell("", number, 0, page=page)] if between_bars else []
+            between_bars = True
+        else:
+            yield [Cell(word, number, i, page=page) for i, word in enumerate(words)]
+            between_bars = between_bars and not words
 
 
 def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
     """The label that a line begins with and the values that it ends with."""
     n = len(words)
-    while n and _TOKEN.fullmatch(words[n - 1].text):
+    while n and (not words[n - 1].text or _TOKEN.fullmatch(words[n - 1].text)):
         n -= 1
     return "".join(word.text for word in words[:n]), words[n:]
 

@@ -8,8 +8,13 @@ from typing import NamedTuple
 from govstats.form import CellKey, Form, Row
 from govstats.grid import Cell, Grid
 from govstats.recognise.align import Match, align
-from govstats.recognise.columns import Header, cells_by_column, header_on_page, read_header
-from govstats.recognise.labels import column_stack_likeness, ending_likeness, row_likeness
+from govstats.recognise.columns import Header, cells_by_column, header_on_page, is_tiled, read_header
+from govstats.recognise.labels import (
+    column_stack_likeness,
+    ending_likeness,
+    row_likeness,
+    running_header_evidence,
+)
 from govstats.recognise.rows import PrintedRow, exact_values
 
 Grids = Mapping[int, Grid]
@@ -20,6 +25,8 @@ Memory = dict[str, tuple[int, Header]]
 
 _WINDOW = 4
 """Baselines that one label may be broken over in a table without rules."""
+_HEADER_RUN = 60
+"""Characters before a value of flattened text in which its column header is looked for."""
 _COUNT_BONUS = 0.05
 """Between two equally good rows the one whose values are complete is meant."""
 
@@ -59,9 +66,7 @@ class PlacedTable(NamedTuple):
     @property
     def is_sound(self) -> bool:
         """Every row found and every value placed by label and column; nothing missing, nothing extra."""
-        return not (self.unplaced or self.missing_rows or self.extra_rows) and len(self.cells) == len(
-            self.form.cells
-        )
+        return not (self.unplaced or self.missing_rows or self.extra_rows) and len(self.cells) == len(self.form.cells)
 
 
 def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
@@ -75,10 +80,7 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     if sum(row.has_values for row in rows) > 1:
         return {}
     penalty = 0.1 * (len(rows) - 1)
-    return {
-        code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows)
-        for code, score in scores.items()
-    }
+    return {code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows) for code, score in scores.items()}
 
 
 def _is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
@@ -115,16 +117,19 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> Place
     unplaced: list[Unplaced] = []
     header_evidence: dict[tuple[str, ...], float] = {}
     memory: Memory = {}
+    tiled = {part for part in {row.part for row in rows if not row.flat} if is_tiled(grids[part])}
     for match in matches:
         row = form.rows[match.target]
         printed = _values_row(rows[match.start : match.stop])
         codes = [column.code for column in form.columns_of(row)]
         header = None
         if not printed.flat:
-            header = _header_for(form, row, codes, rows, match.start, matched, grids, memory)
+            header = _header_for(form, row, codes, rows, match.start, matched, grids, tiled, memory)
         by_column = _row_cells(printed, codes, header, grids)
         if header:
             header_evidence[header.texts] = header.evidence
+        elif printed.flat:
+            header_evidence[printed.label, row.block] = running_header_evidence(form, row, printed.label)
         if by_column is None:
             texts = tuple(cell.text for cell in printed.values)
             page = next((cell.page for cell in printed.cells), None)
@@ -132,7 +137,7 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> Place
             continue
         for code, cell in by_column.items():
             cells[row.code, code] = cell
-            headers[row.code, code] = _header_text(header, code)
+            headers[row.code, code] = _header_text(header, code) if header else _running_text(rows, match.start)
     found = {form.rows[match.target].code for match in matches}
     missing = tuple(row.code for row in form.rows if row.code not in found)
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
@@ -173,8 +178,18 @@ def _why(printed: PrintedRow, codes: Sequence[str], header: Header | None) -> st
     return f"{len(printed.values)} values {over}, where the form has {len(codes)} columns"
 
 
-def _header_text(header: Header | None, code: str) -> str:
-    return header.texts[header.columns.index(code)] if header and code in header.columns else ""
+def _header_text(header: Header, code: str) -> str:
+    return header.texts[header.columns.index(code)] if code in header.columns else ""
+
+
+def _running_text(rows: Sequence[PrintedRow], stop: int) -> str:
+    """What is printed before the values of a row that has no header cells: its label and the rows without values."""
+    run = rows[stop].label
+    for row in reversed(rows[:stop]):
+        if row.has_values or len(run) >= _HEADER_RUN:
+            break
+        run = row.label + run
+    return run[-_HEADER_RUN:]
 
 
 def _header_for(
@@ -185,6 +200,7 @@ def _header_for(
     start: int,
     matched: set[int],
     grids: Grids,
+    tiled: set[int],
     memory: Memory,
 ) -> Header | None:
     """The header over a row: the unmatched rows above it in its part, else that of the part before."""
@@ -193,11 +209,11 @@ def _header_for(
         first -= 1
     above = [r.cells for r in rows[first:start] if any(cell.text.strip() for cell in r.cells)]
     grid = grids[rows[start].part]
+    if grid.kind == "markup" and rows[start].part not in tiled:
+        return None
     if above:
         edge = min((cell.column for cell in rows[start].values), default=grid.n_columns)
-        header = read_header(
-            above, edge, grid.n_columns, codes, lambda stack: column_stack_likeness(form, stack)
-        )
+        header = read_header(above, edge, grid.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
         if len(header.known) * 2 > len(codes):
             memory[row.block] = rows[start].part, header
     part, header_before = memory.get(row.block, (None, None))

@@ -1,0 +1,142 @@
+"""The ``govstats`` command: data on standard output, talk on standard error."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from govstats.report import Report
+    from govstats.second import SecondReading
+
+app = typer.Typer(
+    help="Read, audit and compare Chinese open government information annual reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How data are written to standard output."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Second(StrEnum):
+    """Whether a PDF is also read by tabula-py."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+Files = Annotated[list[Path], typer.Argument(help="Reports: PDF, HTML, Word, text or pictures.", show_default=False)]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the data.")]
+SecondOption = Annotated[Second, typer.Option("--second-reading", help="Read PDFs a second time by tabula-py (Java).")]
+
+_SECOND: dict[Second, SecondReading] = {Second.auto: "auto", Second.always: True, Second.never: False}
+
+
+@app.command()
+def read(files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto) -> None:
+    """Print the cells of one or several reports, all in one table."""
+    reports, failed = _read_all(files, _SECOND[second_reading])
+    if format is Format.table:
+        _print("\n\n".join(map(_report_text, reports)))
+    elif reports:
+        _write(_concat([report.cells for report in reports]), format)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def audit(files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto) -> None:
+    """Print what the form's own arithmetic says of the figures: one line per question."""
+    reports, failed = _read_all(files, _SECOND[second_reading])
+    if format is Format.table:
+        _print("\n\n".join(map(_audit_text, reports)))
+    elif reports:
+        _write(_concat([report.findings for report in reports]), format)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _read_all(files: list[Path], second_reading: SecondReading) -> tuple[list[Report], int]:
+    """The reports that could be read; each failure is told in one line."""
+    from tqdm import tqdm
+
+    from govstats.grid import ReadingError
+    from govstats.report import read_reports
+
+    reports, failed = [], 0
+    for path in tqdm(files, unit="file", disable=len(files) < 5 or not sys.stderr.isatty()):
+        try:
+            reports += read_reports(path, second_reading=second_reading)
+        except ReadingError as error:
+            failed += 1
+            _tell(str(error))
+    if failed and len(files) > 1:
+        _tell(f"{failed} of {len(files)} files could not be read; the others are written.")
+    return reports, failed
+
+
+def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat(frames, ignore_index=True)
+
+
+def _write(frame: pd.DataFrame, format: Format) -> None:
+    if format is Format.csv:
+        _print(_exact(frame).to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        _print(_exact(frame).to_json(orient="records", force_ascii=False, indent=1))
+
+
+def _exact(frame: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers without a trailing ``.0``; nothing else is touched."""
+    import pandas as pd
+
+    def plain(value: Any) -> Any:
+        if pd.isna(value):
+            return None
+        return int(value) if float(value).is_integer() else float(value)
+
+    numbers = [name for name in ("printed_value", "value") if name in frame]
+    return frame.assign(**{name: frame[name].map(plain).astype(object) for name in numbers})
+
+
+def _report_text(report: Report) -> str:
+    from govstats.terminal import report_text
+
+    return report_text(report)
+
+
+def _audit_text(report: Report) -> str:
+    from govstats.terminal import audit_text
+
+    return audit_text(report)
+
+
+def _print(text: str, end: str = "\n") -> None:
+    if text:
+        sys.stdout.write(text + end)
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command; text is UTF-8 on every system."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
