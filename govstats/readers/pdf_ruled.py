@@ -1,0 +1,84 @@
+"""Lattices and ink -> grids of kind ``ruled``."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from govstats.grid import Cell, Grid
+from govstats.readers.pdf_rules import Lattice
+from govstats.readers.pdf_words import Indices, Ink, build_texts
+
+WORD_GAP = 0.45
+"""Characters of one number stand nearer than this share of their height."""
+
+
+def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
+    """Index of the innermost lattice that holds the centre of each character; -1 outside all."""
+    owner = np.full(len(ink.glyphs), -1, np.intp)
+    x, y = _centres(ink)
+    areas = [(lattice.box[2] - lattice.box[0]) * (lattice.box[3] - lattice.box[1]) for lattice in lattices]
+    for index in np.argsort(areas)[::-1]:
+        x0, top, x1, bottom = lattices[index].box
+        owner[(x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)] = index
+    return owner
+
+
+def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
+    """Each character in the cell that holds its centre; a word that overflows its cell stays whole."""
+    cell = _cells_of(lattice, ink, members)
+    order = np.argsort(cell, kind="stable")
+    texts = build_texts(ink, members[order], cell[order], len(lattice.cells))
+    xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
+    cells = [
+        Cell(
+            text,
+            row,
+            column,
+            height,
+            width,
+            page,
+            (xs[column], ys[row], xs[column + width], ys[row + height]),
+        )
+        for text, (row, column, height, width) in zip(texts, lattice.cells, strict=True)
+    ]
+    return Grid(tuple(cells), "ruled", page)
+
+
+def _centres(ink: Ink) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    return (ink.boxes[:, 0] + ink.boxes[:, 2]) / 2, (ink.boxes[:, 1] + ink.boxes[:, 3]) / 2
+
+
+def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
+    boxes = ink.boxes[members]
+    column = np.searchsorted(lattice.xs[1:-1], (boxes[:, 0] + boxes[:, 2]) / 2)
+    row = np.searchsorted(lattice.ys[1:-1], (boxes[:, 1] + boxes[:, 3]) / 2)
+    cell = lattice.owner[row, column]
+    for start, end in _torn_words(ink, members, cell):
+        inside = np.bincount(cell[start:end], boxes[start:end, 2] - boxes[start:end, 0])
+        cell[start:end] = inside.argmax()
+    return cell
+
+
+def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, int]]:
+    """Numbers whose characters fall into several cells, though nothing stands between them."""
+    boxes = ink.boxes[members]
+    size = boxes[:, 3] - boxes[:, 1]
+    joined = (
+        (np.diff(members) == 1)
+        & ~ink.spaced[members[1:]]
+        & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
+        & (boxes[1:, 0] - boxes[:-1, 2] < WORD_GAP * np.maximum(size[1:], size[:-1]))
+        & (boxes[1:, 0] > boxes[:-1, 0])
+    )
+    torn = np.flatnonzero(joined & (cell[1:] != cell[:-1]))
+    words = []
+    for at in torn.tolist():
+        start, end = at, at + 1
+        while start > 0 and joined[start - 1]:
+            start -= 1
+        while end < len(joined) and joined[end]:
+            end += 1
+        if all(ink.glyphs[i] in "0123456789.,+-%" for i in members[start : end + 1].tolist()):
+            words.append((start, end + 1))
+    return words

@@ -1,0 +1,184 @@
+"""Characters of a page -> ink, lines and the text of a cell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from govstats.readers.pdf_objects import Boxes
+from govstats.readers.pdf_page import BLANK, Page
+
+Indices = npt.NDArray[np.intp]
+
+DOUBLE_OFFSET = 1.5
+"""Points, and 0.12 of a character's height at most: how far a doubled glyph lies from its twin."""
+FAR = 1e5
+"""Points. More than any page measures."""
+
+
+class Ink(NamedTuple):
+    """The visible characters, white space and doubled glyphs left out, in content order."""
+
+    glyphs: str
+    """One character each."""
+    boxes: Boxes
+    spaced: npt.NDArray[np.bool_]
+    """White space stood before this character."""
+
+
+def common_height(boxes: Boxes) -> float:
+    """Median height of characters, about 0.85 of the size of type; 1 for none."""
+    heights = np.sort(boxes[:, 3] - boxes[:, 1])  # np.median costs five times as much
+    return float(heights[len(heights) // 2]) or 1.0 if len(heights) else 1.0
+
+
+def build_ink(page: Page, boxes: Boxes) -> Ink:
+    """The characters of a page that are seen on it, each once."""
+    blank = BLANK[page.codes]
+    centre_x, centre_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
+    seen = ~blank & ~page.hidden & (centre_x > 0) & (centre_y > 0) & (centre_x < width) & (centre_y < height)
+    kept = np.flatnonzero(seen)
+    kept = kept[~is_doubled(page.codes[kept], boxes[kept])]
+    blanks_before = np.cumsum(blank)[kept]
+    gap = np.diff(blanks_before, prepend=blanks_before[:1]) > 0
+    return Ink(page.codes[kept].tobytes().decode("utf-32-le"), boxes[kept], gap)
+
+
+def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bool_]:
+    """Glyphs that lie on an earlier one of the same character: bold or shadow made by drawing twice.
+
+    Neighbours such as the two digits of 11 or 00 stand a whole advance apart and are kept.
+    """
+    doubled = np.zeros(len(codes), np.bool_)
+    if len(codes) < 2:
+        return doubled
+    limit = min(DOUBLE_OFFSET, 0.12 * common_height(boxes))
+    # Sorted by one number made of two: twice as fast as a sort by two keys, and this is done on every page.
+    key = codes * FAR + boxes[:, 0]
+    order = np.argsort(key)
+    column = np.empty(len(codes))  # the same character, one below the other
+    column[order] = np.cumsum(np.diff(key[order], prepend=-FAR) > limit)
+    key = column * FAR + boxes[:, 1]
+    order = np.argsort(key)
+    near = np.flatnonzero(np.diff(key[order]) <= limit)
+    if len(near):
+        one, two = order[near], order[near + 1]
+        alike = np.abs(boxes[one] - boxes[two]).max(axis=1) <= 2 * limit
+        doubled[np.maximum(one, two)[alike]] = True
+    return doubled
+
+
+class Run(NamedTuple):
+    """Characters on one line without a wide gap."""
+
+    text: str
+    box: tuple[float, float, float, float]
+
+
+def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> list[str]:
+    """Text of each group of characters in content order; `members` are sorted by `group`.
+
+    Lines are parted by a line feed, a stack of single characters (vertical print) is joined. Characters that
+    were drawn from right to left on a line are put in the order in which they are read.
+    """
+    if not len(members):
+        return [""] * n_groups
+    boxes = ink.boxes[members]
+    height = common_height(boxes)
+    level, fall = _level_and_fall(boxes, height)
+    within = group[1:] == group[:-1]
+    backwards = np.unique(group[1:][within & level & (np.diff(boxes[:, 0]) < -0.2 * height)])
+    if len(backwards):
+        members = _in_visual_order(ink, members, group, backwards, height)
+        boxes = ink.boxes[members]
+        level, fall = _level_and_fall(boxes, height)
+    space = (ink.spaced[members[1:]] & (np.diff(members) == 1)) | (boxes[1:, 0] - boxes[:-1, 2] > height)
+    parts = list(map(ink.glyphs.__getitem__, members.tolist()))
+    for at in np.flatnonzero(within & (fall | space)).tolist():
+        parts[at + 1] = ("\n" if fall[at] else " ") + parts[at + 1]
+    bounds = np.searchsorted(group, np.arange(n_groups + 1)).tolist()
+    return [
+        _unstacked(text) if "\n" in (text := "".join(parts[start:end])) else text for start, end in pairwise(bounds)
+    ]
+
+
+def _level_and_fall(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Whether the next character stands on the same level, and whether it begins another line."""
+    down = np.abs(np.diff(boxes[:, 1] + boxes[:, 3])) / 2
+    level = down < 0.5 * height
+    return level, (down > height) | (~level & (np.diff(boxes[:, 0]) < 0))
+
+
+def _unstacked(text: str) -> str:
+    lines = text.split("\n")
+    if len(lines) > 2 or (len(lines) == 2 and len(text) == 3):
+        bare = [line.strip(" 、.．,，") for line in lines]
+        if all(len(line) <= 1 and not line.isdigit() for line in bare):
+            return "".join(line.replace(" ", "") for line in lines)
+    return text
+
+
+def _in_visual_order(ink: Ink, members: Indices, group: Indices, which: Indices, height: float) -> Indices:
+    members = members.copy()
+    for one in which.tolist():
+        start, end = np.searchsorted(group, [one, one + 1])
+        part = members[start:end]
+        centre = (ink.boxes[part, 1] + ink.boxes[part, 3]) / 2
+        by_height = np.argsort(centre, kind="stable")
+        line = np.empty(len(part), np.intp)
+        line[by_height] = np.concatenate(([0], np.cumsum(np.diff(centre[by_height]) > 0.5 * height)))
+        members[start:end] = part[np.lexsort((ink.boxes[part, 0], line))]
+    return members
+
+
+def build_runs(ink: Ink, members: Indices) -> list[Run]:
+    """Runs of characters on one line; `members` are indices of ink in content order."""
+    if not len(members):
+        return []
+    boxes = ink.boxes[members]
+    height = common_height(boxes)
+    step = boxes[1:, 0] - boxes[:-1, 2]
+    parts = list(map(ink.glyphs.__getitem__, members.tolist()))
+    spaced = ink.spaced[members[1:]]
+    _, fall = _level_and_fall(boxes, height)
+    breaks = fall | (np.diff(members) > 1) | (step > 1.2 * height) | (step < -0.6 * height)
+    for at in np.flatnonzero(spaced & ~breaks).tolist():
+        if parts[at].isdigit() and parts[at + 1].isdigit():
+            breaks[at] = True
+        else:
+            parts[at + 1] = " " + parts[at + 1]
+    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    x0, top = np.minimum.reduceat(boxes[:, 0], starts), np.minimum.reduceat(boxes[:, 1], starts)
+    x1, bottom = np.maximum.reduceat(boxes[:, 2], starts), np.maximum.reduceat(boxes[:, 3], starts)
+    ends = [*starts[1:].tolist(), len(members)]
+    return [
+        Run("".join(parts[start:end]), (a, b, c, d))
+        for start, end, a, b, c, d in zip(
+            starts.tolist(), ends, x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True
+        )
+    ]
+
+
+def build_lines_of_runs(runs: list[Run]) -> list[list[Run]]:
+    """Runs on one level, from left to right; lines from the top down."""
+    lines: list[list[Run]] = []
+    top = bottom = 0.0
+    for run in sorted(runs, key=lambda run: run.box[1] + run.box[3]):
+        _, run_top, _, run_bottom = run.box
+        if lines and _on_level(top, bottom, run_top, run_bottom):
+            lines[-1].append(run)
+            top, bottom = min(top, run_top), max(bottom, run_bottom)
+        else:
+            lines.append([run])
+            top, bottom = run_top, run_bottom
+    return [sorted(line, key=lambda run: run.box[0]) if len(line) > 1 else line for line in lines]
+
+
+def _on_level(top: float, bottom: float, run_top: float, run_bottom: float) -> bool:
+    """Whether two pieces of print share a line; a dash is flat, so the larger one counts for it too."""
+    small, large = sorted((bottom - top, run_bottom - run_top))
+    return abs(run_top + run_bottom - top - bottom) < max(small, 0.4 * large)

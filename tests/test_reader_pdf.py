@@ -1,0 +1,676 @@
+"""The PDF reader on pages made here: typeset by typst, or written as bytes where every stroke matters."""
+
+from __future__ import annotations
+
+import csv
+import gc
+import importlib.util
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import typst
+
+from govstats.grid import Grid, Reading, ReadingError, Text
+from govstats.readers import pdf, pdf_objects, pdf_page
+from govstats.readers.pdf import read_pdf
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+
+# Pages as bytes --------------------------------------------------------------------------------------
+
+
+def write_pdf(path: Path, *contents: str, page: str = "", resources: str = "", objects: tuple = ()) -> Path:
+    """A PDF of pages 600 x 400 with the font /F (Helvetica); `objects` are numbered from 100."""
+    n = len(contents)
+    bodies = {1: "<</Type/Catalog/Pages 2 0 R>>", 3: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"}
+    bodies[2] = f"<</Type/Pages/Count {n}/Kids[{' '.join(f'{10 + 2 * i} 0 R' for i in range(n))}]>>"
+    for i, content in enumerate(contents):
+        bodies[10 + 2 * i] = (
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 400]{page}/Contents {11 + 2 * i} 0 R"
+            f"/Resources<</Font<</F 3 0 R>>{resources}>>>>"
+        )
+        bodies[11 + 2 * i] = f"<</Length {len(content)}>>\nstream\n{content}\nendstream"
+    for i, body in enumerate(objects):
+        bodies[100 + i] = body
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = {}
+    for number, body in sorted(bodies.items()):
+        offsets[number] = len(out)
+        out += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
+    start = len(out)
+    for number, offset in offsets.items():
+        out += b"xref\n" * (number == 1) + f"{number} 1\n{offset:010} 00000 n \n".encode()
+    out += f"trailer\n<</Size 200/Root 1 0 R>>\nstartxref\n{start}\n%%EOF".encode()
+    path.write_bytes(out)
+    return path
+
+
+def text(x: float, y: float, string: str, size: float = 10, matrix: str = "1 0 0 1") -> str:
+    return f"BT /F {size} Tf {matrix} {x} {y} Tm ({string}) Tj ET "
+
+
+def line(x0: float, y0: float, x1: float, y1: float) -> str:
+    return f"{x0} {y0} m {x1} {y1} l S "
+
+
+XS, YS = (100, 200, 300, 400), (300, 270, 240, 210)
+WORDS = (("label", "first", "total"), ("received", "11", "22"), ("closed", "100", "00"))
+
+
+def words(dx: float = 0, dy: float = 0) -> str:
+    return "".join(
+        text(XS[j] + 20 + dx, YS[i] - 20 + dy, word) for i, row in enumerate(WORDS) for j, word in enumerate(row)
+    )
+
+
+def strokes() -> str:
+    horizontal = "".join(line(XS[0], y, XS[-1], y) for y in YS)
+    return horizontal + "".join(line(x, YS[0], x, YS[-1]) for x in XS)
+
+
+def cell_borders() -> str:
+    return "".join(f"{x0} {y1} {x1 - x0} {y0 - y1} re S " for x0, x1 in pairwise(XS) for y0, y1 in pairwise(YS))
+
+
+def thin_fills() -> str:
+    return "".join(f"{XS[0]} {y} 300 0.5 re f " for y in YS) + "".join(f"{x} 210 0.5 90 re f " for x in XS)
+
+
+def one_path() -> str:
+    return strokes().replace("S ", "") + "S "
+
+
+def dashes() -> str:
+    across = "".join(line(x, y, x + 3, y) for y in YS for x in range(100, 400, 5))
+    return across + "".join(line(x, y, x, y + 3) for x in XS for y in range(210, 300, 5))
+
+
+def double_rules() -> str:
+    outer = "".join(line(98, y, 402, y) for y in (302, 208)) + "".join(line(x, 302, x, 208) for x in (98, 402))
+    return strokes() + outer
+
+
+def open_sides() -> str:
+    horizontal = "".join(line(XS[0], y, XS[-1], y) for y in YS)
+    return horizontal + "".join(line(x, YS[0], x, YS[-1]) for x in XS[1:-1])
+
+
+def open_ends() -> str:
+    horizontal = "".join(line(XS[0], y, XS[-1], y) for y in YS[1:-1])
+    return horizontal + "".join(line(x, YS[0], x, YS[-1]) for x in XS)
+
+
+def with_white_fills() -> str:
+    fills = "".join(f"{x + 5} {y - 25} 60 20 re f {x + 50} {y - 29} 1 28 re f " for x in XS[:-1] for y in YS[:-1])
+    return strokes() + f"1 g {fills} 0 g "
+
+
+def rows(grid: Grid) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in grid.rows()]
+
+
+def only_grid(reading: Reading) -> Grid:
+    assert len(reading.grids) == 1, reading.blocks
+    return reading.grids[0]
+
+
+EXPECTED = [list(row) for row in WORDS]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        strokes,
+        cell_borders,
+        thin_fills,
+        one_path,
+        dashes,
+        double_rules,
+        open_sides,
+        open_ends,
+        with_white_fills,
+    ],
+)
+def test_rules_of_any_make_give_the_same_cells(tmp_path: Path, rules: Callable[[], str]) -> None:
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", rules() + words())))
+    assert grid.kind == "ruled"
+    assert rows(grid) == EXPECTED
+    assert [cell.column for cell in grid.rows()[1]] == [0, 1, 2]
+    box = grid.rows()[1][1].box
+    assert box is not None
+    assert box == pytest.approx((200, 130, 300, 160), abs=2)
+
+
+def test_rules_inside_form_objects_with_matrices(tmp_path: Path) -> None:
+    """The outer form halves, the inner one moves: the rules fall where they belong only with both."""
+    doubled = re.sub(r"\d+", lambda match: str(2 * int(match[0]) - 20), strokes())
+    inner = f"<</Type/XObject/Subtype/Form/BBox[0 0 2000 2000]/Matrix[1 0 0 1 20 20]/Length {len(doubled)}>>"
+    outer = (
+        "<</Type/XObject/Subtype/Form/BBox[0 0 2000 2000]/Matrix[.5 0 0 .5 0 0]"
+        "/Resources<</XObject<</I 100 0 R>>>>/Length 5>>"
+    )
+    path = write_pdf(
+        tmp_path / "a.pdf",
+        "/O Do " + words(),
+        resources="/XObject<</O 101 0 R>>",
+        objects=(f"{inner}\nstream\n{doubled}\nendstream", f"{outer}\nstream\n/I Do\nendstream"),
+    )
+    assert rows(only_grid(read_pdf(path))) == EXPECTED
+
+
+def test_slots_without_a_rule_between_are_one_cell(tmp_path: Path) -> None:
+    content = "".join(line(100, y, 400, y) for y in YS) + line(100, 300, 100, 210) + line(400, 300, 400, 210)
+    content += line(200, 270, 200, 210) + line(300, 270, 300, 240)
+    content += text(220, 280, "head") + text(120, 250, "a") + text(220, 250, "1") + text(320, 250, "2")
+    content += text(120, 220, "b") + text(290, 220, "550")
+    cells = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content))).cells
+    assert [(cell.text, cell.row, cell.column, cell.column_span) for cell in cells] == [
+        ("head", 0, 0, 3),
+        ("a", 1, 0, 1),
+        ("1", 1, 1, 1),
+        ("2", 1, 2, 1),
+        ("b", 2, 0, 1),
+        ("550", 2, 1, 2),
+    ]
+
+
+def test_a_number_wider_than_its_cell_stays_whole(tmp_path: Path) -> None:
+    content = strokes() + text(175, 280, "7730.28") + text(320, 280, "5")
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert sorted(cell.text for cell in grid.cells if cell.text) == ["5", "7730.28"]
+
+
+def test_numbers_at_both_sides_of_a_rule_stay_apart(tmp_path: Path) -> None:
+    content = strokes() + text(188, 280, "21") + text(202, 280, "34")
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert [cell.text for cell in grid.rows()[0]] == ["21", "34", ""]
+
+
+def test_print_of_a_cell_in_content_order_with_its_lines(tmp_path: Path) -> None:
+    content = strokes() + text(110, 287, "upper") + text(220, 280, "7") + text(110, 275, "lower")
+    content += text(320, 260, "2") + text(314, 260, "1")  # drawn from right to left
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert [cell.text for cell in grid.rows()[0]] == ["upper\nlower", "7", ""]
+    assert grid.rows()[1][2].text.replace(" ", "") == "12"
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_pages_turned_by_their_rotate_entry(tmp_path: Path, degrees: int) -> None:
+    """The print is turned the other way, so that the page displays upright."""
+    turn = {
+        0: ("1 0 0 1 0 0", (600, 400)),
+        90: ("0 1 -1 0 600 0", (600, 400)),
+        180: ("-1 0 0 -1 600 400", (600, 400)),
+        270: ("0 -1 1 0 0 400", (600, 400)),
+    }[degrees][0]
+    path = write_pdf(tmp_path / "a.pdf", f"q {turn} cm {strokes()}{words()} Q", page=f"/Rotate {degrees}")
+    if degrees in (90, 270):  # 600 wide as displayed needs 600 high as stored
+        path.write_bytes(path.read_bytes().replace(b"[0 0 600 400]", b"[0 0 400 600]"))
+        matrix = {90: "0 1 -1 0 400 0", 270: "0 -1 1 0 0 600"}[degrees]
+        path.write_bytes(path.read_bytes().replace(turn.encode(), matrix.encode()))
+    grid = only_grid(read_pdf(path))
+    assert rows(grid) == EXPECTED
+    assert grid.rows()[1][1].box == pytest.approx((200, 130, 300, 160), abs=2)
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_tables_turned_on_the_page_are_read_upright_and_boxed_as_displayed(tmp_path: Path, degrees: int) -> None:
+    matrix = {90: "0 1 -1 0 600 0", 180: "-1 0 0 -1 600 400", 270: "0 -1 1 0 0 450"}[degrees]
+    path = write_pdf(tmp_path / "a.pdf", f"q {matrix} cm {strokes()}{words()} Q")
+    if degrees != 180:
+        path.write_bytes(path.read_bytes().replace(b"[0 0 600 400]", b"[0 0 600 450]"))
+    grid = only_grid(read_pdf(path))
+    assert rows(grid) == EXPECTED
+    where = {90: (330, 150, 360, 250), 180: (300, 240, 400, 270), 270: (240, 200, 270, 300)}[degrees]
+    assert grid.rows()[1][1].box == pytest.approx(where, abs=2)
+
+
+def test_boxes_count_from_the_crop_box_and_print_outside_it_is_not_seen(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", strokes() + words() + text(20, 380, "hidden"), page="/CropBox[50 100 500 350]")
+    reading = read_pdf(path)
+    assert only_grid(reading).rows()[1][1].box == pytest.approx((150, 80, 250, 110), abs=2)
+    assert "hidden" not in reading.text
+
+
+def test_doubled_glyphs_are_one_and_double_digits_two(tmp_path: Path) -> None:
+    bold = words() + words(0.3) + words(0, 0.25)
+    assert rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", strokes() + bold)))) == EXPECTED
+    glyph_by_glyph = "".join(text(220 + 5.56 * i + dx, 280, digit) for i, digit in enumerate("1100") for dx in (0, 0.4))
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "b.pdf", strokes() + glyph_by_glyph)))
+    assert grid.rows()[0][1].text == "1100"
+
+
+@pytest.mark.parametrize("size", [5, 7, 10, 16])
+@pytest.mark.parametrize("number", ["11", "22", "100", "00", "1111111", "1.11"])
+def test_no_size_of_type_loses_a_real_double(tmp_path: Path, size: int, number: str) -> None:
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", strokes() + text(210, 280, number, size))))
+    assert grid.rows()[0][1].text == number
+
+
+# Scans -----------------------------------------------------------------------------------------------
+
+PICTURE = (
+    "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>"
+    "\nstream\n\xf0\nendstream"
+)
+
+
+def picture(x: float, y: float, width: float, height: float) -> str:
+    return f"q {width} 0 0 {height} {x} {y} cm /P Do Q "
+
+
+def scan_of(tmp_path: Path, content: str) -> Reading:
+    return read_pdf(write_pdf(tmp_path / "a.pdf", content, resources="/XObject<</P 100 0 R>>", objects=(PICTURE,)))
+
+
+@pytest.mark.parametrize(
+    ("content", "is_scan"),
+    [
+        (picture(0, 0, 600, 400), True),
+        (picture(0, 0, 600, 400) + "3 Tr " + words() + strokes(), True),
+        ("3 Tr " + words() + strokes(), True),
+        (picture(0, 0, 600, 400) + words() + strokes(), True),
+        (words() + strokes() + picture(0, 0, 600, 400), True),
+        ("".join(picture(0, y, 600, 50) for y in range(0, 400, 50)) + words(), True),
+        (picture(20, 40, 560, 340) + text(290, 20, "- 3 -"), True),
+        (words() + strokes() + picture(320, 200, 120, 120), False),
+        (picture(0, 350, 600, 50) + words() + strokes(), False),
+        (strokes() + words(), False),
+        ("", False),
+    ],
+    ids=[
+        "picture alone",
+        "searchable scan",
+        "invisible print",
+        "print on a picture",
+        "picture over print",
+        "picture in strips",
+        "page number under a scan",
+        "stamp",
+        "banner",
+        "no picture",
+        "blank page",
+    ],
+)
+def test_what_is_a_scan(tmp_path: Path, content: str, is_scan: bool) -> None:
+    reading = scan_of(tmp_path, content)
+    assert reading.scanned_pages == ((1,) if is_scan else ())
+    assert not (is_scan and reading.blocks)
+
+
+def test_a_few_invisible_characters_are_left_out_of_a_printed_page(tmp_path: Path) -> None:
+    content = strokes() + words() + "BT 3 Tr /F 10 Tf 1 0 0 1 230 250 Tm (9) Tj 0 Tr ET"
+    assert rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))) == EXPECTED
+
+
+def cmap(target: int) -> str:
+    body = (
+        "/CIDInit/ProcSet findresource begin 12 dict begin begincmap /CMapName/X def /CMapType 2 def "
+        "1 begincodespacerange <00> <ff> endcodespacerange "
+        f"1 beginbfrange <20> <7e> <{target:04x}> endbfrange endcmap end end"
+    )
+    return f"<</Length {len(body)}>>\nstream\n{body}\nendstream"
+
+
+@pytest.mark.parametrize(("target", "is_scan"), [(0xE020, True), (0xF020, True), (0x0020, False)])
+def test_a_broken_character_map_makes_a_scan(tmp_path: Path, target: int, is_scan: bool) -> None:
+    path = write_pdf(tmp_path / "a.pdf", strokes() + words(), objects=(cmap(target),))
+    path.write_bytes(path.read_bytes().replace(b"/BaseFont/Helvetica>>", b"/BaseFont/Helvetica/ToUnicode 100 0 R>>"))
+    reading = read_pdf(path)
+    assert reading.scanned_pages == ((1,) if is_scan else ())
+
+
+def test_glyphs_without_any_unicode_are_not_taken_for_their_codes(tmp_path: Path) -> None:
+    """A composite font with neither ToUnicode nor a known character collection: the codes mean nothing."""
+    font = (
+        "<</Type/Font/Subtype/Type0/BaseFont/ABCDEF+X/Encoding/Identity-H/DescendantFonts[<</Type/Font"
+        "/Subtype/CIDFontType2/BaseFont/ABCDEF+X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+        "/Supplement 0>>/FontDescriptor<</Type/FontDescriptor/FontName/ABCDEF+X/Flags 4/FontBBox[0 0 1000 1000]"
+        "/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>>>]>>"
+    )
+    path = write_pdf(
+        tmp_path / "a.pdf",
+        strokes() + "BT /G 10 Tf 220 280 Td <003100320033> Tj ET",
+        objects=(font,),
+    )
+    path.write_bytes(path.read_bytes().replace(b"/F 3 0 R", b"/F 3 0 R/G 100 0 R"))
+    reading = read_pdf(path)
+    assert "1" not in "".join(cell.text for grid in reading.grids for cell in grid.cells)
+    assert reading.scanned_pages == (1,)
+
+
+# Refusals --------------------------------------------------------------------------------------------
+
+
+def encrypted(path: Path) -> Path:
+    write_pdf(path, strokes() + words())
+    lock = f"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<{'41' * 32}>/U<{'42' * 32}>>>/ID[<00><00>]"
+    path.write_bytes(path.read_bytes().replace(b"/Root 1 0 R", b"/Root 1 0 R" + lock.encode()))
+    return path
+
+
+def no_pages(path: Path) -> Path:
+    return write_pdf(path)
+
+
+def truncated(path: Path) -> Path:
+    write_pdf(path, words())
+    path.write_bytes(path.read_bytes()[:120])
+    return path
+
+
+def empty(path: Path) -> Path:
+    path.write_bytes(b"")
+    return path
+
+
+def renamed_picture(path: Path) -> Path:
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    return path
+
+
+def missing(path: Path) -> Path:
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (encrypted, "encrypted"),
+        (no_pages, "no pages|broken"),
+        (truncated, "not a PDF, or a broken one"),
+        (empty, "empty"),
+        (renamed_picture, "not a PDF"),
+        (missing, "no such file"),
+    ],
+)
+def test_what_cannot_be_read_gets_one_sentence(tmp_path: Path, make: Callable[[Path], Path], reason: str) -> None:
+    with pytest.raises(ReadingError, match=reason) as caught:
+        read_pdf(make(tmp_path / "a.pdf"))
+    assert "a.pdf" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "value"),
+    [
+        (pdf, "MAX_BYTES", 100),
+        (pdf, "MAX_PAGES", 1),
+        (pdf_objects, "MAX_OBJECTS", 5),
+        (pdf_page, "MAX_CHARACTERS", 5),
+    ],
+)
+def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, limit: str, value: int) -> None:
+    path = write_pdf(tmp_path / "a.pdf", words(), words())
+    read_pdf(path)
+    monkeypatch.setattr(module, limit, value)
+    with pytest.raises(ReadingError, match=str(value)):
+        read_pdf(path)
+
+
+def test_the_file_is_closed_again(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", words())
+    read_pdf(path)
+    gc.collect()  # an open document would warn here, and fail to be replaced on Windows
+    path.rename(tmp_path / "b.pdf")
+
+
+# Typeset pages ---------------------------------------------------------------------------------------
+
+
+@cache
+def _fonts() -> Path:
+    spec = importlib.util.find_spec("noto_cjk_sans_otc")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
+def typeset(path: Path, body: str, page: str = 'paper: "a4", margin: 2cm') -> Path:
+    head = f'#set document(date: none)\n#set page({page})\n#set text(font: "Noto Sans CJK SC", size: 10pt)\n'
+    source = (head + body).encode()
+    path.write_bytes(typst.compile(source, font_paths=[str(_fonts())], ignore_system_fonts=True))
+    return path
+
+
+FIGURES = {
+    "一、本年新收政府信息公开申请数量": "21 0 0 0 0 0 21",
+    "二、上年结转政府信息公开申请数量": "1 0 0 0 0 0 1",
+    "（一）予以公开": "4 0 0 0 0 0 4",
+    "（二）部分公开": "0 11 0 0 - 0 11",
+    "1.属于国家秘密": "1 0 0 0 0 0 1",
+    "2.其他法律行政法规禁止公开": "0 0 0 0 22 0 22",
+    "3.危及“三安全一稳定”": "0 0 0 0 0 0 0",
+    "（七）总计": "4 1100 0 0 22 0 1126",
+    "四、结转下年度继续办理": "100 0 0 0 0 0 100",
+}
+HEADS = ("自然人", "商业企业", "科研机构", "公益组织", "服务机构", "其他", "总计")
+REMEDIES = "10 1 0 0 11 0 2 0 0 2 5 0 0 0 5"
+
+
+def requests_table(stroke: str, align: str = "center + horizon", figures: dict[str, str] = FIGURES) -> str:
+    cells = "[项目]," + ",".join(f"[{head}]" for head in HEADS)
+    for label, values in figures.items():
+        cells += f",\n[{label}]," + ",".join(f"[{value}]" for value in values.split())
+    columns = "(14em, 3em, 3em, 3em, 3em, 3em, 3em, 3em)"
+    return f"#table(columns: {columns}, align: {align}, stroke: {stroke}, {cells})\n"
+
+
+def figure_rows(grids: list[Grid]) -> list[list[str]]:
+    """The figures of each row that has some, in columns."""
+    found = []
+    for grid in grids:
+        for row in grid.rows():
+            values = [(cell.column, cell.text) for cell in row if re.fullmatch(r"[\d.]+|-", cell.text)]
+            if values:
+                found.append([value for _, value in sorted(values)])
+    return found
+
+
+STROKES = {
+    "all rules": "0.5pt",
+    "horizontal rules": "(x: none, y: 0.5pt)",
+    "three rules": "(x, y) => if y < 2 { (top: 1pt) } else if y == 9 { (bottom: 1pt) }",
+    "no rules": "none",
+}
+
+
+@pytest.mark.parametrize("align", ["center + horizon", "left", "right + bottom"])
+@pytest.mark.parametrize("stroke", STROKES.values(), ids=STROKES)
+def test_tables_with_and_without_rules(tmp_path: Path, stroke: str, align: str) -> None:
+    grids = read_pdf(typeset(tmp_path / "a.pdf", requests_table(stroke, align))).grids
+    assert figure_rows(grids) == [values.split() for values in FIGURES.values()]
+    assert {grid.kind for grid in grids} == {"ruled" if stroke == "0.5pt" else "aligned"}
+    columns = [{cell.column for cell in row if re.fullmatch(r"[\d-]+", cell.text)} for row in grids[0].rows()]
+    assert len({frozenset(row) for row in columns if row}) == 1, "each figure under the one above"
+
+
+def test_labels_wrapped_between_two_rules_are_one_cell(tmp_path: Path) -> None:
+    long = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
+    figures = {"（一）予以公开": "4 0 0 0 0 0 4", long: "0 11 0 0 0 0 11"}
+    path = typeset(tmp_path / "a.pdf", requests_table("(x: none, y: 0.5pt)", figures=figures))
+    last = only_grid(read_pdf(path)).rows()[-1]
+    assert last[0].text.replace("\n", "") == long
+    assert [cell.text for cell in last[1:]] == ["0", "11", "0", "0", "0", "0", "11"]
+
+
+def test_without_rules_no_piece_of_a_wrapped_label_is_lost(tmp_path: Path) -> None:
+    long = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
+    figures = {"（一）予以公开": "4 0 0 0 0 0 4", long: "0 11 0 0 0 0 11", "（七）总计": "4 11 0 0 0 0 15"}
+    reading = read_pdf(typeset(tmp_path / "a.pdf", requests_table("none", figures=figures)))
+    printed = "".join(cell.text for cell in only_grid(reading).cells)
+    assert "（二）部分公开" in printed
+    assert "不计其他情形）" in re.sub(r"\d", "", printed)
+    assert figure_rows(reading.grids) == [values.split() for values in figures.values()]
+
+
+@pytest.mark.parametrize("stroke", ["0.5pt", "none"])
+def test_blank_cells_move_no_figure(tmp_path: Path, stroke: str) -> None:
+    figures = {"（一）予以公开": "4 7 0 3 2 1 17", "（二）部分公开": "~ 11 ~ ~ 5 ~ 16", "（七）总计": "~ ~ ~ ~ ~ ~ 33"}
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", requests_table(stroke, figures=figures))))
+    placed = [{cell.column: cell.text for cell in row if cell.text.isdigit()} for row in grid.rows()[-3:]]
+    assert placed == [
+        {1: "4", 2: "7", 3: "0", 4: "3", 5: "2", 6: "1", 7: "17"},
+        {2: "11", 5: "5", 7: "16"},
+        {7: "33"},
+    ]
+
+
+def test_wrapped_notes_and_units_stay_with_their_figures(tmp_path: Path) -> None:
+    body = (
+        "#table(columns: (6em, 3em, 6em), stroke: none, [规章], [5], [22（其中修订16件）], "
+        "[规范性文件], [11], [55（含自然失效29件）])"
+    )
+    reading = read_pdf(typeset(tmp_path / "a.pdf", body))
+    printed = [[re.sub(r"\s", "", cell.text) for cell in row] for row in only_grid(reading).rows()]
+    assert printed == [["规章", "5", "22（其中修订16件）"], ["规范性文件", "11", "55（含自然失效29件）"]]
+    assert reading.text == ""
+
+
+@pytest.mark.parametrize("body", ["fill: (x, y) => if calc.odd(y) { luma(230) }, stroke: none", "stroke: 3pt"])
+def test_shades_and_thick_rules(tmp_path: Path, body: str) -> None:
+    cells = "[项目], [数量], [单位], [规章], [0], [件], [收费], [7730.28], [万元], [采购], [12], [件]"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", f"#table(columns: 3, {body}, {cells})")))
+    assert rows(grid)[1:] == [["规章", "0", "件"], ["收费", "7730.28", "万元"], ["采购", "12", "件"]]
+
+
+def test_a_frame_around_the_page_is_no_table(tmp_path: Path) -> None:
+    body = f"#rect(width: 100%)[一、总体情况 {requests_table('0.5pt')} #line(length: 100%) 后文。]"
+    reading = read_pdf(typeset(tmp_path / "a.pdf", body))
+    assert figure_rows([only_grid(reading)]) == [values.split() for values in FIGURES.values()]
+    assert reading.text == "一、总体情况\n后文。"
+
+
+@pytest.mark.parametrize("stroke", ["0.5pt", "none"])
+def test_fifteen_narrow_columns(tmp_path: Path, stroke: str) -> None:
+    cells = "table.cell(colspan: 5)[行政复议], table.cell(colspan: 10)[行政诉讼]," + ",".join(
+        ["[结果维持], [结果纠正], [其他结果], [尚未审结], [总计]"] * 3
+    )
+    values = ",".join(f"[{value}]" for value in REMEDIES.split())
+    table = f"#table(columns: 15, align: center, inset: 4pt, stroke: {stroke}, {cells}, {values})"
+    body = f"四、行政复议、行政诉讼情况\n{table}"
+    reading = read_pdf(typeset(tmp_path / "a.pdf", body))
+    assert figure_rows(reading.grids) == [REMEDIES.split()]
+    assert reading.text.strip() == "四、行政复议、行政诉讼情况"
+
+
+@pytest.mark.parametrize("stroke", ["0.5pt", "none", "(x: none, y: 0.5pt)"])
+def test_tables_over_a_page_break_lose_no_row(tmp_path: Path, stroke: str) -> None:
+    for height in (8, 8.7, 9.4, 10.1, 10.8, 11.5):
+        path = typeset(tmp_path / "a.pdf", requests_table(stroke), f"width: 21cm, height: {height}cm, margin: 2cm")
+        reading = read_pdf(path)
+        assert reading.n_pages is not None
+        assert reading.n_pages > 1
+        assert figure_rows(reading.grids) == [values.split() for values in FIGURES.values()]
+        assert {cell.page for grid in reading.grids for cell in grid.cells} == set(range(1, reading.n_pages + 1))
+
+
+def test_tables_of_other_columns_under_each_other_stay_apart(tmp_path: Path) -> None:
+    body = (
+        "#table(columns: (10em, 6em, 6em, 6em), align: center, stroke: none, [信息内容], [制发], [废止], [有效], "
+        "[规章], [0], [0], [0], [规范性文件], [0], [5], [5])\n三、收到和处理情况\n" + requests_table("none")
+    )
+    reading = read_pdf(typeset(tmp_path / "a.pdf", body))
+    assert [len(figure_rows([grid])) for grid in reading.grids] == [2, 9]
+    assert reading.text == "三、收到和处理情况"
+
+
+def test_figures_across_two_columns_leave_the_columns_open(tmp_path: Path) -> None:
+    content = "".join(
+        text(x, y, word)
+        for y, row in (
+            (300, ((60, "received"), (200, "12"), (240, "3"))),
+            (280, ((60, "closed"), (200, "7"), (240, "5"))),
+            (260, ((60, "amount"), (195, "123456789.01"))),
+        )
+        for x, word in row
+    )
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert grid.kind == "lines"
+    assert rows(grid) == [["received", "12", "3"], ["closed", "7", "5"], ["amount", "123456789.01"]]
+
+
+def test_stacked_labels_come_out_joined(tmp_path: Path) -> None:
+    body = (
+        "#table(columns: (2.6em, 8em, 4em), [三、本年度办理结果], [予以公开], [4],table.cell(colspan: 2)[总计], [10])"
+    )
+    cells = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body))).cells
+    assert [cell.text for cell in cells] == ["三、本年度办理结果", "予以公开", "4", "总计", "10"]
+
+
+def test_running_text_and_tables_in_reading_order(tmp_path: Path) -> None:
+    body = f"一、总体情况\n\n全年受理申请 21 件。\n\n{requests_table('0.5pt')}\n五、存在的问题\n\n仍有差距。"
+    blocks = read_pdf(typeset(tmp_path / "a.pdf", body)).blocks
+    assert [type(block) for block in blocks] == [Text, Grid, Text]
+    assert blocks[0] == Text("一、总体情况\n全年受理申请 21 件。", 1)
+    assert blocks[2] == Text("五、存在的问题\n仍有差距。", 1)
+
+
+def test_prose_is_no_table(tmp_path: Path) -> None:
+    sentence = "2023 年全区主动公开信息 1136 条，受理申请 21 件，办结 20 件，收费 0 元，结转 1 件。"
+    framed = "#rect(width: 100%)[本报告的统计期限为 1 月 1 日至 12 月 31 日。]"
+    body = f"#set par(justify: true)\n{sentence * 12}\n\n{framed}\n#align(center)[- 1 -]\n+ 公开 12 条\n+ 公开 34 条"
+    reading = read_pdf(typeset(tmp_path / "a.pdf", body))
+    assert reading.grids == []
+    assert "1136" in reading.text
+
+
+def test_wide_and_landscape_pages(tmp_path: Path) -> None:
+    for page in ('paper: "a4", flipped: true', "width: 90cm, height: 20cm"):
+        grids = read_pdf(typeset(tmp_path / "a.pdf", requests_table("0.5pt"), page)).grids
+        assert figure_rows(grids) == [values.split() for values in FIGURES.values()]
+
+
+# A real report ---------------------------------------------------------------------------------------
+
+needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real reports is not here")
+
+
+@needs_corpus
+def test_every_figure_of_a_real_report() -> None:
+    """Its table 三 runs over two pages without rules at the break."""
+    with (CORPUS / "expected" / "hongze-2023.csv").open(encoding="utf-8", newline="") as file:
+        expected = list(csv.DictReader(file))
+    lines: dict[tuple[str, str], list[str]] = {}
+    for cell in expected:
+        row = "" if cell["table"] == "remedies" else cell["row"]
+        lines.setdefault((cell["table"], row), []).append(cell["printed_value"])
+    reading = read_pdf(CORPUS / "hongze-2023.pdf")
+    assert figure_rows(reading.grids) == list(lines.values())
+    assert sum(map(len, lines.values())) == len(expected) == 186
+    assert reading.scanned_pages == ()
+    assert {grid.kind for grid in reading.grids} == {"ruled"}
+
+
+@needs_corpus
+def test_a_real_report_as_pdfplumber_sees_it() -> None:
+    import pdfplumber
+
+    def bare(string: str) -> str:
+        return re.sub(r"\s", "", string)
+
+    ours = [
+        (cell.page, bare(cell.text))
+        for grid in read_pdf(CORPUS / "hongze-2023.pdf").grids
+        for cell in grid.cells
+        if cell.text
+    ]
+    with pdfplumber.open(CORPUS / "hongze-2023.pdf") as document:
+        theirs = [
+            (page.page_number, bare(cell))
+            for page in document.pages
+            for table in page.extract_tables()
+            for row in table
+            if sum(bool(cell) for cell in row) > 1  # it takes lines of prose for rows of one cell
+            for cell in row
+            if cell
+        ]
+    assert Counter(theirs) <= Counter(ours)
+    lost = {bare(text) for _, text in Counter(ours) - Counter(theirs)}
+    assert not any(re.search(r"^\d", text) for text in lost), "the same figures, as often"
