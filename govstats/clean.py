@@ -19,7 +19,10 @@ _MONEY = re.compile(rf"(?:人民币|¥)?{_NUMBER}(?P<unit>亿元|万元|千元|�
 _NOTE = re.compile(r"(?P<body>[^()\[\]【】]+)(?P<note>[(\[【].*[\u4e00-\u9fff].*[)\]】])", re.DOTALL)
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
 _WRAPPED = re.compile(r"\d{2,}(?:\s*\n\s*\d+)+(?:\.\d+)?")
-_UNIT_IN_HEADER = re.compile(r"(亿元|万元|千元|元)")
+_UNIT_IN_HEADER = re.compile(r"(?P<unit>[\u4e00-\u9fff]?[十百千万亿仟佰]*元)")
+_MULTIPLES = "十百千万亿仟佰美欧港日"
+"""What before 元 makes another unit of it."""
+_TRADITIONAL = str.maketrans("萬億圓仟", "万亿元千")
 _DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "*", "ー", "─", "──"}
 _ZEROS = {"零", "〇"}
 _MINUS = str.maketrans("−﹣‐‑–—", "------")
@@ -90,16 +93,9 @@ def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -
         return Cleaned(None, printed_unit, None, "illegible", text)
     number = Decimal(match["number"].replace(",", ""))
     number = -number if match["sign"] == "-" else number
-    unit = (
-        match["multiplier"] + (match["counter"] or (printed_unit if match["multiplier"] else ""))
-        or printed_unit
-    )
+    unit = match["multiplier"] + (match["counter"] or (printed_unit if match["multiplier"] else "")) or printed_unit
     value = number * _COUNT_UNITS[match["multiplier"]]
-    if (
-        value != value.to_integral_value()
-        or (match["sign"] and not signed)
-        or _has_idle_zero(match["number"])
-    ):
+    if value != value.to_integral_value() or (match["sign"] and not signed) or _has_idle_zero(match["number"]):
         return Cleaned(number, unit, None, "illegible", text)
     return Cleaned(number, unit, value, "printed", note)
 
@@ -143,9 +139,17 @@ def parse_money(text: str, header: str) -> Cleaned:
 
 
 def unit_in(header: str) -> str:
-    """The unit of money that a printed header states; empty where it states none, or more than one."""
-    units = set(_UNIT_IN_HEADER.findall(normalise_text(header).replace(" ", "").replace("\n", "")))
-    return units.pop() if len(units) == 1 else ""
+    """The unit of money that a printed header states; empty where it states none, or more than one.
+
+    Examples
+    --------
+    >>> unit_in("本年收费金额（单位：万元）"), unit_in("金额（百万元）"), unit_in("金额（美元）")
+    ('万元', '', '')
+    """
+    plain = re.sub(r"\s", "", normalise_text(header)).translate(_TRADITIONAL)
+    units = {match["unit"] for match in _UNIT_IN_HEADER.finditer(plain)}
+    known = {unit if unit in MONEY_UNITS else unit[1:] if unit[0] not in _MULTIPLES else "" for unit in units}
+    return known.pop() if len(known) == 1 and known <= set(MONEY_UNITS) else ""
 
 
 def _body(text: str) -> tuple[str, str, str]:
@@ -161,7 +165,7 @@ def _body(text: str) -> tuple[str, str, str]:
     if _WRAPPED.fullmatch(plain):
         plain = re.sub(r"\s*\n\s*", "", plain)
     plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
-    return plain.translate(_MINUS), note, ""
+    return plain.translate(_MINUS).translate(_TRADITIONAL), note, ""
 
 
 def _has_idle_zero(number: str) -> bool:

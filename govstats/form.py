@@ -227,9 +227,7 @@ def _terms(expression: str, over: str, fixed: str, codes_by_role: dict[str, list
     return tuple(terms)
 
 
-def _identities(
-    form: str, table: str, rows: tuple[Row, ...], columns: tuple[Column, ...]
-) -> tuple[Identity, ...]:
+def _identities(form: str, table: str, rows: tuple[Row, ...], columns: tuple[Column, ...]) -> tuple[Identity, ...]:
     cells = {(row.code, column.code) for row in rows for column in columns if _has_cell(row, column)}
     identities = []
     for r in _records("identities"):
@@ -283,9 +281,7 @@ def load_form(form: str, table: str) -> Form:
             rows, columns = _rows(form, table), _columns(form, table)
             cells = tuple((row.code, col.code) for row in rows for col in columns if _has_cell(row, col))
             identities = _identities(form, table, rows, columns)
-            return Form(
-                form, table, r["title_zh"], r["title_en"], r["basis"], rows, columns, cells, identities
-            )
+            return Form(form, table, r["title_zh"], r["title_en"], r["basis"], rows, columns, cells, identities)
     raise KeyError(f"no form {form!r} with a table {table!r}; there are {', '.join(map(str, forms()))}")
 
 

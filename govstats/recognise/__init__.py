@@ -66,13 +66,12 @@ def _n_placed(reports: list[Recognised]) -> int:
 def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]]) -> list[Recognised]:
     rows = [row for part, block in blocks for row in block_rows(block, part)]
     grids = {part: block for part, block in blocks if isinstance(block, Grid)}
-    found: list[tuple[int, PlacedTable]] = []
+    found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
         for start, stop in _spans(table, rows):
             placed = best_form(place_by_rows(load_form(f, table), rows[start:stop], grids) for f in forms())
             if placed and len(placed.form.rows) - len(placed.missing_rows) >= _LEAST_ROWS[table]:
-                first = next(i for i in range(start, stop) if rows[i].part == placed.parts[0])
-                found.append((first, placed))
+                found.append(placed._replace(first_row=start + placed.first_row))
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, grids)
     return _as_reports(found)
 
@@ -106,9 +105,9 @@ def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _as_reports(found: list[tuple[int, PlacedTable]]) -> list[Recognised]:
+def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
     reports: list[Recognised] = []
-    for _, table in sorted(found, key=lambda item: item[0]):
+    for table in sorted(found, key=lambda table: table.first_row):
         if not reports or table.form.table in reports[-1].tables:
             reports.append(Recognised({}, table.parts[0]))
         reports[-1].tables[table.form.table] = table

@@ -21,6 +21,9 @@ MARGIN = 0.1
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
 _LATIN_NOTE = re.compile(r"[(（][a-zà-öø-ÿāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
 _BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
+_GUIDANCE_AT_END = re.compile(r"[(（][^()（）]{4,}[)）]$")
+_RUN = 120
+"""Characters of running text in whose end a label is looked for; the longest spelling has 60."""
 _NOT_LABEL = re.compile(r"[\W_]+")
 
 Likeness = Mapping[str, float]
@@ -109,11 +112,12 @@ def column_likeness(form: Form, text: str) -> Likeness:
 @lru_cache(maxsize=20_000)
 def ending_likeness(form: Form, text: str) -> Likeness:
     """Which rows a running text may end with: in flattened text the label's beginning is not marked."""
-    run = normalise_label(text)[-120:]
+    runs = {normalise_label(run)[-_RUN:] for run in (text, _GUIDANCE_AT_END.sub("", text))}
     return _strong(
         {
             code: max(
                 _similarity((run[-length:],), (spelling,))
+                for run in runs
                 for spelling in spellings
                 for length in range(max(2, len(spelling) - 3), len(spelling) + 3)
             )

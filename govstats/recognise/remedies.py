@@ -16,10 +16,10 @@ _HEADER_GLYPHS = 120
 """Characters before the values in which the glyphs of the header are looked for; it prints 80."""
 
 
-def place_remedies(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[tuple[int, PlacedTable]]:
-    """Every such table in the document, with the number of the printed row that its values stand in."""
+def place_remedies(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[PlacedTable]:
+    """Every such table in the document."""
     tiled = {part for part, grid in grids.items() if is_tiled(grid)}
-    found: list[tuple[int, PlacedTable]] = []
+    found: list[PlacedTable] = []
     for i, row in enumerate(rows):
         if row.flat or row.part not in tiled:
             table = _by_count(form, rows[: i + 1])
@@ -28,7 +28,7 @@ def place_remedies(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list
         else:
             continue
         if table:
-            found.append((i, table))
+            found.append(table._replace(first_row=i))
     return found or _by_rows(form, rows, grids)
 
 
@@ -104,12 +104,10 @@ def _by_count(form: Form, rows: Sequence[PrintedRow]) -> PlacedTable | None:
 def _table(
     form: Form, cells: dict[CellKey, Cell], unplaced: tuple[Unplaced, ...], part: int, evidence: float
 ) -> PlacedTable:
-    return PlacedTable(form, cells, {}, unplaced, (), (), (part,), evidence)
+    return PlacedTable(form, cells, {}, unplaced, (), (), 0, (part,), evidence)
 
 
-def _by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[tuple[int, PlacedTable]]:
+def _by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[PlacedTable]:
     """The same table set with a labelled row for each kind of case."""
     table = place_by_rows(form, rows, grids)
-    if len(table.cells) < 2 * len(form.columns) or table.missing_rows:
-        return []
-    return [(next(i for i, row in enumerate(rows) if row.part == table.parts[0]), table)]
+    return [table] if len(table.cells) >= 2 * len(form.columns) and not table.missing_rows else []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from govstats.clean import is_value
+from govstats.clean import is_value, normalise_text
 from govstats.grid import Cell, Grid, Text
 
 
@@ -89,7 +89,7 @@ def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
 def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
     """The label that a line begins with and the values that it ends with."""
     n = len(words)
-    while n and (not words[n - 1].text or _TOKEN.fullmatch(words[n - 1].text)):
+    while n and (not words[n - 1].text or _TOKEN.fullmatch(normalise_text(words[n - 1].text))):
         n -= 1
     return "".join(word.text for word in words[:n]), words[n:]
 

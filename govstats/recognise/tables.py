@@ -58,6 +58,8 @@ class PlacedTable(NamedTuple):
     unplaced: tuple[Unplaced, ...]
     missing_rows: tuple[str, ...]
     extra_rows: tuple[Extra, ...]
+    first_row: int
+    """Number of the printed row that it begins with."""
     parts: tuple[int, ...]
     """Numbers of the blocks that it stands in."""
     evidence: float
@@ -72,12 +74,12 @@ class PlacedTable(NamedTuple):
 def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     """Which rows of the form some printed rows, taken together, may be."""
     if rows[0].flat:
-        scores = dict(ending_likeness(form, rows[0].label))
+        scores = dict(ending_likeness(form, "".join(row.label for row in rows)))
     else:
         scores = dict(row_likeness(form, "".join(row.label for row in rows)))
         for code, score in row_likeness(form, "".join(row.leaf for row in rows)).items():
             scores[code] = max(score, scores.get(code, 0.0))
-    if sum(row.has_values for row in rows) > 1:
+    if sum(row.has_values for row in rows) > 1 and not rows[0].flat:
         return {}
     penalty = 0.1 * (len(rows) - 1)
     return {code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows) for code, score in scores.items()}
@@ -93,17 +95,16 @@ def align_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[Mat
 
     def window(stop: int) -> int:
         last = rows[stop - 1]
-        if last.flat or len(rows) < 2:
-            return 1
+        if last.flat:
+            before = rows[stop - 2] if stop > 1 else last
+            return 2 if before.part == last.part and before.lines == (1,) else 1
         if grids[last.part].kind == "aligned":
             return _WINDOW
         return 2 if stop >= 2 and rows[stop - 2].part != last.part else 1
 
     def likeness(start: int, stop: int) -> Mapping[str, float]:
         taken = rows[start:stop]
-        if len(taken) > 1 and any(row.flat for row in taken):
-            return {}
-        return row_scores(form, taken)
+        return row_scores(form, taken) if len({row.flat for row in taken}) == 1 else {}
 
     return align(len(rows), [row.code for row in form.rows], likeness, window)
 
@@ -144,11 +145,14 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> Place
     evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced)
     extra = _extra_rows(rows, matches, matched)
     parts = tuple(sorted({rows[i].part for i in matched}))
-    return PlacedTable(form, cells, headers, tuple(unplaced), missing, extra, parts, evidence)
+    first = matches[0].start if matches else 0
+    return PlacedTable(form, cells, headers, tuple(unplaced), missing, extra, first, parts, evidence)
 
 
 def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
-    """The one of the rows that make up a broken row which holds its values."""
+    """The one of the rows that make up a broken row which holds its values; behind a page number, the last."""
+    if taken[-1].flat:
+        return taken[-1]
     return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))
 
 

@@ -1,0 +1,157 @@
+"""Figures typeset in every layout and read back: every cell right; where that cannot be, nothing silently wrong."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from govstats.grid import ReadingError
+from govstats.report import read_reports
+from tests.reading import differences
+from tests.typeset import LAYOUTS, WORDINGS, Figures, expected, random_figures, typeset
+from tests.typeset import figures as figure
+
+NOT_CERTAIN = {
+    "text-rows-vanishing",  # blanks leave no trace
+    "text-cells-vanishing",
+    "text-zeros-once",  # a zero is printed once for many
+    "text-records",  # table 四 without any header
+    "text-detached",  # labels here, values there
+    "pdf-private-characters",  # no characters to rely on: a scan
+    "pdf-no-character-map",
+}
+"""Layouts that do not say enough for every cell: their test is that nothing is silently wrong."""
+
+ON_SCREEN = sorted(name for name, layout in LAYOUTS.items() if not name.startswith(("scan-", "picture-")))
+IN_MARKUP = [name for name in ON_SCREEN if name.startswith(("html-", "docx-"))]
+QUICK = [name for name in ON_SCREEN if not name.startswith("pdf-")]
+
+ZEROS = ("", "-", "—", "/", "无")
+VARIATIONS = {
+    "plain": lambda f: f,
+    "full-width": figure.full_width,
+    "thousands": figure.thousands,
+    "spaced": figure.spaced,
+    "signed": figure.plus_signs,
+    "yuan": lambda f: figure.amounts_in(f, "元"),
+    "ten thousand yuan": lambda f: figure.amounts_in(f, "万元"),
+    **{f"zero as {zero or 'blank'}": lambda f, zero=zero: figure.zeros_as(f, zero) for zero in ZEROS},
+}
+
+
+def read_back(figures: Figures, layout: str, wording: str, folder: Path) -> list:
+    path = folder / f"report{LAYOUTS[layout].suffix}"
+    path.write_bytes(typeset(figures, LAYOUTS[layout], WORDINGS[wording]))
+    [report] = read_reports(path, second_reading=False)
+    return differences(report, expected(figures))
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("layout", [name for name in ON_SCREEN if name not in NOT_CERTAIN])
+def test_every_layout(layout: str, form: str, tmp_path: Path) -> None:
+    assert read_back(random_figures(7, form), layout, "official", tmp_path) == []
+
+
+@pytest.mark.parametrize("wording", sorted(WORDINGS))
+@pytest.mark.parametrize("layout", ["html-plain", "docx-plain", "text-broken", "pdf-two-pages-open"])
+def test_every_wording(layout: str, wording: str, tmp_path: Path) -> None:
+    assert read_back(random_figures(8, "2021"), layout, wording, tmp_path) == []
+
+
+@pytest.mark.parametrize("variation", sorted(VARIATIONS))
+@pytest.mark.parametrize("layout", ["html-word-soup", "docx-vertical", "pdf-ruled"])
+def test_every_way_to_print_a_number(layout: str, variation: str, tmp_path: Path) -> None:
+    for seed, form in ((1, "2019"), (2, "2021")):
+        assert read_back(VARIATIONS[variation](random_figures(seed, form)), layout, "official", tmp_path) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    layout=st.sampled_from(QUICK),
+    wording=st.sampled_from(sorted(WORDINGS)),
+    variation=st.sampled_from(sorted(VARIATIONS)),
+    form=st.sampled_from(["2019", "2021"]),
+    seed=st.integers(0, 10**6),
+)
+def test_nothing_is_silently_wrong(
+    layout: str, wording: str, variation: str, form: str, seed: int, tmp_path: Path
+) -> None:
+    figures = VARIATIONS[variation](random_figures(seed, form))
+    try:
+        found = read_back(figures, layout, wording, tmp_path)
+    except ReadingError:
+        return
+    assert [difference for difference in found if difference.is_silent] == []
+    if layout in IN_MARKUP:
+        assert found == []
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(layout=st.sampled_from(IN_MARKUP), seed=st.integers(0, 10**6), changes=st.integers(1, 3))
+def test_figures_that_do_not_add_up_are_read_as_printed_and_flagged(
+    layout: str, seed: int, changes: int, tmp_path: Path
+) -> None:
+    figures, _ = figure.misprinted(random_figures(seed, "2021"), seed, changes)
+    path = tmp_path / f"report{LAYOUTS[layout].suffix}"
+    path.write_bytes(typeset(figures, LAYOUTS[layout], WORDINGS["official"]))
+    [report] = read_reports(path)
+    assert differences(report, expected(figures)) == []
+    fails = [finding for finding in report.questions if finding.verdict == "fails"]
+    assert fails
+    if not layout.endswith("-column"):
+        assert {finding.attribution for finding in fails} == {"document"}
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("requests", "refused_third_party"),
+        ("requests", "granted"),
+        ("proactive", "licensing"),
+        ("requests", "received"),
+    ],
+)
+def test_a_missing_row_is_absent_and_shifts_nothing(table: str, row: str, tmp_path: Path) -> None:
+    figures = figure.without_row(random_figures(3, "2021"), table, row)
+    for layout in ("html-plain", "docx-plain", "text-rows", "pdf-ruled"):
+        path = tmp_path / f"report{LAYOUTS[layout].suffix}"
+        path.write_bytes(typeset(figures, LAYOUTS[layout], WORDINGS["official"]))
+        [report] = read_reports(path, second_reading=False)
+        assert differences(report, expected(figures)) == []
+        assert [f.row for f in report.questions if f.kind == "row_missing"] == [row]
+        assert {r.status for r in report.records if (r.table, r.row) == (table, row)} <= {"absent", "derived"}
+
+
+def test_a_row_of_the_publisher_is_told_and_shifts_nothing(tmp_path: Path) -> None:
+    figures = figure.with_extra_row(
+        random_figures(3, "2019"), "proactive", "normative_documents", "其他主动公开文件", ("186", "86", "255")
+    )
+    for layout in ("html-plain", "docx-plain", "pdf-ruled"):
+        path = tmp_path / f"report{LAYOUTS[layout].suffix}"
+        path.write_bytes(typeset(figures, LAYOUTS[layout], WORDINGS["official"]))
+        [report] = read_reports(path, second_reading=False)
+        assert differences(report, expected(figures)) == []
+        assert [f.table for f in report.questions if f.kind == "row_extra"] == ["proactive"]
+
+
+def test_two_reports_in_one_document(tmp_path: Path) -> None:
+    region, office = random_figures(11, "2021"), random_figures(12, "2021")
+    for layout in ("html-plain", "docx-plain", "text-broken", "pdf-two-pages-open"):
+        path = tmp_path / f"both{LAYOUTS[layout].suffix}"
+        path.write_bytes(typeset([region, office], LAYOUTS[layout]))
+        reports = read_reports(path, second_reading=False)
+        assert [report.info["report_id"] for report in reports] == ["both", "both#2"]
+        for report, figures in zip(reports, (region, office), strict=True):
+            assert differences(report, expected(figures)) == []
+
+
+def test_the_same_layout_gives_the_same_report(tmp_path: Path) -> None:
+    figures = random_figures(random.Random(5), "2019")
+    path = tmp_path / "report.html"
+    path.write_bytes(typeset(figures, LAYOUTS["html-plain"]))
+    first, second = (read_reports(path)[0] for _ in range(2))
+    assert first.records == second.records and first.questions == second.questions
