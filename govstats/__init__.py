@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from govstats.audit import audit
+    from govstats.arithmetic import audit
     from govstats.grid import ReadingError
     from govstats.readers import read_grids
     from govstats.report import Report, read_report, read_reports
@@ -19,7 +19,7 @@ _PLACES = {
     "Report": "report",
     "read_report": "report",
     "read_reports": "report",
-    "audit": "audit",
+    "audit": "arithmetic",
 }
 """Where each public name lives; it is imported when first asked for, so that ``import govstats`` stays light."""
 _MODULES = ("metrics", "figures", "statistics")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from govstats.audit import Finding, TableAudit, audit_table
+from govstats.arithmetic import Finding, TableAudit, audit_table
 from govstats.clean import Cleaned, parse_count, parse_money
 from govstats.form import TABLES, CellKey, Column, Form, load_form
 from govstats.grid import Cell

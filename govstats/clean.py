@@ -18,7 +18,9 @@ _COUNT = re.compile(rf"(?P<sign>[+-]?){_NUMBER}{_MULTIPLIER}{_COUNTER}")
 _MONEY = re.compile(rf"(?:人民币|¥)?{_NUMBER}(?P<unit>亿元|万元|千元|元)?")
 _NOTE = re.compile(r"(?P<body>[^()\[\]【】]+)(?P<note>[(\[【].*[\u4e00-\u9fff].*[)\]】])", re.DOTALL)
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
-_WRAPPED = re.compile(r"\d{2,}(?:\s*\n\s*\d+)+(?:\.\d+)?")
+_FOOTNOTE_MARKS = "\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-\u2793"
+"""Raised, lowered and circled numbers: NFKC would fold them into the digits before them."""
+_MARKED = re.compile(rf"(?P<body>[^{_FOOTNOTE_MARKS}]+)(?P<mark>[{_FOOTNOTE_MARKS}]+)\s*")
 _UNIT_IN_HEADER = re.compile(r"(?P<unit>[\u4e00-\u9fff]?[十百千万亿仟佰]*元)")
 _MULTIPLES = "十百千万亿仟佰美欧港日"
 """What before 元 makes another unit of it."""
@@ -83,7 +85,7 @@ def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -
     """
     body, note, status = _body(text)
     if status:
-        return Cleaned(None, printed_unit, None, status)
+        return Cleaned(None, printed_unit, None, status, note)
     if body in _ZEROS:
         return Cleaned(Decimal(0), printed_unit, Decimal(0), "printed", note)
     if signed and (change := _CHANGE.fullmatch(body)):
@@ -125,7 +127,7 @@ def parse_money(text: str, header: str) -> Cleaned:
     body, note, status = _body(text)
     stated = unit_in(header)
     if status:
-        return Cleaned(None, stated, None, status)
+        return Cleaned(None, stated, None, status, note)
     match = _MONEY.fullmatch("0" if body in _ZEROS else body)
     if match is None or _has_idle_zero(match["number"]):
         return Cleaned(None, stated, None, "illegible", text)
@@ -154,16 +156,18 @@ def unit_in(header: str) -> str:
 
 def _body(text: str) -> tuple[str, str, str]:
     """The number's own text, the note behind it, and a status where there is no number to look for."""
+    note = ""
+    if marked := _MARKED.fullmatch(text):
+        text, note = marked["body"], marked["mark"]
     plain = normalise_text(text)
     if not plain:
         return "", "", "blank"
     if plain.replace(" ", "") in _DASHES:
         return "", "", "dash"
-    note = ""
+    if re.search(f"[{_FOOTNOTE_MARKS}]", text):
+        return "", text, "illegible"
     if match := _NOTE.fullmatch(plain):
-        plain, note = match["body"].strip(), match["note"]
-    if _WRAPPED.fullmatch(plain):
-        plain = re.sub(r"\s*\n\s*", "", plain)
+        plain, note = match["body"].strip(), match["note"] + note
     plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
     return plain.translate(_MINUS).translate(_TRADITIONAL), note, ""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govstats.assemble import Assembled, CellRecord, absent_records, absent_tables, assemble_table
-from govstats.audit import Finding
+from govstats.arithmetic import Finding
 from govstats.form import TABLES, Form, load_form
 from govstats.grid import Grid, Reading, ReadingError, Text
 from govstats.identify import identify

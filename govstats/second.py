@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from govstats.assemble import Assembled, notice
-from govstats.audit import Finding
+from govstats.arithmetic import Finding
 from govstats.form import CellKey, Identity
 from govstats.grid import Reading, ReadingError
 

@@ -81,21 +81,21 @@ def test_project_files_are_found():
 
 # --- imports point one way --------------------------------------------------------------------------------
 
-CHAIN = ["grid", "readers", "recognise", "audit", "report", "panel", "cli"]
+CHAIN = ["grid", "readers", "recognise", "arithmetic", "report", "panel", "cli"]
 ONLY = {
     "grid": set(),
     "form": set(),
     "readers": {"grid"},
     "recognise": {"grid", "form", "clean"},
     "clean": {"form"},
-    "audit": {"form", "clean"},
+    "arithmetic": {"form", "clean"},
     "metrics": {"form"},
     "figures": {"form"},
 }
 
 
 def room_of(module: str) -> str:
-    """``readers.pdf`` stands in the room ``readers``, ``audit_solve`` in ``audit``."""
+    """``readers.pdf`` stands in the room ``readers``."""
     return module.split(".")[1].split("_")[0] if "." in module else "govstats"
 
 
@@ -152,7 +152,7 @@ def reachable(room: str, graph: dict[str, set[str]]) -> set[str]:
         ("from ..grid import Cell", "govstats.readers.pdf", False, {"govstats.grid"}),
         ("from . import grid", "govstats", True, {"govstats.grid"}),
         ("from .pdf import read", "govstats.readers", True, {"govstats.readers.pdf"}),
-        ("def f():\n    from .. import audit", "govstats.readers.pdf", False, {"govstats.audit"}),
+        ("def f():\n    from .. import arithmetic", "govstats.readers.pdf", False, {"govstats.arithmetic"}),
         ("if TYPE_CHECKING:\n    import govstats.report", "govstats.display", False, set()),
         ("if sys.platform:\n    import govstats.report", "govstats.display", False, {"govstats.report"}),
     ],

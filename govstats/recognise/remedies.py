@@ -25,6 +25,8 @@ def place_remedies(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list
             table = _by_count(form, rows[: i + 1])
         elif not row.label and len(row.cells) >= len(form.columns):
             table = _by_header(form, rows, i, grids)
+            if grids[row.part].kind == "aligned" and (table is None or len(table.cells) < len(form.cells)):
+                table = _by_count(form, rows[: i + 1]) or table
         else:
             continue
         if table:

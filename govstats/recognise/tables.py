@@ -27,6 +27,10 @@ _WINDOW = 4
 """Baselines that one label may be broken over in a table without rules."""
 _HEADER_RUN = 60
 """Characters before a value of flattened text in which its column header is looked for."""
+_JOIN_COST = 0.05
+"""What joining one more printed row to a label costs: a label that stands on one row is preferred."""
+_EMPTY_COST = 0.3
+"""What a label without any values costs: where it goes on in the next rows, they are preferred."""
 _COUNT_BONUS = 0.05
 """Between two equally good rows the one whose values are complete is meant."""
 
@@ -81,7 +85,7 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
             scores[code] = max(score, scores.get(code, 0.0))
     if sum(row.has_values for row in rows) > 1 and not rows[0].flat:
         return {}
-    penalty = 0.1 * (len(rows) - 1)
+    penalty = _JOIN_COST * (len(rows) - 1) + _EMPTY_COST * (not any(row.values for row in rows))
     return {code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows) for code, score in scores.items()}
 
 
@@ -138,12 +142,12 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> Place
             continue
         for code, cell in by_column.items():
             cells[row.code, code] = cell
-            headers[row.code, code] = _header_text(header, code) if header else _running_text(rows, match.start)
+            headers[row.code, code] = _header_text(header, code) or _running_text(rows, match.start)
     found = {form.rows[match.target].code for match in matches}
     missing = tuple(row.code for row in form.rows if row.code not in found)
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
-    evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced)
     extra = _extra_rows(rows, matches, matched)
+    evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced) - len(extra)
     parts = tuple(sorted({rows[i].part for i in matched}))
     first = matches[0].start if matches else 0
     return PlacedTable(form, cells, headers, tuple(unplaced), missing, extra, first, parts, evidence)
@@ -162,12 +166,13 @@ def _row_cells(
     if printed.flat:
         values = exact_values(printed, len(codes))
         return None if values is None else dict(zip(codes, values, strict=True))
-    if header is not None:
-        values = _right_of_label(printed, header)
-        return cells_by_column(values, header, grids[printed.part])
-    if len(printed.values) == len(codes):
-        return dict(zip(codes, printed.values, strict=True))
-    return None
+    in_order = dict(zip(codes, printed.values, strict=True)) if len(printed.values) == len(codes) else None
+    if header is None:
+        return in_order
+    under = cells_by_column(_right_of_label(printed, header), header, grids[printed.part])
+    if grids[printed.part].kind == "aligned" and in_order and len(under or ()) < len(codes):
+        return in_order
+    return under
 
 
 def _right_of_label(printed: PrintedRow, header: Header) -> tuple[Cell, ...]:
@@ -182,8 +187,8 @@ def _why(printed: PrintedRow, codes: Sequence[str], header: Header | None) -> st
     return f"{len(printed.values)} values {over}, where the form has {len(codes)} columns"
 
 
-def _header_text(header: Header, code: str) -> str:
-    return header.texts[header.columns.index(code)] if code in header.columns else ""
+def _header_text(header: Header | None, code: str) -> str:
+    return header.texts[header.columns.index(code)] if header and code in header.columns else ""
 
 
 def _running_text(rows: Sequence[PrintedRow], stop: int) -> str:
