@@ -1,0 +1,157 @@
+"""Running text with tables in it, as a document in markup holds them, and the blocks that come of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from govstats.grid import Cell, Grid, Text
+from govstats.readers.text import parse_text, printed_lines, printed_text
+
+
+class Slot(NamedTuple):
+    """One cell of a table in markup: where it stands and what it holds."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    content: Flow
+
+
+class Table(NamedTuple):
+    slots: list[Slot]
+
+
+Flow = list["str | Table"]
+"""Text and tables in reading order; a line feed in the text is a line break of the page."""
+
+RAISED, LOWERED = "\x0e", "\x0f"
+"""Stand before and behind superscript and subscript text in a :data:`Flow`."""
+
+TABLE_SIZE = 3
+"""A nested table of at least so many rows and columns is a table of its own, whatever holds it."""
+
+_OF_RAISED = re.compile(f"{RAISED}[^{LOWERED}]*{LOWERED}")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*(?=\n)")
+_IN_BRACKETS = re.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕]*)[)）\]］】〕]")
+
+
+def blocks_of(flow: Flow) -> tuple[Text | Grid, ...]:
+    """Grids of the tables that hold data, and the running text between them, in reading order."""
+    blocks: list[Text | Grid] = []
+    text: list[str] = []
+    for item in [*_without_layout(flow), Table([])]:
+        if isinstance(item, str):
+            text.append(item)
+            continue
+        if text:
+            blocks.extend(parse_text(_paragraphs("".join(text))))
+            text.clear()
+        if item.slots:
+            blocks.append(_grid_of(item))
+    return tuple(blocks)
+
+
+def _paragraphs(text: str) -> str:
+    return _BLANK_LINES.sub("", printed_text(_set_notes_apart(text))).strip("\n")
+
+
+def _without_layout(flow: Flow) -> Iterator[str | Table]:
+    for item in flow:
+        if isinstance(item, str):
+            yield item
+        elif _is_layout(item):
+            for slot in item.slots:
+                yield "\n"
+                yield from _without_layout(slot.content)
+            yield "\n"
+        else:
+            yield item
+
+
+def _is_layout(table: Table) -> bool:
+    """Whether a table only arranges the page: what it holds is then text and tables in their own right."""
+    if len(table.slots) == 1 or not any(map(_is_filled, table.slots)):
+        return True
+    nested = [inner for slot in table.slots for inner in _tables(slot.content) if not _is_one_value(inner)]
+    if any(_is_layout(inner) or _is_sizeable(inner) for inner in nested):
+        return True
+    holders = sum(any(not _is_one_value(inner) for inner in _tables(slot.content)) for slot in table.slots)
+    return sum(len(inner.slots) for inner in nested) >= len(table.slots) - holders > 0 or (holders == len(table.slots))
+
+
+def _tables(content: Flow) -> list[Table]:
+    return [item for item in content if isinstance(item, Table)]
+
+
+def _is_one_value(table: Table) -> bool:
+    """Whether a nested table holds one value at most, and so is a part of the cell that it stands in."""
+    return sum(map(_is_filled, table.slots)) <= 1 and all(
+        _is_one_value(inner) for slot in table.slots for inner in _tables(slot.content)
+    )
+
+
+def _is_filled(slot: Slot) -> bool:
+    return any(not item.isspace() if isinstance(item, str) else True for item in slot.content if item)
+
+
+def _is_sizeable(table: Table) -> bool:
+    rows = {slot.row for slot in table.slots}
+    columns = {slot.column for slot in table.slots}
+    return min(len(rows), len(columns)) >= TABLE_SIZE
+
+
+def _grid_of(table: Table) -> Grid:
+    """The grid of a table, without the rows and columns in which no cell begins."""
+    rows = sorted({slot.row for slot in table.slots})
+    columns = sorted({slot.column for slot in table.slots})
+    cells = []
+    for slot in table.slots:
+        row, column = bisect_left(rows, slot.row), bisect_left(columns, slot.column)
+        row_span = bisect_left(rows, slot.row + slot.row_span) - row
+        column_span = bisect_left(columns, slot.column + slot.column_span) - column
+        cells.append(Cell(_cell_text(slot.content), row, column, row_span, column_span))
+    return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "markup")
+
+
+def _cell_text(content: Flow) -> str:
+    return printed_lines(_set_notes_apart("".join(_strings(content))))
+
+
+def _strings(content: Flow) -> Iterator[str]:
+    for item in content:
+        if isinstance(item, str):
+            yield item
+            continue
+        row = -1
+        for slot in item.slots:
+            yield " " if slot.row == row else "\n"
+            row = slot.row
+            yield from _strings(slot.content)
+        yield "\n"
+
+
+def _set_notes_apart(text: str) -> str:
+    """Text with each superscript or subscript in brackets, as a note: 12¹ must never become 121.
+
+    What stands raised or lowered as a whole line is plain text.
+    """
+    if RAISED not in text:
+        return text
+    return "\n".join(map(_set_line_apart, text.split("\n"))).translate({ord(RAISED): None, ord(LOWERED): None})
+
+
+def _set_line_apart(line: str) -> str:
+    line = re.sub(f"{LOWERED}(\\s*){RAISED}", r"\1", line)
+    if not _OF_RAISED.sub("", line).strip():
+        return line
+    return _OF_RAISED.sub(_bracketed, line)
+
+
+def _bracketed(match: re.Match[str]) -> str:
+    note = match[0].strip(f"{RAISED}{LOWERED} \u3000\xa0")
+    inside = _IN_BRACKETS.fullmatch(note)
+    return f"（{inside[1] if inside else note}）" if note else ""

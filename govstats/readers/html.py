@@ -1,0 +1,251 @@
+"""Web pages, and what is saved as one: HTML in any charset, web archives, Word's "web page" files."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from govstats.grid import Grid, Reading, ReadingError
+from govstats.readers.flow import LOWERED, RAISED, Flow, Table, blocks_of
+from govstats.readers.html_table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
+from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
+
+MAX_TABLE_DEPTH = 50
+"""Most tables within tables."""
+MAX_DEPTH = 4096
+"""Most elements within elements; parsing takes time quadratic in it."""
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_NOT_PRINTED = _tags(
+    "-comment !doctype script style template noscript head title meta link svg math object iframe select "
+    "datalist del s strike rt rp"
+)
+_LINES = _tags(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre "
+    "section summary table td th tr ul xmp"
+)
+_TABLE_PARTS = _tags("table thead tbody tfoot tr td th")
+_RAISED = _tags("sup sub")
+_SPECIAL = _LINES | _TABLE_PARTS | _RAISED | _tags("br input textarea listing plaintext")
+_KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through", re.I)
+_PREFORMATTED = re.compile(r"white-space\s*:\s*(pre|break-spaces)", re.I)
+_STYLED = "[hidden], [style*='display' i], [style*='hide' i], [style*='through' i], [style*='white' i]"
+"""Elements that may have one of these styles; asking the parser once is faster than reading every style."""
+_TEXT = "-text"
+_SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
+_ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)", re.I)
+_LINE_MARKUP = "p, div, br, li, h1, h2, h3, h4, pre"
+_OPEN_ENDED = _tags(
+    "p br img input meta link hr col area base embed param source track wbr li td th tr option dt dd tbody thead tfoot"
+)
+
+
+def read_html(path: Path) -> Reading:
+    """Read a web page: its tables as grids, the text between them in reading order.
+
+    Cells are placed as a browser places them (HTML standard, 4.9.12): ``rowspan`` ends with its row group
+    at the latest, ``rowspan=0`` reaches to that end, a wrong span counts as 1. A table that only arranges
+    the page is read through; a nested table with one value is the text of its cell. What a style at the
+    element hides or strikes out is not printed and left out, unless all tables of the page are inside.
+
+    Parameters
+    ----------
+    path
+        An HTML file or fragment, or a single-file web archive (.mht); the name is not looked at.
+
+    Raises
+    ------
+    ReadingError
+        The file cannot be opened, or is larger or more deeply nested than the limits of this module.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     page = Path(folder, "page.html")
+    ...     _ = page.write_text("<table><tr><td rowspan=2>规章<td>2<tr><td>0</table>", encoding="utf-8")
+    ...     [(cell.text, cell.row, cell.column) for cell in read_html(page).grids[0].cells]
+    [('规章', 0, 0), ('2', 0, 1), ('0', 1, 1)]
+    """
+    data = read_bytes(path, MAX_TEXT_BYTES)
+    parser = _parser(data, path.name)
+    blocks = blocks_of(_flow(parser.root, path.name))
+    if not any(isinstance(block, Grid) for block in blocks):
+        blocks = blocks_of(_flow(parser.root, path.name, show_hidden=True))
+    title = parser.css_first("head title") or parser.css_first("title")
+    return Reading(blocks, "html", "text/html", " ".join(title.text().split()) if title else "")
+
+
+def page_flow(data: bytes, name: str) -> Flow:
+    """The text and tables of a page; ``name`` is for messages only."""
+    return _flow(_parser(data, name).root, name)
+
+
+def _parser(data: bytes, name: str) -> LexborHTMLParser:
+    page, declared = _archived_page(data)
+    markup = decode(page, declared or _declared_charset(page))
+    if markup.count("<") > MAX_DEPTH:
+        _refuse_deep_nesting(markup, name)
+    if "<table" not in (lowered := markup.lower()) and "<td" in lowered:
+        markup = f"<table>{markup}"
+    return LexborHTMLParser(markup)
+
+
+def _archived_page(data: bytes) -> tuple[bytes, str]:
+    """The page in a web archive (RFC 2557) and its charset; data that is no archive comes back as it is."""
+    head = data[:4096].lower()
+    if b"mime-version:" not in head or head.lstrip()[:1] == b"<":
+        return data, ""
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes):
+                return page, part.get_content_charset() or ""
+    return data, ""
+
+
+def _declared_charset(data: bytes) -> str:
+    match = _CHARSET.search(data, 0, 4096)
+    return match[1].decode("ascii") if match else ""
+
+
+def _refuse_deep_nesting(markup: str, name: str) -> None:
+    depth = 0
+    for closing, tag in _TAG.findall(markup):
+        if tag.lower() not in _OPEN_ENDED:
+            depth = max(0, depth - 1) if closing else depth + 1
+            if depth > MAX_DEPTH:
+                raise ReadingError(
+                    f"{name}: elements are nested more than {MAX_DEPTH} deep, which no report needs; "
+                    "save the page again from a browser."
+                )
+
+
+class _Page:
+    """The flow of a page, built from its elements as they begin and end."""
+
+    def __init__(self, root: LexborNode, name: str, show_hidden: bool) -> None:
+        self.flow: Flow = []
+        self._name = name
+        self._keep_lines = root.css_first(_LINE_MARKUP) is None
+        self._styled = {node.mem_id for node in root.css(_STYLED)}
+        self._preformatted: list[int] = []
+        self._show_hidden = show_hidden
+        self._tables: list[OpenTable] = []
+        self._n_slots = 0
+
+    def begin(self, node: LexborNode, tag: str) -> bool:
+        """Take in a node; False if nothing inside it is left to take in."""
+        if tag == _TEXT:
+            text = node.text_content or ""
+            if not self._preformatted and (self._tables or not self._keep_lines):
+                text = text.translate(_ONE_SPACE) if _SOURCE_SPACE.search(text) else text
+            self.flow.append(text)
+            return False
+        if tag in _NOT_PRINTED or (self._styled and node.mem_id in self._styled and not self._apply_style(node)):
+            return False
+        if tag not in _SPECIAL:
+            return True
+        if tag == "br" or tag in _LINES:
+            self.flow.append("\n")
+        if tag in _TABLE_PARTS:
+            self._begin_table_part(tag, node)
+        elif tag in _RAISED:
+            self.flow.append(RAISED)
+        elif tag == "input" and (node.attributes.get("type") or "text") in ("text", "number"):
+            self.flow.append(node.attributes.get("value") or "")
+        if tag in _KEEPS_LINES:
+            self._preformatted.append(node.mem_id)
+        return True
+
+    def end(self, node: LexborNode, tag: str) -> None:
+        """Take in that an element has ended."""
+        if self._preformatted and self._preformatted[-1] == node.mem_id:
+            self._preformatted.pop()
+        if tag not in _SPECIAL:
+            return
+        if tag in _TABLE_PARTS and self._tables:
+            self._end_table_part(tag)
+        elif tag in _RAISED:
+            self.flow.append(LOWERED)
+        if tag in _LINES:
+            self.flow.append("\n")
+
+    def _apply_style(self, node: LexborNode) -> bool:
+        """Whether an element with a style that matters here is printed."""
+        attributes = node.attributes
+        style = attributes.get("style") or ""
+        if (self._tables or not self._show_hidden) and ("hidden" in attributes or _HIDDEN.search(style)):
+            return False
+        if _PREFORMATTED.search(style) and node.tag not in _KEEPS_LINES:
+            self._preformatted.append(node.mem_id)
+        return True
+
+    def _begin_table_part(self, tag: str, node: LexborNode) -> None:
+        if tag == "table":
+            self._begin_table()
+        elif tag == "tr" and self._tables:
+            self._tables[-1].begin_row()
+        elif tag in ("td", "th") and self._tables:
+            self._begin_cell(node.attributes)
+
+    def _end_table_part(self, tag: str) -> None:
+        table = self._tables[-1]
+        if tag in ("td", "th"):
+            self.flow = table.outside
+        elif tag != "tr":
+            table.end_group()
+        if tag == "table":
+            self.flow = table.outside
+            self.flow.append(Table(table.slots))
+            self._tables.pop()
+
+    def _begin_table(self) -> None:
+        if len(self._tables) == MAX_TABLE_DEPTH:
+            raise ReadingError(
+                f"{self._name}: tables are nested more than {MAX_TABLE_DEPTH} deep, which no report needs; "
+                "save the page again from a browser."
+            )
+        self._tables.append(OpenTable(self.flow))
+
+    def _begin_cell(self, attributes: dict[str, str | None]) -> None:
+        column_span = min(parse_span(attributes.get("colspan")) or 1, MAX_COLUMN_SPAN)
+        self._n_slots += column_span
+        if self._n_slots > MAX_CELLS:
+            raise ReadingError(
+                f"{self._name}: the tables have more than {MAX_CELLS} cells, which no report has; "
+                "keep only the page with the report."
+            )
+        self.flow = self._tables[-1].begin_cell(parse_span(attributes.get("rowspan")), column_span)
+
+
+def _flow(root: LexborNode | None, name: str, show_hidden: bool = False) -> Flow:
+    if root is None:
+        return []
+    page = _Page(root, name, show_hidden)
+    node = root.child
+    around: list[tuple[LexborNode, str]] = []
+    while node is not None or around:
+        if node is None:
+            parent, tag = around.pop()
+            page.end(parent, tag)
+            node = parent.next
+            continue
+        tag = node.tag or ""
+        if page.begin(node, tag):
+            around.append((node, tag))
+            node = node.child
+        else:
+            node = node.next
+    return page.flow

@@ -1,0 +1,61 @@
+"""A table of a web page: its cells placed as HTML standard, 4.9.12, says."""
+
+from __future__ import annotations
+
+import re
+
+from govstats.readers.flow import Flow, Slot
+
+MAX_CELLS = 200_000
+"""Most cells that are read from one page; a report has fewer than 500."""
+MAX_COLUMN_SPAN = 1000
+"""As in the HTML standard, section 4.9.11; larger spans are cut to it."""
+_DIGITS = re.compile(r"\s*\+?([0-9]{1,9})")
+
+
+class OpenTable:
+    """A table whose end has not come yet: places cells as HTML standard, 4.9.12, says."""
+
+    def __init__(self, outside: Flow) -> None:
+        self.outside = outside
+        self.slots: list[Slot] = []
+        self._group_begins = 0
+        self._row = -1
+        self._rows_above = 0
+        self._taken_until: list[int] = []
+
+    def begin_row(self) -> None:
+        self._row += 1
+        self._column = 0
+
+    def begin_cell(self, row_span: int, column_span: int) -> Flow:
+        column = self._column
+        while self._is_taken(column):
+            column += 1
+        self._taken_until.extend([0] * (column + column_span - len(self._taken_until)))
+        end = column + 1
+        while end < column + column_span and not self._is_taken(end):
+            end += 1
+        self._taken_until[column:end] = [self._row + row_span if row_span else MAX_CELLS] * (end - column)
+        self._column = end
+        content: Flow = []
+        self.slots.append(Slot(self._row, column, row_span, end - column, content))
+        return content
+
+    def end_group(self) -> None:
+        """End the row group, and with it every cell that reaches further down or to its end."""
+        for position in range(self._group_begins, len(self.slots)):
+            slot = self.slots[position]
+            room = self._row + 1 - slot.row
+            self.slots[position] = slot._replace(row_span=min(slot.row_span or room, room))
+        self._group_begins = len(self.slots)
+        self._taken_until.clear()
+
+    def _is_taken(self, column: int) -> bool:
+        return column < len(self._taken_until) and self._taken_until[column] > self._row
+
+
+def parse_span(attribute: str | None) -> int:
+    """A span as HTML standard, 2.3.4, parses it: leading digits; what is none counts as 1."""
+    match = _DIGITS.match(attribute or "")
+    return int(match[1]) if match else 1

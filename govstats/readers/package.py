@@ -1,0 +1,89 @@
+"""Parts of an Office Open XML package, and XML from sources that nobody vouches for."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from lxml import etree
+
+from govstats.grid import ReadingError
+
+MAX_FILE_BYTES = 64 * 2**20
+"""Largest package."""
+MAX_PART_BYTES = 64 * 2**20
+"""Most bytes that one part inflates to; the body of a real report stays below 1 MiB."""
+
+
+class Package:
+    """The parts of a package by name, each read with a bound, and the relations between them."""
+
+    def __init__(self, path: Path) -> None:
+        self._name = path.name
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise ReadingError(
+                    f"{self._name}: larger than the {MAX_FILE_BYTES // 2**20} MiB that are read of a Word "
+                    "document; remove its pictures."
+                )
+            self._archive = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise self._damaged(error) from None
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._archive.NameToInfo
+
+    def part(self, part: str) -> bytes:
+        """The bytes of a part, inflated."""
+        try:
+            with self._archive.open(part) as stream:
+                data = stream.read(MAX_PART_BYTES + 1)
+        except Exception as error:  # each compression method raises errors of its own
+            raise self._damaged(error) from None
+        if len(data) > MAX_PART_BYTES:
+            raise ReadingError(
+                f"{self._name}: {part} inflates to more than {MAX_PART_BYTES // 2**20} MiB, which no report "
+                "needs; save the document again in Word."
+            )
+        return data
+
+    def xml(self, part: str) -> etree._Element:
+        """The root element of a part."""
+        return parse_xml(self.part(part), self._name)
+
+    def related(self, source: str, *, kind: str = "", identifier: str = "") -> str | None:
+        """The part to which ``source`` (empty: the package) relates, by kind or by identifier."""
+        at = PurePosixPath(source)
+        relations = str(at.parent / "_rels" / f"{at.name}.rels") if source else "_rels/.rels"
+        if relations not in self:
+            return None
+        for relation in self.xml(relations).iterfind("{*}Relationship"):
+            is_kind = relation.get("Type", "").rpartition("/")[2] == kind
+            if (is_kind if kind else relation.get("Id") == identifier) and relation.get("TargetMode") is None:
+                target = relation.get("Target", "")
+                part = target[1:] if target.startswith("/") else str(at.parent / target)
+                return part if part in self else None
+        return None
+
+    def _damaged(self, error: Exception) -> ReadingError:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        return ReadingError(f"{self._name}: damaged Word document ({reason}); fetch it again.")
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """The root element of XML without entities: nothing is expanded, fetched or nested beyond reason."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        reason = str(error).partition(" (<string>")[0].partition("\n")[0]
+        raise ReadingError(f"{name}: damaged Word document ({reason}); fetch or save it again.") from None
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise ReadingError(f"{name}: the XML declares a document type, which Word never writes; save it again in Word.")
+    return root

@@ -1,0 +1,72 @@
+"""The bytes of a source and the characters that they stand for."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from govstats.grid import ReadingError
+
+MAX_TEXT_BYTES = 32 * 2**20
+"""Largest web page or text file; real reports stay below 1 MiB."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UTF8_DAMAGE = 0.1
+"""UTF-8 with a larger share of undecodable characters than this is another encoding."""
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The whole file, or a :class:`ReadingError` if it cannot be opened, is empty or exceeds ``limit``."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise ReadingError(f"{path.name}: cannot be opened ({error.strerror or error}); check the path.") from None
+    if not data:
+        raise ReadingError(f"{path.name}: the file is empty; fetch it again.")
+    if len(data) > limit:
+        raise ReadingError(f"{path.name}: larger than the {limit // 2**20} MiB that are read; split it.")
+    return data
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """Characters of ``data``: by byte order mark, as UTF-8, as declared, else as GB18030; never fails.
+
+    UTF-8 comes before the declaration, because pages that were saved or converted keep a stale one, and
+    text in another encoding is practically never valid UTF-8. GB18030 contains GBK and GB2312, so a
+    declaration of either is read as GB18030. Bytes that no encoding explains become U+FFFD.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    encoding = _codec(declared)
+    if encoding == "utf-8":
+        text = data.decode("utf-8", "replace")
+        beyond_ascii = sum(character > "\x7f" for character in text)
+        if text.count("\ufffd") <= _UTF8_DAMAGE * beyond_ascii:
+            return text
+        encoding = "gb18030"
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, ValueError):
+        readings = [data.decode(name, "replace") for name in ("gb18030", "utf-8")]
+        return min(readings, key=lambda text: text.count("\ufffd"))
+
+
+def _codec(declared: str) -> str:
+    try:
+        name = codecs.lookup(declared.strip()).name
+    except (LookupError, ValueError):
+        return "gb18030"
+    known = name.startswith(("utf", "big5", "cp950", "hz"))
+    return name if known else "gb18030"

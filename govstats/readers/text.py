@@ -1,0 +1,167 @@
+"""Flattened text: what is left of a report when its tables are gone, and tables drawn with pipes or tabs."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+from govstats.grid import Cell, Grid, Reading, Text
+from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
+
+_UNPRINTED = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+_LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], "\n")
+_UNUSUAL = re.compile(f"[{''.join(map(re.escape, map(chr, [*_UNPRINTED, *_LINE_ENDS])))}]")
+_SPACES = re.compile(r"[^\S\n]+")
+_PIPES = re.compile(r"(?<!\\)[|｜│┃]")
+_RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+
+MAX_LINES_OF_ROW = 8
+"""A row drawn with pipes may be broken over so many lines."""
+
+
+def read_text(path: Path) -> Reading:
+    """Read a text or Markdown file.
+
+    Rows drawn with pipes (with or without the Markdown rule below the header) and rows of cells parted by
+    tabs become grids of kind ``markup``, one row a line: rows may be ragged, and a column only counts the
+    cells of its line. All other text stays running text; :func:`lines_grid` makes a grid of it.
+
+    Raises
+    ------
+    ReadingError
+        The file cannot be opened, is empty or is larger than :data:`MAX_TEXT_BYTES`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "report.md")
+    ...     _ = file.write_text("第二十条第（一）项\\n|规章|2|0|\\n|---|---|---|\\n|规范性文件|5|1|", "utf-8")
+    ...     reading = read_text(file)
+    >>> reading.text, [[cell.text for cell in row] for row in reading.grids[0].rows()]
+    ('第二十条第（一）项', [['规章', '2', '0'], ['规范性文件', '5', '1']])
+    """
+    text = printed_text(decode(read_bytes(path, MAX_TEXT_BYTES)))
+    return Reading(parse_text(text), "text", "text/plain")
+
+
+def printed_text(text: str) -> str:
+    """Text without characters that do not print, every line end a line feed."""
+    if not _UNUSUAL.search(text):
+        return text
+    return text.replace("\r\n", "\n").translate(_LINE_ENDS).translate(_UNPRINTED)
+
+
+def printed_lines(text: str) -> str:
+    """The lines of ``text`` that are not blank, each stripped, with one space for each gap."""
+    lines = (" ".join(line.split()) for line in printed_text(text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def parse_text(text: str) -> tuple[Text | Grid, ...]:
+    """Blocks of running text and grids of the rows drawn with pipes or tabs, in reading order.
+
+    Examples
+    --------
+    >>> [type(block).__name__ for block in parse_text("二、主动公开\\n| 规章 | 2 |\\n| 规范性文件 | 5 |\\n注")]
+    ['Text', 'Grid', 'Text']
+    """
+    lines = text.split("\n")
+    blocks: list[Text | Grid] = []
+    running: list[str] = []
+    at = 0
+    while at < len(lines):
+        rows, after = _drawn_rows(lines, at)
+        if len(rows) < 2:
+            running.extend(lines[at:after])
+        else:
+            blocks.extend(_running_text(running))
+            running.clear()
+            blocks.append(_ragged_grid(rows, "markup"))
+        at = after
+    return (*blocks, *_running_text(running))
+
+
+def _running_text(lines: list[str]) -> list[Text | Grid]:
+    text = "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip("\n")
+    return [Text(text)] if text else []
+
+
+def _drawn_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
+    """The rows drawn alike from line ``begin`` on, and the line after them; blank lines may part them."""
+    for row_of in (_pipe_row, _tab_row):
+        rows: list[list[str]] = []
+        at = after = begin
+        while at < len(lines):
+            if rows and not lines[at].strip():
+                at += 1
+                continue
+            row, next_line = row_of(lines, at)
+            if row is None:
+                break
+            rows.extend([row] if row else [])
+            at = after = next_line
+        if rows:
+            return rows, after
+    return [], begin + 1
+
+
+def _pipe_row(lines: list[str], at: int) -> tuple[list[str] | None, int]:
+    """The cells of a row of pipes, none for a rule, and the line after it; None where no row begins."""
+    line = lines[at].strip()
+    if len(line) > 2 and _RULE.fullmatch(line) and not line.strip("-=").isspace():
+        return [], at + 1
+    after = at + 1
+    if _PIPES.match(line) and len(line) > 1 and not _ends_with_pipe(line):
+        for last in range(after, min(at + MAX_LINES_OF_ROW, len(lines))):
+            broken = lines[last].strip()
+            if not broken or _PIPES.match(broken):
+                break
+            if _ends_with_pipe(broken):
+                line = "\n".join([line, *lines[after : last + 1]]).strip()
+                after = last + 1
+                break
+    cells = _PIPES.split(line)
+    if len(cells) < 2 or not any(cell.strip() for cell in cells):
+        return None, at + 1
+    bounded = not cells[0].strip() and not cells[-1].strip()
+    if len(cells) == 2 and not bounded and not all(cell.strip() for cell in cells):
+        return None, at + 1
+    cells = cells[not cells[0].strip() : len(cells) - (not cells[-1].strip())]
+    return [_markdown_text(cell) for cell in cells], after
+
+
+def _ends_with_pipe(line: str) -> bool:
+    return line[-1:] in tuple("|｜│┃") and line[-2:-1] != "\\"
+
+
+def _tab_row(lines: list[str], at: int) -> tuple[list[str] | None, int]:
+    line = lines[at].strip(" ")
+    if "\t" in line.strip() or (line.strip() and line.count("\t") > 1):
+        return [printed_lines(cell) for cell in line.split("\t")], at + 1
+    return None, at + 1
+
+
+def _markdown_text(cell: str) -> str:
+    return printed_lines(_BREAK.sub("\n", unescape(cell)).replace("\\|", "|").replace("**", ""))
+
+
+def lines_grid(text: str, page: int | None = None) -> Grid:
+    """The grid of kind ``lines`` of a running text: a row is a line, a cell what stands between gaps.
+
+    Blank lines make no row. A pipe is a gap. Columns only count the cells of their line.
+
+    Examples
+    --------
+    >>> [[cell.text for cell in row] for row in lines_grid("规章 3  3 102\\n\\n规范性\\n文件　43 38 511").rows()]
+    [['规章', '3', '3', '102'], ['规范性'], ['文件', '43', '38', '511']]
+    """
+    lines = (_PIPES.sub(" ", line).split() for line in printed_text(text).split("\n"))
+    return _ragged_grid([line for line in lines if line], "lines", page)
+
+
+def _ragged_grid(rows: list[list[str]], kind: str, page: int | None = None) -> Grid:
+    cells = (Cell(text, row, column, page=page) for row, texts in enumerate(rows) for column, text in enumerate(texts))
+    return Grid(tuple(cells), kind, page)

@@ -1,0 +1,254 @@
+"""Web pages: cells stand where a browser puts them, and only what a browser prints is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from govstats.grid import Grid, Reading, ReadingError
+from govstats.readers import html, read_grids
+from govstats.readers.html import read_html
+
+Page = Callable[[str | bytes], Reading]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Page:
+    def read(markup: str | bytes) -> Reading:
+        file = tmp_path / "page.html"
+        file.write_bytes(markup if isinstance(markup, bytes) else markup.encode())
+        return read_html(file)
+
+    return read
+
+
+def places(reading: Reading) -> list[list[str]]:
+    """Each grid as lines of ``text@column`` with +columns and /rows of its span."""
+
+    def place(cell) -> str:  # type: ignore[no-untyped-def]
+        across = f"+{cell.column_span}" if cell.column_span > 1 else ""
+        down = f"/{cell.row_span}" if cell.row_span > 1 else ""
+        return f"{cell.text}@{cell.column}{across}{down}"
+
+    return [[" ".join(map(place, row)) for row in grid.rows()] for grid in reading.grids]
+
+
+PLACED = {
+    "plain": ("<table><tr><td>a</td><td>1</td></tr></table>", ["a@0 1@1"]),
+    "cells and rows not closed": ("<table><tr><td>a<td>1<tr><td>b<td>2</table>", ["a@0 1@1", "b@0 2@1"]),
+    "no row element": ("<table><td>a<td>1</table>", ["a@0 1@1"]),
+    "no table element": ("<tr><td>a</td><td>12</td></tr><tr><td>b</td><td>0</td></tr>", ["a@0 12@1", "b@0 0@1"]),
+    "font between row and cell": ("<table><tr><font><td>a</td></font><td>1</table>", ["a@0 1@1"]),
+    "rowspan": ("<table><tr><td rowspan=2>a<td>1<tr><td>2</table>", ["a@0/2 1@1", "2@1"]),
+    "rowspan=0 to the end of its row group": (
+        "<table><tbody><tr><td rowspan=0>a<td>1<tr><td>2<tr><td>3<tbody><tr><td>b<td>4</table>",
+        ["a@0/3 1@1", "2@1", "3@1", "b@0 4@1"],
+    ),
+    "rowspan beyond its row group": (
+        "<table><thead><tr><th rowspan=9>a<th>b<tbody><tr><td>1<td>2</table>",
+        ["a@0 b@1", "1@0 2@1"],
+    ),
+    "spans of a million": (
+        "<table><tr><td rowspan=1000000 colspan=1000000>a<tr><td>b<td>2<td>3</table>",
+        ["a@0/2", "b@1 2@2 3@3"],
+    ),
+    "spans that are no numbers": (
+        "<table><tr><td rowspan=-1 colspan=x>a<td colspan=''>1<tr><td colspan='2 columns'>b</table>",
+        ["a@0 1@1", "b@0+2"],
+    ),
+    "cells in each other's way": (
+        "<table><tr><td>a<td rowspan=2>b<td>c<tr><td colspan=2>d<td>e</table>",
+        ["a@0 b@1/2 c@2", "d@0 e@2"],
+    ),
+    "columns in which nothing begins": (
+        "<table><tr><td colspan=3>a<td colspan=2>1<tr><td colspan=3>b<td colspan=2>2</table>",
+        ["a@0 1@1", "b@0 2@1"],
+    ),
+    "hidden cells and rows": (
+        "<table><tr><td>a<td style='DISPLAY : none'>9<td>1<tr hidden><td>x<td>8<tr><td>b<td>2</table>",
+        ["a@0 1@1", "b@0 2@1"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PLACED)
+def test_cells_stand_where_a_browser_puts_them(page: Page, case: str) -> None:
+    markup, rows = PLACED[case]
+    assert places(page(markup)) == [rows]
+
+
+PRINTED = {
+    "line breaks": ("商业<br>企业", "商业\n企业"),
+    "paragraphs": ("<p> 商业 </p>\n<p>企业</p>", "商业\n企业"),
+    "source lines are no line breaks": ("申请人\n  情况", "申请人 情况"),
+    "spaces of all kinds": ("&nbsp;\u3000 7 \u3000 8&#12288;", "7 8"),
+    "characters without width": ("1\u200b2\ufeff", "12"),
+    "word's empty paragraph": ("<p class=MsoNormal><span><o:p>&nbsp;</o:p></span></p>", ""),
+    "fonts and spans": ("<font><span>1</span></font><b>2</b>", "12"),
+    "script, style and comment": ("1<script>2</script><style>3</style><!-- 4 -->", "1"),
+    "hidden span": ("1<span style='display:none'>2</span><span style='mso-hide:all'>3</span>", "1"),
+    "struck out": ("<del>1</del><s>2</s><span style='text-decoration: line-through'>3</span>4", "4"),
+    "a note above a number is no digit of it": ("12<sup>1</sup>", "12（1）"),
+    "a note in brackets": ("12<sup>[1]</sup>", "12（1）"),
+    "a note below": ("12<sub>注</sub>", "12（注）"),
+    "a number that stands raised as a whole": ("<sup>1</sup><sup>2</sup>", "12"),
+    "a field of a form": ("<input type=text value=12><input type=hidden value=3>", "12"),
+    "one value in a table of its own": ("<table><tr><td><table><tr><td>12</table></table>", "12"),
+}
+
+
+@pytest.mark.parametrize("case", PRINTED)
+def test_the_text_of_a_cell_is_what_is_printed(page: Page, case: str) -> None:
+    markup, text = PRINTED[case]
+    reading = page(f"<table><tr><td>标签</td><td>{markup}</td></tr></table>")
+    assert [cell.text for cell in reading.grids[0].cells] == ["标签", text]
+
+
+def test_blocks_come_in_reading_order(page: Page) -> None:
+    reading = page(
+        "<title> 年报 \n 2023</title><h1>年报</h1><div>发布日期：<span>2024-01-17</span></div>"
+        "<table><caption>表一</caption><tr><td>规章<td>2</table><p>三、收到</p><p>四、复议"
+    )
+    assert reading.title == "年报 2023"
+    assert [b if isinstance(b, Grid) else b.text for b in reading.blocks] == [
+        "年报\n发布日期：2024-01-17\n表一",
+        reading.grids[0],
+        "三、收到\n四、复议",
+    ]
+
+
+def test_a_table_around_tables_is_layout(page: Page) -> None:
+    reading = page(
+        "<table><tr><td>栏目<td><p>标题</p><table><tr><td>a<td>1<tr><td>b<td>2</table>"
+        "<table><tr><td>c<td>3</table>注</table>"
+    )
+    assert places(reading) == [["a@0 1@1", "b@0 2@1"], ["c@0 3@1"]]
+    assert reading.text == "栏目\n标题\n注"
+
+
+def test_a_small_table_in_a_cell_of_a_large_one_is_the_text_of_the_cell(page: Page) -> None:
+    rows = "".join(f"<tr><td>行{i}<td>{i}<td>{i + 10}" for i in range(4))
+    nested = "<table><tr><td>商业<td>企业</table>"
+    reading = page(f"<table><tr><td>{nested}<td>x<td>y{rows}</table>")
+    assert reading.grids[0].n_rows == 5
+    assert reading.grids[0].cells[0].text == "商业 企业"
+
+
+def test_a_page_whose_only_table_waits_for_a_script_to_show_it_is_read(page: Page) -> None:
+    table = "<table><tr><td>规章<td>{}</table>"
+    hidden = f"<div style='display:none'>{table.format(2)}</div>"
+    assert places(page(hidden)) == [["规章@0 2@1"]]
+    assert places(page(hidden + table.format(3))) == [["规章@0 3@1"]]
+
+
+def test_preformatted_lines_and_tabs_stay(page: Page) -> None:
+    assert places(page("<body><pre>规章\t2\t0\n文件\t\t1</pre>")) == [["规章@0 2@1 0@2", "文件@0 @1 1@2"]]
+
+
+def test_lines_of_text_around_tables_stay_where_no_element_makes_lines(page: Page) -> None:
+    assert page("# 标题\n二、主动\n<table><tr><td>规章<td>2</table>\n三、收到\n四、复议").text == (
+        "# 标题\n二、主动\n三、收到\n四、复议"
+    )
+
+
+REPORT = "<html><head>{}</head><body><table><tr><td>规章镕</td><td>２</td></tr></table></body></html>"
+CHARSETS = {
+    "utf-8": ("", "utf-8"),
+    "utf-8, said to be gb2312": ("<meta charset=gb2312>", "utf-8"),
+    "byte order mark": ("", "utf-8-sig"),
+    "utf-16": ("", "utf-16"),
+    "gb18030, said to be gb2312": ("<meta http-equiv=Content-Type content='text/html; charset=gb2312'>", "gb18030"),
+    "gbk, said to be utf-8": ("<meta charset=utf-8>", "gbk"),
+    "gbk, nothing said": ("", "gbk"),
+    "gbk, said to be nonsense": ("<meta charset=x-unknown>", "gbk"),
+    "an xml declaration": ("<?xml version='1.0' encoding='GBK'?>", "gbk"),
+}
+
+
+@pytest.mark.parametrize("case", CHARSETS)
+def test_characters_come_out_whatever_the_page_says(page: Page, case: str) -> None:
+    declared, encoding = CHARSETS[case]
+    reading = page(REPORT.format(declared).encode(encoding))
+    assert [cell.text for cell in reading.grids[0].cells] == ["规章镕", "２"]
+
+
+def test_big5_is_read_where_it_is_declared(page: Page) -> None:
+    markup = "<meta charset=big5><table><tr><td>規章<td>2</table>".encode("big5")
+    assert [cell.text for cell in page(markup).grids[0].cells] == ["規章", "2"]
+
+
+def test_a_few_damaged_bytes_do_not_change_the_encoding(page: Page) -> None:
+    markup = REPORT.format("<meta charset=utf-8>").replace("镕", "规范性文件" * 20).encode()
+    damaged = markup.replace("规章".encode(), "规章".encode() + b"\xff\xe4\xb8")
+    assert page(damaged).grids[0].cells[0].text.startswith("规章\ufffd")
+
+
+def test_a_web_archive(page: Page) -> None:
+    archive = (
+        b"From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n"
+        b"--X\r\nContent-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<table><tr><td>=B9=E6=D5=C2</td><td>2</td></tr></table>\r\n--X--\r\n"
+    )
+    assert places(page(archive)) == [["规章@0 2@1"]]
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        ("<div>" * 20_000, "elements are nested more than 4096 deep"),
+        ("<table><tr><td>" * 60, "tables are nested more than 50 deep"),
+        ("<table>" + "<tr><td colspan=1000>" * 300, "more than 200000 cells"),
+    ],
+)
+def test_what_no_report_needs_is_refused(page: Page, markup: str, reason: str) -> None:
+    with pytest.raises(ReadingError, match=f"^page.html: .*{reason}"):
+        page(markup)
+
+
+def test_a_page_that_is_too_large(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "MAX_TEXT_BYTES", 2**20)
+    with pytest.raises(ReadingError, match="larger than the 1 MiB"):
+        page(b" " * (2**20 + 1))
+
+
+SAMPLE = REPORT.format("<meta charset=utf-8><style>p {}</style>").replace("<td>", "<td rowspan=2 colspan='3'>").encode()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(SAMPLE)), st.binary(max_size=8)), max_size=6))
+@example([(0, b"<table><table>")])
+@example([(len(SAMPLE), b"</table></td></body>")])
+def test_damaged_pages_are_read_or_refused(tmp_path: Path, damage: list[tuple[int, bytes]]) -> None:
+    data = bytearray(SAMPLE)
+    for place, inserted in damage:
+        data[place : place + len(inserted) // 2] = inserted
+    file = tmp_path / "page.html"
+    file.write_bytes(data)
+    try:
+        reading = read_grids(file)
+    except ReadingError as error:
+        assert "page.html: " in str(error)
+        return
+    for grid in reading.grids:
+        taken = [(r, c) for cell in grid.cells for r in range(cell.row, cell.row + cell.row_span)
+                 for c in range(cell.column, cell.column + cell.column_span)]  # fmt: skip
+        assert len(taken) == len(set(taken)), "cells lie over each other"
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("shanghai-office-2019.html", [(18, 5), (26, 10), (4, 15)]),
+        ("shuyang-drc-2023.html", [(6, 4), (14, 4), (28, 10), (4, 15)]),
+    ],
+)
+def test_real_pages(corpus: Path, name: str, sizes: list[tuple[int, int]]) -> None:
+    grids = read_html(corpus / name).grids
+    assert [(grid.n_rows, grid.n_columns) for grid in grids] == sizes
+    for grid in grids[-2:]:
+        slots = sum(cell.row_span * cell.column_span for cell in grid.cells)
+        assert slots == grid.n_rows * grid.n_columns, "a slot is not covered by exactly one cell"

@@ -1,0 +1,378 @@
+"""Word documents: .docx made here, one .doc with the same content, and the single XML files of Word."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from pathlib import Path
+from struct import pack
+
+import docx
+import pytest
+
+from govstats.grid import Grid, Reading, ReadingError
+from govstats.readers import package, read_grids
+from govstats.readers.doc import read_doc
+from govstats.readers.doc_properties import Runs, parse_properties, row_definition
+from govstats.readers.doc_text import parse_pieces, pieces_between, read_marks
+from govstats.readers.word import read_docx, read_word_xml
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DOC = Path(__file__).parent / "documents" / "tables.doc"
+"""Typeset for these tests and saved by LibreOffice 7.4 as Word 97 document."""
+
+
+def packed(body: str) -> bytes:
+    """A .docx with this body."""
+    document = (
+        f'<w:document xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+        f' xmlns:v="urn:schemas-microsoft-com:vml"><w:body>{body}</w:body></w:document>'
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", document)
+    return file.getvalue()
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def paragraph(*content: str) -> str:
+    return f"<w:p>{''.join(part if part.startswith('<') else run(part) for part in content)}</w:p>"
+
+
+def cell(content: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content if content.startswith('<') else paragraph(content)}</w:tc>"
+
+
+def table(*rows: str, grid: tuple[int, ...] = ()) -> str:
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
+    return f"<w:tbl><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def row(*cells: str, properties: str = "") -> str:
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def span(n: int) -> str:
+    return f'<w:gridSpan w:val="{n}"/>'
+
+
+BEGINS, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def reading_of(tmp_path: Path, body: str) -> Reading:
+    file = tmp_path / "report.docx"
+    file.write_bytes(packed(body))
+    return read_docx(file)
+
+
+def places(reading: Reading) -> list[list[str]]:
+    def place(cell) -> str:  # type: ignore[no-untyped-def]
+        across = f"+{cell.column_span}" if cell.column_span > 1 else ""
+        down = f"/{cell.row_span}" if cell.row_span > 1 else ""
+        return f"{cell.text}@{cell.column}{across}{down}"
+
+    return [[" ".join(map(place, row)) for row in grid.rows()] for grid in reading.grids]
+
+
+PLACED = {
+    "plain": (table(row(cell("a"), cell("1")), row(cell("b"), cell(""))), ["a@0 1@1", "b@0 @1"]),
+    "merged across": (
+        table(row(cell("a", span(2)), cell("1")), row(cell("b"), cell("c"), cell("2"))),
+        ["a@0+2 1@2", "b@0 c@1 2@2"],
+    ),
+    "merged down": (
+        table(row(cell("a", BEGINS), cell("1")), row(cell("x", GOES_ON), cell("2")), row(cell("b"), cell("3"))),
+        ["a@0/2 1@1", "2@1", "b@0 3@1"],
+    ),
+    "merged down twice in a row": (
+        table(
+            row(cell("a", BEGINS), cell("1")),
+            row(cell("", GOES_ON), cell("2")),
+            row(cell("b", BEGINS), cell("3")),
+            row(cell("", GOES_ON), cell("4")),
+        ),
+        ["a@0/2 1@1", "2@1", "b@0/2 3@1", "4@1"],
+    ),
+    "continues nothing": (table(row(cell("a", GOES_ON), cell("1"))), ["a@0 1@1"]),
+    "merged across the old way": (
+        table(
+            row(cell("a", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>"), cell("1")),
+            row(cell("b"), cell("c"), cell("2")),
+        ),
+        ["a@0+2 1@2", "b@0 c@1 2@2"],
+    ),
+    "a row that begins further right": (
+        table(row(cell("a"), cell("1"), cell("2")), row(cell("3"), cell("4"), properties='<w:gridBefore w:val="1"/>')),
+        ["a@0 1@1 2@2", "3@1 4@2"],
+    ),
+    "rows that miss each other by a hair": (
+        table(
+            row(cell("a", span(2)), cell("1")),
+            row(cell("b"), cell("2", span(2))),
+            grid=(1000, 8, 992),
+        ),
+        ["a@0 1@1", "b@0 2@1"],
+    ),
+    "a grid without widths": (
+        table(row(cell("a"), cell("1")), row(cell("b", span(2))), grid=(0, 0)),
+        ["a@0 1@1", "b@0+2"],
+    ),
+    "hidden and deleted rows": (
+        table(
+            row(cell("a"), cell("1")),
+            row(cell("b"), cell("2"), properties="<w:hidden/>"),
+            row(cell("c"), cell("3"), properties="<w:del/>"),
+        ),
+        ["a@0 1@1"],
+    ),
+    "rows and cells in content controls": (
+        table(
+            f"<w:sdt><w:sdtContent>{row(cell('a'), '<w:sdt><w:sdtContent>' + cell('1') + '</w:sdtContent></w:sdt>')}"
+            "</w:sdtContent></w:sdt>"
+        ),
+        ["a@0 1@1"],
+    ),
+    "a span of a million": (table(row(cell("a", span(1_000_000))), row(cell("b"), cell("1"))), ["a@0+2", "b@0 1@1"]),
+}
+
+
+@pytest.mark.parametrize("case", PLACED)
+def test_cells_stand_where_word_puts_them(tmp_path: Path, case: str) -> None:
+    body, rows = PLACED[case]
+    assert places(reading_of(tmp_path, body)) == [rows]
+
+
+FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+BOX = "<w:txbxContent>" + paragraph("框") + "</w:txbxContent>"
+PRINTED = {
+    "runs": (paragraph("1", "2"), "12"),
+    "paragraphs": (paragraph("商业") + paragraph("") + paragraph("企业"), "商业\n企业"),
+    "breaks and tabs": (paragraph("<w:r><w:t>结</w:t><w:br/><w:t>果</w:t><w:tab/><w:t>1</w:t></w:r>"), "结\n果 1"),
+    "tracked changes": (
+        paragraph("<w:del><w:r><w:delText>7</w:delText></w:r></w:del>", f"<w:ins>{run('8')}</w:ins>"),
+        "8",
+    ),
+    "moved text": (paragraph(f"<w:moveFrom>{run('7')}</w:moveFrom>", f"<w:moveTo>{run('8')}</w:moveTo>"), "8"),
+    "hidden and struck out": (
+        paragraph("1", run("2", "<w:vanish/>"), run("3", "<w:strike/>"), run("4", '<w:vanish w:val="0"/>')),
+        "14",
+    ),
+    "a note is no digit": (paragraph("12", run("1", '<w:vertAlign w:val="superscript"/>')), "12（1）"),
+    "result of a field": (
+        paragraph(
+            FIELD.format("begin"),
+            "<w:r><w:instrText>QUOTE 5</w:instrText><w:t>5</w:t></w:r>",
+            FIELD.format("separate"),
+            "9",
+            FIELD.format("end"),
+            "0",
+        ),
+        "90",
+    ),
+    "a number set as formula": (paragraph("<m:oMath><m:r><m:t>12</m:t></m:r></m:oMath>"), "12"),
+    "a symbol font": (paragraph('<w:r><w:sym w:font="Wingdings" w:char="F031"/></w:r>'), "\ufffd"),
+    "tab stops are no tabs": (
+        "<w:p><w:pPr><w:tabs><w:tab w:val='left' w:pos='9'/></w:tabs></w:pPr>" + run("1") + "</w:p>",
+        "1",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PRINTED)
+def test_the_text_of_a_cell_is_what_is_printed(tmp_path: Path, case: str) -> None:
+    content, text = PRINTED[case]
+    reading = reading_of(tmp_path, table(row(cell("标签"), cell(content))))
+    assert [cell.text for cell in reading.grids[0].cells] == ["标签", text]
+
+
+def test_a_text_box_is_read_once_and_outside_the_cell(tmp_path: Path) -> None:
+    box = (
+        f"<w:r><mc:AlternateContent><mc:Choice><w:drawing>{BOX}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{BOX}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    reading = reading_of(tmp_path, table(row(cell("a"), cell(paragraph("1", box)))) + paragraph("后"))
+    assert places(reading) == [["a@0 1@1"]]
+    assert reading.text == "框\n后"
+
+
+def test_a_web_page_in_place_of_the_body(tmp_path: Path) -> None:
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="c1"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="page.html"/>'
+        "</Relationships>"
+    )
+    file = tmp_path / "report.docx"
+    data = io.BytesIO(packed('<w:altChunk r:id="c1"/>'))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("word/_rels/document.xml.rels", relations)
+        archive.writestr("word/page.html", "<table><tr><td>规章<td>2</table>")
+    file.write_bytes(data.getvalue())
+    assert places(read_docx(file)) == [["规章@0 2@1"]]
+
+
+def test_python_docx_writes_the_same(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.core_properties.title = "年报"
+    document.add_paragraph("二、主动")
+    built = document.add_table(3, 3)
+    for r in range(3):
+        for c in range(3):
+            built.cell(r, c).text = f"{r}{c}"
+    built.cell(0, 1).merge(built.cell(0, 2)).text = "宽"
+    built.cell(1, 0).merge(built.cell(2, 0)).text = "高"
+    document.save(tmp_path / "report.docx")
+    reading = read_docx(tmp_path / "report.docx")
+    assert (reading.title, reading.text) == ("年报", "二、主动")
+    assert places(reading) == [["00@0 宽@1+2", "高@0/2 11@1 12@2", "21@1 22@2"]]
+
+
+def test_the_xml_of_word_2003(tmp_path: Path) -> None:
+    file = tmp_path / "report.doc"
+    file.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
+        '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"'
+        ' xmlns:aml="http://schemas.microsoft.com/aml/2001/core" xmlns:wx="urn:wx"><w:body><wx:sect>'
+        + table(
+            row(cell("a", '<w:vmerge w:val="restart"/>'), cell("1")),
+            row(cell("", "<w:vmerge/>"), cell("2")),
+        )
+        + '<w:p><aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:t>旧</w:t></w:r></aml:content>'
+        '</aml:annotation><aml:annotation w:type="Word.Insertion"><aml:content><w:r><w:t>新</w:t></w:r>'
+        "</aml:content></aml:annotation></w:p><w:sectPr><w:hdr><w:p><w:r><w:t>页眉</w:t></w:r></w:p></w:hdr>"
+        "</w:sectPr></wx:sect></w:body></w:wordDocument>",
+        encoding="utf-8",
+    )
+    assert read_grids(file) == read_word_xml(file)
+    assert places(read_word_xml(file)) == [["a@0/2 1@1", "2@1"]]
+    assert read_word_xml(file).text == "新"
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY x "0123456789"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;&x;">]>'
+OUTSIDE = '<!DOCTYPE a [<!ENTITY y SYSTEM "file:///etc/hostname">]>'
+ENTITY = f"<w:document xmlns:w='{W}'><w:body><w:p><w:r><w:t>&y;</w:t></w:r></w:p></w:body></w:document>"
+HOSTILE = {
+    "billion laughs": (BOMB + ENTITY, "document type"),
+    "entity from outside": (OUTSIDE + ENTITY, "document type"),
+    "nested without end": ("<a>" * 5000, "damaged Word document"),
+    "inflates without end": (" " * 3_000_000, "inflates to more than 2 MiB"),
+    "no XML": ("规章", "damaged Word document"),
+    "empty": ("", "damaged Word document"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_hostile_documents_are_refused(tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "MAX_PART_BYTES", 2 * 2**20)
+    content, reason = HOSTILE[case]
+    file = tmp_path / "report.docx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", content)
+    with pytest.raises(ReadingError, match=f"^report.docx: .*{reason}"):
+        read_docx(file)
+
+
+def test_a_truncated_document_is_refused(tmp_path: Path) -> None:
+    whole = packed(table(row(cell("a"), cell("1"))))
+    for length in (30, 200, len(whole) // 2, len(whole) - 10):
+        file = tmp_path / "report.docx"
+        file.write_bytes(whole[:length])
+        with pytest.raises(ReadingError, match=r"^report.docx: .*damaged"):
+            read_grids(file)
+
+
+TABLES_DOC = [
+    [
+        "申请人情况@0+2 自然人@2 商业企业@3 总计@4",
+        "三、本年度\n办理结果@0/2 （一）予以公开@1 12@2 3@3 15@4",
+        "（二）部分公开@1 0@2 @3 0@4",
+        "四、结转下年度继续办理@0+2 1@2 @3 1（2）@4",
+    ],
+    [
+        " ".join(f"{i}@{i}" for i in range(30)),
+        " ".join(f"{100 + i}@{i}" for i in range(20)) + " 宽@20+10",
+    ],
+    ["规章@0 7@1", "行政规范性文件@0 5@1"],
+    ["甲@0 乙@1", "丙@0 丁@1"],
+]
+
+
+def test_a_doc_with_merged_nested_wide_and_deleted_parts() -> None:
+    reading = read_doc(DOC)
+    assert places(reading) == TABLES_DOC
+    assert [block.text for block in reading.blocks if not isinstance(block, Grid)] == [
+        "样例县信息公开年度报告（重排示例，非原件）\n全年收到 12 件（注）",
+        "中间一段",
+        "嵌套",
+        "版式\n左栏",
+        "末新9 𠮷",
+    ]
+
+
+def test_text_in_pieces_of_both_widths() -> None:
+    document = b"\0" * 10 + b"12\x07" + "规章\r".encode("utf-16-le")
+    pieces = pack("<4I", 0, 3, 5, 6)
+    places = [(10 * 2) | 0x40000000, 13, 17]
+    plc = pieces + b"".join(pack("<HIH", 0, place, 0) for place in places)
+    clx = b"\x01\x02\x00\xff\xff" + b"\x02" + pack("<I", len(plc)) + plc
+    parsed = parse_pieces(clx)
+    marks = read_marks(document, pieces_between(parsed, 0, 6), Runs([0], [b""]))
+    assert [(mark.text, mark.character) for mark in marks] == [("12", 0x07), ("规章", 0x0D)]
+    assert [piece.n_characters for piece in pieces_between(parsed, 2, 4)] == [1, 1]
+
+
+def test_the_definition_of_a_row() -> None:
+    cells = pack("<HH", 0x60, 0).ljust(20, b"\0") + pack("<HH", 0x20, 0).ljust(20, b"\0")
+    operand = b"\x02" + pack("<3h", -108, 1000, 2000) + cells
+    code = pack("<HH", 0xD608, len(operand) + 1) + operand + pack("<HBBB", 0xD62B, 2, 1, 3)
+    definition = row_definition(parse_properties(pack("<HB", 0x2416, 1) + code))
+    assert definition is not None
+    assert (definition.edges, definition.vertical) == ([-108, 1000, 2000], [3, 3])
+
+
+def test_damaged_docs_are_read_or_refused(tmp_path: Path) -> None:
+    rng = random.Random(2024)
+    whole = DOC.read_bytes()
+    outcomes = set()
+    for _ in range(150):
+        data = bytearray(whole)
+        for _ in range(rng.choice([1, 20, 200])):
+            data[rng.randrange(512, len(data))] = rng.choice([0, 7, 13, 255, rng.randrange(256)])
+        file = tmp_path / "report.doc"
+        file.write_bytes(data[: rng.choice([len(data), rng.randrange(len(data))])])
+        try:
+            read_grids(file)
+            outcomes.add("read")
+        except ReadingError as error:
+            assert str(error).startswith("report.doc: ")
+            outcomes.add("refused")
+    assert outcomes == {"read", "refused"}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reason"),
+    [(0x0B, 0x03, "has a password"), (0x00, 0xDC, "Word 95"), (0x4E, 0x01, "parts of its text are lost")],
+)
+def test_docs_that_are_not_read(tmp_path: Path, place: int, value: int, reason: str) -> None:
+    data = bytearray(DOC.read_bytes())
+    data[data.index(b"\xec\xa5", 512) + place] = value
+    (tmp_path / "report.doc").write_bytes(data)
+    with pytest.raises(ReadingError, match=reason):
+        read_grids(tmp_path / "report.doc")
+
+
+def test_the_official_blank_form(corpus: Path) -> None:
+    proactive, requests, remedies = read_docx(corpus / "form-2021-template.docx").grids
+    sizes = [(grid.n_rows, grid.n_columns, len(grid.cells)) for grid in (proactive, requests, remedies)]
+    assert sizes == [(14, 4, 30), (28, 10, 215), (4, 15, 34)]
+    for grid in (proactive, requests, remedies):
+        assert sum(c.row_span * c.column_span for c in grid.cells) == grid.n_rows * grid.n_columns
+    blank = [cell for cell in requests.cells if not cell.text]
+    assert {(cell.row, cell.column) for cell in blank} == {(r, c) for r in range(3, 28) for c in range(3, 10)}
+    assert [cell.column for cell in remedies.rows()[3] if not cell.text] == list(range(15))
