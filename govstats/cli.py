@@ -81,7 +81,7 @@ def _read_all(files: list[Path], second_reading: SecondReading) -> tuple[list[Re
             reports += read_reports(path, second_reading=second_reading)
         except ReadingError as error:
             failed += 1
-            _tell(str(error))
+            _tell(f"{path}: {str(error).removeprefix(f'{path.name}: ')}")
     if failed and len(files) > 1:
         _tell(f"{failed} of {len(files)} files could not be read; the others are written.")
     return reports, failed

@@ -67,9 +67,9 @@ def read_pdf(path: Path) -> Reading:
     try:
         n_pages = len(document)
         if n_pages == 0:
-            raise ReadingError(f"{path}: the PDF has no pages.")
+            raise ReadingError(f"{path.name}: the PDF has no pages.")
         if n_pages > MAX_PAGES:
-            raise ReadingError(f"{path}: {n_pages} pages, more than the {MAX_PAGES} that are read; split it.")
+            raise ReadingError(f"{path.name}: {n_pages} pages, more than the {MAX_PAGES} that are read; split it.")
         for number in range(1, n_pages + 1):
             page = _load_page(path, document, number)
             if page is None or is_scan(page):
@@ -86,35 +86,35 @@ def _open(path: Path) -> pdfium.PdfDocument:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise ReadingError(f"{path}: there is no such file.") from error
+        raise ReadingError(f"{path.name}: there is no such file.") from error
     if size == 0:
-        raise ReadingError(f"{path}: the file is empty.")
+        raise ReadingError(f"{path.name}: the file is empty.")
     if size > MAX_BYTES:
-        raise ReadingError(f"{path}: {size} bytes, more than the {MAX_BYTES} that are read.")
+        raise ReadingError(f"{path.name}: {size} bytes, more than the {MAX_BYTES} that are read.")
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         # pdfium keeps the error of an earlier file where it states none for this one.
         if error.err_code == raw.FPDF_ERR_PASSWORD and b"/Encrypt" in path.read_bytes():
-            raise ReadingError(f"{path}: the PDF is encrypted; save it without a password first.") from error
-        raise ReadingError(f"{path}: not a PDF, or a broken one; fetch it again.") from error
+            raise ReadingError(f"{path.name}: the PDF is encrypted; save it without a password first.") from error
+        raise ReadingError(f"{path.name}: not a PDF, or a broken one; fetch it again.") from error
     except OSError as error:
-        raise ReadingError(f"{path}: cannot be opened: {error.strerror}.") from error
+        raise ReadingError(f"{path.name}: cannot be opened: {error.strerror}.") from error
 
 
 def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page | None:
     """What stands on a page, read in one go; pdfium's own objects are closed before it is used."""
     page: Any = raw.FPDF_LoadPage(document.raw, number - 1)
     if not page:
-        raise ReadingError(f"{path}: page {number} is broken; fetch the file again.")
+        raise ReadingError(f"{path.name}: page {number} is broken; fetch the file again.")
     text_page: Any = None
     try:
         text_page = raw.FPDFText_LoadPage(page)
         if not text_page:
-            raise ReadingError(f"{path}: the text of page {number} is broken; fetch the file again.")
+            raise ReadingError(f"{path.name}: the text of page {number} is broken; fetch the file again.")
         return read_page(page, text_page)
     except PageTooLargeError as error:
-        raise ReadingError(f"{path}: page {number} holds {error}; take that page out.") from error
+        raise ReadingError(f"{path.name}: page {number} holds {error}; take that page out.") from error
     finally:
         if text_page:
             raw.FPDFText_ClosePage(text_page)

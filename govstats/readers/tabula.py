@@ -57,7 +57,7 @@ def read_pdf_with_tabula(path: Path) -> Reading:
     """
     first = read_pdf(path)
     if not java_available():
-        raise ReadingError(f"{path}: {JAVA_HINT}.")
+        raise ReadingError(f"{path.name}: {JAVA_HINT}.")
     grids = []
     for page in range(1, (first.n_pages or 0) + 1):
         if page in first.scanned_pages:
@@ -111,7 +111,7 @@ def _tables(path: Path, page: int) -> list[list[dict[str, Any]]]:
             )
         except (jpype.JException, jpype.JVMNotFoundException, OSError, ValueError, RuntimeError) as error:
             reason = " ".join(str(error).split()) or type(error).__name__
-            raise ReadingError(f"{path}: tabula fails on page {page} ({reason}).") from error
+            raise ReadingError(f"{path.name}: tabula fails on page {page} ({reason}).") from error
     return [[cell for row in table["data"] for cell in row] for table in found if isinstance(table, dict)]
 
 

@@ -1,0 +1,77 @@
+"""The command: data on standard output, talk on standard error, exit 0, 1 or 2."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+TEXT, PAGE = SAMPLES / "heilongjiang-office-2020.txt", SAMPLES / "shuyang-drc-2023.html"
+
+
+def govstats(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from govstats.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_csv_of_several_files_is_one_table() -> None:
+    done = govstats("read", TEXT, PAGE, "--format", "csv")
+    lines = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert (done.returncode, done.stderr, len(lines)) == (0, "", 398)
+    [amount] = [line for line in lines if (line["row"], line["column"]) == ("procurement", "amount")]
+    assert (amount["printed"], amount["value"], amount["source"]) == ("1180.8万元", "11808000", TEXT.name)
+
+
+def test_json_is_exact() -> None:
+    lines = json.loads(govstats("read", TEXT, "--format", "json").stdout)
+    [amount] = [line for line in lines if (line["row"], line["column"]) == ("procurement", "amount")]
+    assert (amount["printed_value"], amount["value"], amount["adcode"]) == (1180.8, 11808000, "230000")
+
+
+def test_table_names_the_report_and_its_rows() -> None:
+    shown = govstats("read", PAGE).stdout
+    assert "沭阳县发展和改革局, 2023" in shown
+    assert "一、本年新收政府信息公开申请数量" in shown
+    assert "=0" in shown
+
+
+def test_audit_tells_what_does_not_add_up() -> None:
+    done = govstats("audit", SAMPLES / "hongze-2023.pdf", "--second-reading", "never")
+    assert done.returncode == 0, "a finding is no error"
+    assert "as published 10 + 1 + 0 + 0 = 11; the total printed is 0" in done.stdout
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 nothing")
+    done = govstats("read", tmp_path / "nowhere.pdf", broken, TEXT, "--format", "csv")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 199
+    first, second, last = done.stderr.splitlines()
+    assert first.startswith(f"{tmp_path / 'nowhere.pdf'}: there is no such file")
+    assert second.startswith(f"{broken}: ")
+    assert last == "2 of 3 files could not be read; the others are written."
+
+
+@pytest.mark.parametrize("arguments", [["read"], ["read", TEXT, "--format", "xml"], ["wash", TEXT]])
+def test_wrong_use(arguments: list[object]) -> None:
+    done = govstats(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_what_is_loaded_for_a_text() -> None:
+    script = f"import sys; from govstats.report import read_report; read_report({str(TEXT)!r}); print(*sys.modules)"
+    loaded = set(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.split())
+    assert not loaded & {"matplotlib", "scipy", "jpype", "tabula", "cv2", "rapidocr", "onnxruntime", "pandas"}

@@ -1,0 +1,85 @@
+"""The view of a report in a notebook and in a terminal."""
+
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+import govstats as gs
+from govstats.report import Report
+from govstats.terminal import report_text
+
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+
+
+@pytest.fixture(scope="module")
+def hongze() -> Report:
+    return gs.read_report(SAMPLES / "hongze-2023.pdf", second_reading=False)
+
+
+@pytest.fixture(scope="module")
+def shuyang() -> Report:
+    return gs.read_report(SAMPLES / "shuyang-drc-2023.html")
+
+
+def cells_of(report: Report, table: int) -> list[list[str]]:
+    page = LexborHTMLParser(report._repr_html_())
+    return [[cell.text() for cell in row.css("td")] for row in page.css("table")[table].css("tr") if row.css("td")]
+
+
+def test_tables_stand_as_the_form_prints_them(hongze: Report) -> None:
+    requests = cells_of(hongze, 1)
+    assert (len(requests), {len(row) for row in requests}) == (23, {7})
+    assert cells_of(hongze, 2) == [["10", "1", "0", "0", "0", "0", "0", "0", "0", "0", "5", "0", "0", "0", "0"]]
+
+
+def test_groups_span_their_rows(shuyang: Report) -> None:
+    page = LexborHTMLParser(shuyang._repr_html_())
+    spans = {th.text(): th.attributes["rowspan"] for th in page.css("table")[1].css("th")}
+    assert (spans["三、本年度办理结果"], spans["（三）不予公开"], spans["（六）其他处理"]) == ("22", "8", "3")
+
+
+def test_what_fails_is_marked_with_its_reason(hongze: Report) -> None:
+    page = LexborHTMLParser(hongze._repr_html_())
+    marked = page.css("td.fails")
+    assert len(marked) == 10
+    assert any("10 + 1 + 0 + 0" in (cell.attributes["title"] or "") for cell in marked)
+
+
+def test_what_is_derived_is_marked(shuyang: Report) -> None:
+    page = LexborHTMLParser(shuyang._repr_html_())
+    assert len(page.css("td.derived")) == shuyang.info["cells_derived"] == 125
+
+
+def test_text_of_a_document_is_escaped(tmp_path: Path) -> None:
+    page = (SAMPLES / "shuyang-drc-2023.html").read_text(encoding="utf-8")
+    path = tmp_path / "page.html"
+    path.write_text(page.replace(">26<", ">&lt;script&gt;alert(1)&lt;/script&gt;<", 1), encoding="utf-8")
+    assert "<script>" not in gs.read_report(path)._repr_html_()
+
+
+def test_the_spot_of_a_cell_is_a_picture(hongze: Report) -> None:
+    spot = hongze.show("remedies", "reconsideration", "total")
+    assert spot.png is not None and spot.png.startswith(b"\x89PNG")
+    assert "行政复议 / 总计: 0" in spot.caption
+    assert "<img" in spot._repr_html_()
+
+
+def test_the_spot_of_a_cell_without_a_page_is_its_row_in_words(shuyang: Report) -> None:
+    spot = shuyang.show("requests", "received", "total")
+    assert spot.png is None
+    assert "the row: 26 |" in spot.caption
+
+
+def test_a_spot_that_is_not_in_the_form(hongze: Report) -> None:
+    with pytest.raises(KeyError, match="no such cell"):
+        hongze.show("requests", "other_remaining", "total")
+
+
+def test_terminal_columns_line_up(hongze: Report) -> None:
+    from wcwidth import wcswidth
+
+    lines = report_text(hongze).splitlines()
+    start = next(i for i, line in enumerate(lines) if "一、本年新收" in line)
+    assert len({wcswidth(line) for line in lines[start : start + 23]}) == 1
+    assert any(line.lstrip().startswith("行政复议") and "!10" in line for line in lines)

@@ -1,0 +1,86 @@
+"""What a report says about itself; what it does not say stays unknown."""
+
+import pytest
+
+from govstats.identify import find_scope, find_title, identify, organ_type_of, place_of
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency", "year"),
+    [
+        (["黑龙江省人民政府办公厅", "2020年政府信息公开工作年度报告"], "黑龙江省人民政府办公厅", 2020),
+        (["2019年上海市人民政府办公厅政府信息公开工作年度报告"], "上海市人民政府办公厅", 2019),
+        (["沭阳县司法局", "沭阳县司法局2023年政府信息公开年度报告"], "沭阳县司法局", 2023),
+        (["首页", "政府信息公开", "江苏省统计局2022年度政府信息公开工作年度报告"], "江苏省统计局", 2022),
+        (["淮安市洪泽区人民政府", "2023 年政府信息公开", "工作年度报告"], "淮安市洪泽区人民政府", 2023),
+        (["通知", "一、总体情况"], "", None),
+    ],
+)
+def test_title(lines: list[str], agency: str, year: int | None) -> None:
+    assert find_title("", "\n".join(lines))[1:] == (agency, year)
+
+
+def test_the_container_names_the_report_where_the_text_does_not() -> None:
+    assert find_title("沭阳县司法局2023年政府信息公开年度报告-沭阳县", "一、总体情况")[1:] == ("沭阳县司法局", 2023)
+
+
+def test_the_period_gives_the_year_where_the_title_does_not() -> None:
+    assert identify("", "本报告的统计期限自2022年1月1日起至2022年12月31日止。").year == 2022
+    assert identify("", "统计期限自2021年1月1日起至2022年12月31日止。").year is None
+
+
+@pytest.mark.parametrize(
+    ("agency", "adcode", "level"),
+    [
+        ("黑龙江省人民政府办公厅", "230000", "province"),
+        ("吉林省吉林市人民政府", "220200", "prefecture"),
+        ("吉林市船营区人民政府", "220204", "county"),
+        ("上海市浦东新区人民政府", "310115", "county"),
+        ("沭阳县庙头镇人民政府", "321322", "township"),
+        ("国家税务总局上海市税务局", "310000", "province"),
+        ("教育部", "100000", "national"),
+        ("新疆维吾尔自治区人民政府", "650000", "province"),
+        # names that several divisions bear: unknown
+        ("朝阳区人民政府", "", ""),
+        ("南山区人民政府", "", ""),
+        ("太平镇人民政府", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_place(agency: str, adcode: str, level: str) -> None:
+    assert (place_of(agency).adcode, place_of(agency).level) == (adcode, level)
+
+
+@pytest.mark.parametrize(
+    ("agency", "kind"),
+    [
+        ("黑龙江省人民政府办公厅", "general_office"),
+        ("宿迁市人民政府", "government"),
+        ("沭阳县发展和改革局", "department"),
+        ("宿迁市洋河新区管理委员会", "development_zone"),
+        ("某某区打浦桥街道办事处", "dispatched_organ"),
+        ("国家税务总局上海市税务局", "vertical_bureau"),
+        ("自然资源部", "ministry"),
+        ("新疆生产建设兵团第一师", "xpcc"),
+        ("某市自来水公司", "public_utility"),
+        ("某某", "other"),
+        ("", ""),
+    ],
+)
+def test_organ_type(agency: str, kind: str) -> None:
+    assert organ_type_of(agency) == kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("2023年，全区共收到政府信息公开申请21件。", ("region", "text")),
+        ("本机关全年收到政府信息公开申请5件。", ("department", "text")),
+        ("我局共收到申请26件。", ("department", "text")),
+        ("市政府办公厅代表市政府共受理政府信息公开申请859件。", ("office", "text")),
+        ("全市收到申请30件。我局收到申请2件。", ("unknown", "none")),
+        ("全区上下高度重视政府信息公开工作。", ("unknown", "none")),
+    ],
+)
+def test_scope_needs_a_sentence_that_counts(sentence: str, scope: tuple[str, str]) -> None:
+    assert find_scope(sentence) == scope
