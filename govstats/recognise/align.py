@@ -85,19 +85,22 @@ def _trace(choice: list[list[Match | bool | None]], i: int, j: int) -> list[Matc
 def sandwich(codes: Sequence[str], matched: list[str | None]) -> list[str | None]:
     """Codes for the unmatched items between matched neighbours, where exactly as many are left on both sides.
 
+    The ends count as neighbours only where there are as many items as codes: what stands before the first or
+    behind the last sure item may be no column at all.
+
     Examples
     --------
     >>> sandwich(["a", "b", "c", "d"], ["a", None, None, "d"])
     ['a', 'b', 'c', 'd']
     >>> sandwich(["a", "b", "c", "d"], ["a", None, "d"])
     ['a', None, 'd']
+    >>> sandwich(["a", "b", "c"], [None, "b", None, "c"])
+    [None, 'b', None, 'c']
     """
     filled = list(matched)
-    places = [
-        (-1, -1),
-        *((i, codes.index(c)) for i, c in enumerate(matched) if c),
-        (len(matched), len(codes)),
-    ]
+    places = [(i, codes.index(code)) for i, code in enumerate(matched) if code]
+    if len(matched) == len(codes):
+        places = [(-1, -1), *places, (len(matched), len(codes))]
     for (i, a), (j, b) in pairwise(places):
         if j - i == b - a:
             filled[i + 1 : j] = codes[a + 1 : b]
