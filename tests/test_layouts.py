@@ -161,6 +161,26 @@ def test_two_reports_in_one_document(tmp_path: Path) -> None:
             assert differences(report, expected(figures)) == []
 
 
+def test_the_same_tables_twice_are_one_report(tmp_path: Path) -> None:
+    figures = random_figures(11, "2021")
+    for layout in ("html-plain", "docx-plain", "text-broken"):
+        path = tmp_path / f"twice{LAYOUTS[layout].suffix}"
+        path.write_bytes(typeset([figures, figures], LAYOUTS[layout]))
+        [report] = read_reports(path)
+        assert differences(report, expected(figures)) == []
+
+
+def test_two_reports_that_share_a_table(tmp_path: Path) -> None:
+    region, office = random_figures(11, "2021"), random_figures(12, "2021")
+    office = office._replace(
+        cells={key: region.cells[key] if key[0] == "proactive" else cell for key, cell in office.cells.items()}
+    )
+    path = tmp_path / "both.html"
+    path.write_bytes(typeset([region, office], LAYOUTS["html-plain"]))
+    for report, figures in zip(read_reports(path), (region, office), strict=True):
+        assert differences(report, expected(figures)) == []
+
+
 def test_the_same_layout_gives_the_same_report(tmp_path: Path) -> None:
     figures = random_figures(random.Random(5), "2019")
     path = tmp_path / "report.html"

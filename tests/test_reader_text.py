@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govstats.grid import Grid, ReadingError
-from govstats.readers.text import lines_grid, parse_text, read_text
+from govstats.readers.text import parse_text, read_text
 
 
 def shown(text: str) -> list[str | list[list[str]]]:
@@ -54,18 +54,6 @@ def test_drawn_tables_become_grids(case: str) -> None:
     assert shown(text) == blocks
 
 
-def test_a_grid_of_lines() -> None:
-    grid = lines_grid("规章 3　3\t102\n\n  规范性\n文件\u00a043 38 511\n| 其他 | 1 |", page=2)
-    assert grid.kind == "lines"
-    assert [[cell.text for cell in row] for row in grid.rows()] == [
-        ["规章", "3", "3", "102"],
-        ["规范性"],
-        ["文件", "43", "38", "511"],
-        ["其他", "1"],
-    ]
-    assert {cell.page for cell in grid.cells} == {2}
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\f"])
 def test_encodings_and_line_ends(tmp_path: Path, encoding: str, newline: str) -> None:
@@ -93,6 +81,4 @@ def test_no_printed_character_is_lost(text: str) -> None:
 def test_a_real_flattened_report(corpus: Path) -> None:
     reading = read_text(corpus / "heilongjiang-office-2020.txt")
     assert not reading.grids
-    rows = [[cell.text for cell in row] for row in lines_grid(reading.text).rows()]
-    assert ["规章", "3", "3", "102"] in rows
-    assert ["规范性文件", "43", "38", "511"] in rows
+    assert {"规章 3 3 102", "规范性文件 43 38 511"} <= set(reading.text.split("\n"))

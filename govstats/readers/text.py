@@ -26,7 +26,7 @@ def read_text(path: Path) -> Reading:
 
     Rows drawn with pipes (with or without the Markdown rule below the header) and rows of cells parted by
     tabs become grids of kind ``markup``, one row a line: rows may be ragged, and a column only counts the
-    cells of its line. All other text stays running text; :func:`lines_grid` makes a grid of it.
+    cells of its line. All other text stays running text.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def parse_text(text: str) -> tuple[Text | Grid, ...]:
         else:
             blocks.extend(_running_text(running))
             running.clear()
-            blocks.append(_ragged_grid(rows, "markup"))
+            blocks.append(_ragged_grid(rows))
         at = after
     return (*blocks, *_running_text(running))
 
@@ -148,20 +148,6 @@ def _markdown_text(cell: str) -> str:
     return printed_lines(_BREAK.sub("\n", unescape(cell)).replace("\\|", "|").replace("**", ""))
 
 
-def lines_grid(text: str, page: int | None = None) -> Grid:
-    """The grid of kind ``lines`` of a running text: a row is a line, a cell what stands between gaps.
-
-    Blank lines make no row. A pipe is a gap. Columns only count the cells of their line.
-
-    Examples
-    --------
-    >>> [[cell.text for cell in row] for row in lines_grid("规章 3  3 102\\n\\n规范性\\n文件　43 38 511").rows()]
-    [['规章', '3', '3', '102'], ['规范性'], ['文件', '43', '38', '511']]
-    """
-    lines = (_PIPES.sub(" ", line).split() for line in printed_text(text).split("\n"))
-    return _ragged_grid([line for line in lines if line], "lines", page)
-
-
-def _ragged_grid(rows: list[list[str]], kind: str, page: int | None = None) -> Grid:
-    cells = (Cell(text, row, column, page=page) for row, texts in enumerate(rows) for column, text in enumerate(texts))
-    return Grid(tuple(cells), kind, page)
+def _ragged_grid(rows: list[list[str]]) -> Grid:
+    cells = (Cell(text, row, column) for row, texts in enumerate(rows) for column, text in enumerate(texts))
+    return Grid(tuple(cells))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from govstats.form import TABLES, EarlierForm, earlier_forms, forms, load_form
+from govstats.form import TABLES, CellKey, EarlierForm, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
 from govstats.recognise.labels import ending_likeness, label_variants, row_likeness
 from govstats.recognise.remedies import place_remedies
@@ -106,14 +106,31 @@ def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
 
 
 def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
+    """The tables by report: a new one begins where a table comes again with other figures.
+
+    A table that comes again with the same figures is a second copy (a page for telephones, a repeated annex)
+    unless what follows it shows that another report has begun.
+    """
     reports: list[Recognised] = []
+    copies: list[PlacedTable] = []
     for table in sorted(found, key=lambda table: table.first_row):
-        if not reports or table.form.table in reports[-1].tables:
-            reports.append(Recognised({}, table.parts[0]))
-        reports[-1].tables[table.form.table] = table
+        kind = table.form.table
+        last = reports[-1].tables if reports else {}
+        if kind in last and _texts(last[kind]) == _texts(table):
+            copies.append(table)
+            continue
+        if not reports or kind in last:
+            first = (copies or [table])[0]
+            reports.append(Recognised({copy.form.table: copy for copy in copies}, first.parts[0]))
+            copies = []
+        reports[-1].tables[kind] = table
     for report in reports:
         _name_remedies(report.tables)
     return reports
+
+
+def _texts(table: PlacedTable) -> dict[CellKey, str]:
+    return {key: cell.text for key, cell in table.cells.items()}
 
 
 def _name_remedies(tables: dict[str, PlacedTable]) -> None:
