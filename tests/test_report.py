@@ -163,7 +163,8 @@ def test_an_unknown_name_is_told() -> None:
 def test_several_reports_in_one_file_are_named(tmp_path: Path) -> None:
     page = (SAMPLES / "shuyang-drc-2023.html").read_text(encoding="utf-8")
     both = tmp_path / "both.html"
-    both.write_text(page + page.replace("沭阳县发展和改革局", "沭阳县司法局"), encoding="utf-8")
+    other = page.replace("沭阳县发展和改革局", "沭阳县司法局").replace(">26<", ">31<")
+    both.write_text(page + other, encoding="utf-8")
     with pytest.raises(gs.ReadingError, match=r"holds 2 reports: both \(.+\), both#2 \(.+\); read_reports"):
         gs.read_report(both)
     assert [r.info["agency"] for r in gs.read_reports(both)] == ["沭阳县发展和改革局", "沭阳县司法局"]
