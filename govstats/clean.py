@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -62,6 +63,7 @@ def is_value(text: str) -> bool:
     return count.status != "illegible" or parse_money(text, "").status != "illegible"
 
 
+@lru_cache(maxsize=50_000)
 def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -> Cleaned:
     """A count of cases, documents or decisions.
 
@@ -102,6 +104,7 @@ def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -
     return Cleaned(number, unit, value, "printed", note)
 
 
+@lru_cache(maxsize=50_000)
 def parse_money(text: str, header: str) -> Cleaned:
     """An amount of money, in yuan.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from govstats.assemble import Assembled, CellRecord, absent_records, absent_tables, assemble_table
 from govstats.arithmetic import Finding
 from govstats.form import TABLES, Form, load_form
+from govstats.frames import build_frame
 from govstats.grid import Grid, Reading, ReadingError, Text
 from govstats.identify import identify
 from govstats.readers import read_grids
@@ -83,23 +84,20 @@ class Report:
     @cached_property
     def cells(self) -> pd.DataFrame:
         """One line per cell of the form, columns :data:`CELL_COLUMNS`; ``value`` is NaN where there is none."""
-        import pandas as pd
-
         columns = dict(zip(CellRecord._fields, zip(*self.records, strict=True), strict=True))
-        front: dict[str, Any] = {key: self.info[key] for key in ("source", "agency", "adcode", "province", "level")}
+        n = len(self.records)
+        front: dict[str, Any] = {
+            key: [self.info[key]] * n for key in ("source", "agency", "adcode", "province", "level")
+        }
         front["scope"] = [self.info[f"scope_{table}"] for table in columns["table"]]
-        front["year"] = self.info["year"]
-        frame = pd.DataFrame({**front, **columns}, columns=list(CELL_COLUMNS))
-        numbers = ["printed_value", "value", "x0", "top", "x1", "bottom"]
-        return frame.astype({**dict.fromkeys(numbers, "float64"), "page": "Int64", "year": "Int64"})
+        front["year"] = [self.info["year"]] * n
+        return build_frame({**front, **columns})
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One line per question asked of the figures (DESIGN, section 2); failures first see ``verdict``."""
-        import pandas as pd
-
-        frame = pd.DataFrame(self.questions, columns=list(Finding._fields))
-        return frame.astype(dict.fromkeys(("left", "right", "difference", "page"), "Int64"))
+        columns = zip(*self.questions, strict=True) if self.questions else ([] for _ in Finding._fields)
+        return build_frame(dict(zip(Finding._fields, columns, strict=True)))
 
     @property
     def grids(self) -> list[Grid]:

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from govstats.form import TABLES, CellKey, EarlierForm, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
+from govstats.recognise.columns import part_of
 from govstats.recognise.labels import ending_likeness, label_variants, row_likeness
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
-from govstats.recognise.tables import PlacedTable, best_form, place_by_rows
+from govstats.recognise.tables import PlacedTable, best_form
 
 __all__ = ["PlacedTable", "Recognised", "earlier_form_in", "recognise"]
 
@@ -65,14 +66,15 @@ def _n_placed(reports: list[Recognised]) -> int:
 
 def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]]) -> list[Recognised]:
     rows = [row for part, block in blocks for row in block_rows(block, part)]
-    grids = {part: block for part, block in blocks if isinstance(block, Grid)}
+    parts = {number: part_of(block) for number, block in blocks if isinstance(block, Grid)}
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
+        newest_first = [load_form(form, table) for form in reversed(forms())]
         for start, stop in _spans(table, rows):
-            placed = best_form(place_by_rows(load_form(f, table), rows[start:stop], grids) for f in forms())
+            placed = best_form(newest_first, rows[start:stop], parts)
             if placed and len(placed.form.rows) - len(placed.missing_rows) >= _LEAST_ROWS[table]:
                 found.append(placed._replace(first_row=start + placed.first_row))
-    found += place_remedies(load_form(forms()[-1], "remedies"), rows, grids)
+    found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
     return _as_reports(found)
 
 

@@ -11,6 +11,29 @@ from govstats.recognise.align import align, sandwich
 Likeness = Mapping[str, float]
 
 
+class Part(NamedTuple):
+    """What recognition asks of a grid for every row of it."""
+
+    kind: str
+    n_columns: int
+    is_tiled: bool
+    """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
+    Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common."""
+
+
+def part_of(grid: Grid) -> Part:
+    """Kind, width and tiling of a grid."""
+    n_rows, n_columns = grid.n_rows, grid.n_columns
+    area = sum(cell.row_span * cell.column_span for cell in grid.cells)
+    covered = {
+        (row, column)
+        for cell in grid.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered))
+
+
 class Header(NamedTuple):
     """The lowest header cells over the values: for each the slots that it covers, its text and its column.
 
@@ -91,7 +114,7 @@ def _in_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None]:
     return sandwich(codes, matched)
 
 
-def cells_by_column(values: Sequence[Cell], header: Header, grid: Grid) -> dict[str, Cell] | None:
+def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[str, Cell] | None:
     """Column code -> the value that stands in it, or None where that is not certain.
 
     Certain are values that each stand under exactly one header cell of a page, and, where that says nothing, a
@@ -99,26 +122,9 @@ def cells_by_column(values: Sequence[Cell], header: Header, grid: Grid) -> dict[
     single rows are often wrong, so there the order goes first.
     """
     by_order = dict(zip(header.columns, values, strict=True)) if len(values) == len(header.columns) else None
-    if grid.kind == "markup":
-        found = by_order or _cells_under(values, header)
-    else:
-        found = _cells_under(values, header) or by_order
+    under = _cells_under(values, header)
+    found = (by_order or under) if kind == "markup" else (under or by_order)
     return None if found is None else {column: cell for column, cell in found.items() if column}
-
-
-def is_tiled(grid: Grid) -> bool:
-    """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
-
-    Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common.
-    """
-    covered = {
-        (row, column)
-        for cell in grid.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
-    area = sum(cell.row_span * cell.column_span for cell in grid.cells)
-    return area == len(covered) == grid.n_rows * grid.n_columns
 
 
 def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cell] | None:

@@ -7,40 +7,39 @@ from collections.abc import Sequence
 
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
-from govstats.recognise.columns import Header, cells_by_column, header_on_page, is_tiled, read_header
+from govstats.recognise.columns import Header, cells_by_column, header_on_page, read_header
 from govstats.recognise.labels import leaf_stack_likeness, normalise_label
 from govstats.recognise.rows import PrintedRow, exact_values
-from govstats.recognise.tables import Grids, PlacedTable, Unplaced, place_by_rows
+from govstats.recognise.tables import Parts, PlacedTable, Unplaced, place_by_rows
 
 _HEADER_GLYPHS = 120
 """Characters before the values in which the glyphs of the header are looked for; it prints 80."""
 
 
-def place_remedies(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[PlacedTable]:
+def place_remedies(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list[PlacedTable]:
     """Every such table in the document."""
-    tiled = {part for part, grid in grids.items() if is_tiled(grid)}
     found: list[PlacedTable] = []
     for i, row in enumerate(rows):
-        if row.flat or row.part not in tiled:
+        if row.flat or not parts[row.part].is_tiled:
             table = _by_count(form, rows[: i + 1])
         elif not row.label and len(row.cells) >= len(form.columns):
-            table = _by_header(form, rows, i, grids)
-            if grids[row.part].kind == "aligned" and (table is None or len(table.cells) < len(form.cells)):
+            table = _by_header(form, rows, i, parts)
+            if parts[row.part].kind == "aligned" and (table is None or len(table.cells) < len(form.cells)):
                 table = _by_count(form, rows[: i + 1]) or table
         else:
             continue
         if table:
             found.append(table._replace(first_row=i))
-    return found or _by_rows(form, rows, grids)
+    return found or _by_rows(form, rows, parts)
 
 
-def _by_header(form: Form, rows: Sequence[PrintedRow], i: int, grids: Grids) -> PlacedTable | None:
+def _by_header(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) -> PlacedTable | None:
     """By the header above in the same part; by that which ends the part before where this one begins anew."""
     row = rows[i]
     if i and rows[i - 1].part == row.part:
-        return _placed(form, row, _header_above(form, rows, i, grids), grids)
-    header = _header_above(form, rows, i, grids, part=rows[i - 1].part) if i and not rows[i - 1].flat else None
-    return _placed(form, row, header_on_page(header, row.cells) if header else None, grids)
+        return _placed(form, row, _header_above(form, rows, i, parts), parts)
+    header = _header_above(form, rows, i, parts, part=rows[i - 1].part) if i and not rows[i - 1].flat else None
+    return _placed(form, row, header_on_page(header, row.cells) if header else None, parts)
 
 
 def _codes(form: Form) -> list[str]:
@@ -53,7 +52,7 @@ def _key(code: str) -> CellKey:
 
 
 def _header_above(
-    form: Form, rows: Sequence[PrintedRow], stop: int, grids: Grids, part: int | None = None
+    form: Form, rows: Sequence[PrintedRow], stop: int, parts: Parts, part: int | None = None
 ) -> Header | None:
     """The header that stands right above a row in its part, if it names most of the cells."""
     part = rows[stop].part if part is None else part
@@ -61,17 +60,17 @@ def _header_above(
     while first > 0 and rows[first - 1].part == part and rows[first - 1].label and not rows[first - 1].has_values:
         first -= 1
     above = [row.cells for row in rows[first:stop]]
-    if not above or part not in grids:
+    if not above or part not in parts:
         return None
     codes = _codes(form)
-    header = read_header(above, 0, grids[part].n_columns, codes, lambda stack: leaf_stack_likeness(form, stack))
+    header = read_header(above, 0, parts[part].n_columns, codes, lambda stack: leaf_stack_likeness(form, stack))
     return header if header.evidence * 2 > len(codes) else None
 
 
-def _placed(form: Form, row: PrintedRow, header: Header | None, grids: Grids) -> PlacedTable | None:
+def _placed(form: Form, row: PrintedRow, header: Header | None, parts: Parts) -> PlacedTable | None:
     if header is None:
         return None
-    by_code = cells_by_column(row.cells, header, grids[row.part])
+    by_code = cells_by_column(row.cells, header, parts[row.part].kind)
     page = next((cell.page for cell in row.cells), None)
     if by_code is None:
         texts = tuple(cell.text for cell in row.cells)
@@ -109,7 +108,7 @@ def _table(
     return PlacedTable(form, cells, {}, unplaced, (), (), 0, (part,), evidence)
 
 
-def _by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[PlacedTable]:
+def _by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list[PlacedTable]:
     """The same table set with a labelled row for each kind of case."""
-    table = place_by_rows(form, rows, grids)
+    table = place_by_rows(form, rows, parts)
     return [table] if len(table.cells) >= 2 * len(form.columns) and not table.missing_rows else []

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from govstats.form import CellKey, Form, Row
-from govstats.grid import Cell, Grid
+from govstats.grid import Cell
 from govstats.recognise.align import Match, align
-from govstats.recognise.columns import Header, cells_by_column, header_on_page, is_tiled, read_header
+from govstats.recognise.columns import Header, Part, cells_by_column, header_on_page, read_header
 from govstats.recognise.labels import (
     column_stack_likeness,
     ending_likeness,
@@ -17,8 +17,8 @@ from govstats.recognise.labels import (
 )
 from govstats.recognise.rows import PrintedRow, exact_values
 
-Grids = Mapping[int, Grid]
-"""Block number -> grid, for the parts of a table that are grids."""
+Parts = Mapping[int, Part]
+"""Block number -> what is known of it, for the blocks that are grids."""
 
 Memory = dict[str, tuple[int, Header]]
 """Block of the form -> the last header seen for it and the part that it stands in."""
@@ -94,7 +94,7 @@ def _is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
     return any(len(row.values) == n if not row.flat else exact_values(row, n) is not None for row in rows)
 
 
-def align_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[Match]:
+def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list[Match]:
     """The printed rows that stand for rows of the form."""
 
     def window(stop: int) -> int:
@@ -102,7 +102,7 @@ def align_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[Mat
         if last.flat:
             before = rows[stop - 2] if stop > 1 else last
             return 2 if before.part == last.part and before.lines == (1,) else 1
-        if grids[last.part].kind == "aligned":
+        if parts[last.part].kind == "aligned":
             return _WINDOW
         return 2 if stop >= 2 and rows[stop - 2].part != last.part else 1
 
@@ -113,24 +113,23 @@ def align_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> list[Mat
     return align(len(rows), [row.code for row in form.rows], likeness, window)
 
 
-def place_by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> PlacedTable:
+def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> PlacedTable:
     """Place a table whose rows are labelled: 二 and 三."""
-    matches = align_rows(form, rows, grids)
+    matches = align_rows(form, rows, parts)
     matched = {i for match in matches for i in range(match.start, match.stop)}
     cells: dict[CellKey, Cell] = {}
     headers: dict[CellKey, str] = {}
     unplaced: list[Unplaced] = []
     header_evidence: dict[tuple[str, ...], float] = {}
     memory: Memory = {}
-    tiled = {part for part in {row.part for row in rows if not row.flat} if is_tiled(grids[part])}
     for match in matches:
         row = form.rows[match.target]
         printed = _values_row(rows[match.start : match.stop])
         codes = [column.code for column in form.columns_of(row)]
         header = None
         if not printed.flat:
-            header = _header_for(form, row, codes, rows, match.start, matched, grids, tiled, memory)
-        by_column = _row_cells(printed, codes, header, grids)
+            header = _header_for(form, row, codes, rows, match.start, matched, parts, memory)
+        by_column = _row_cells(printed, codes, header, parts)
         if header:
             header_evidence[header.texts] = header.evidence
         elif printed.flat:
@@ -148,9 +147,9 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], grids: Grids) -> Place
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
     extra = _extra_rows(rows, matches, matched)
     evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced) - len(extra)
-    parts = tuple(sorted({rows[i].part for i in matched}))
+    blocks = tuple(sorted({rows[i].part for i in matched}))
     first = matches[0].start if matches else 0
-    return PlacedTable(form, cells, headers, tuple(unplaced), missing, extra, first, parts, evidence)
+    return PlacedTable(form, cells, headers, tuple(unplaced), missing, extra, first, blocks, evidence)
 
 
 def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
@@ -161,7 +160,7 @@ def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
 
 
 def _row_cells(
-    printed: PrintedRow, codes: Sequence[str], header: Header | None, grids: Grids
+    printed: PrintedRow, codes: Sequence[str], header: Header | None, parts: Parts
 ) -> dict[str, Cell] | None:
     if printed.flat:
         values = exact_values(printed, len(codes))
@@ -169,8 +168,8 @@ def _row_cells(
     in_order = dict(zip(codes, printed.values, strict=True)) if len(printed.values) == len(codes) else None
     if header is None:
         return in_order
-    under = cells_by_column(_right_of_label(printed, header), header, grids[printed.part])
-    if grids[printed.part].kind == "aligned" and in_order and len(under or ()) < len(codes):
+    under = cells_by_column(_right_of_label(printed, header), header, parts[printed.part].kind)
+    if parts[printed.part].kind == "aligned" and in_order and len(under or ()) < len(codes):
         return in_order
     return under
 
@@ -208,8 +207,7 @@ def _header_for(
     rows: Sequence[PrintedRow],
     start: int,
     matched: set[int],
-    grids: Grids,
-    tiled: set[int],
+    parts: Parts,
     memory: Memory,
 ) -> Header | None:
     """The header over a row: the unmatched rows above it in its part, else that of the part before."""
@@ -217,18 +215,18 @@ def _header_for(
     while first > 0 and first - 1 not in matched and rows[first - 1].part == rows[start].part:
         first -= 1
     above = [r.cells for r in rows[first:start] if any(cell.text.strip() for cell in r.cells)]
-    grid = grids[rows[start].part]
-    if grid.kind == "markup" and rows[start].part not in tiled:
+    part = parts[rows[start].part]
+    if part.kind == "markup" and not part.is_tiled:
         return None
     if above:
-        edge = min((cell.column for cell in rows[start].values), default=grid.n_columns)
-        header = read_header(above, edge, grid.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
+        edge = min((cell.column for cell in rows[start].values), default=part.n_columns)
+        header = read_header(above, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
         if len(header.known) * 2 > len(codes):
             memory[row.block] = rows[start].part, header
-    part, header_before = memory.get(row.block, (None, None))
-    if header_before is None or part == rows[start].part:
+    seen_in, header_before = memory.get(row.block, (None, None))
+    if header_before is None or seen_in == rows[start].part:
         return header_before
-    if header_before.slots[-1][1] == grid.n_columns and grid.kind == "markup":
+    if header_before.slots[-1][1] == part.n_columns and part.kind == "markup":
         return header_before
     return header_on_page(header_before, rows[start].cells)
 
@@ -245,9 +243,16 @@ def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: s
     )
 
 
-def best_form(placed: Iterable[PlacedTable]) -> PlacedTable | None:
-    """The form that the printed rows and columns speak for most; None where two are equally likely."""
-    ranked = sorted(placed, key=lambda table: table.evidence, reverse=True)
-    if not ranked or (len(ranked) > 1 and ranked[0].evidence == ranked[1].evidence):
-        return None
-    return ranked[0]
+def best_form(forms: Iterable[Form], rows: Sequence[PrintedRow], parts: Parts) -> PlacedTable | None:
+    """The table in the form that its rows and columns speak for most; None where two are equally likely.
+
+    A form that everything printed fits into, and that nothing is missing of, is taken at once.
+    """
+    tried: list[PlacedTable] = []
+    for form in forms:
+        placed = place_by_rows(form, rows, parts)
+        if placed.is_sound:
+            return placed
+        tried.append(placed)
+    tried.sort(key=lambda table: table.evidence, reverse=True)
+    return tried[0] if len(tried) == 1 or tried[0].evidence > tried[1].evidence else None
