@@ -17,7 +17,7 @@ from govstats.recognise.columns import part_of
 from govstats.recognise.labels import ending_likeness, label_variants, row_likeness
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
-from govstats.recognise.tables import PlacedTable, best_form
+from govstats.recognise.tables import PlacedTable, Unplaced, best_form
 
 __all__ = ["PlacedTable", "Recognised", "earlier_form_in", "recognise"]
 
@@ -111,12 +111,15 @@ def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
     """The tables by report: a new one begins where a table comes again with other figures.
 
     A table that comes again with the same figures is a second copy (a page for telephones, a repeated annex)
-    unless what follows it shows that another report has begun.
+    unless what follows it shows that another report has begun. An empty table beside a filled one is a blank form.
     """
+    filled = {table.form.table for table in found if _is_filled(table)}
     reports: list[Recognised] = []
     copies: list[PlacedTable] = []
     for table in sorted(found, key=lambda table: table.first_row):
         kind = table.form.table
+        if kind in filled and not _is_filled(table):
+            continue
         last = reports[-1].tables if reports else {}
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
@@ -126,9 +129,38 @@ def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
             reports.append(Recognised({copy.form.table: copy for copy in copies}, first.parts[0]))
             copies = []
         reports[-1].tables[kind] = table
+    reports = _joined(reports)
     for report in reports:
         _name_remedies(report.tables)
     return reports
+
+
+def _is_filled(table: PlacedTable) -> bool:
+    return bool(table.unplaced) or any(cell.text.strip() for cell in table.cells.values())
+
+
+def _joined(reports: list[Recognised]) -> list[Recognised]:
+    """Two halves that only together make a report, and share a table: one report that prints the table twice.
+
+    Last year's table before this year's looks like that. Which of the two is meant is not certain, so neither
+    is placed.
+    """
+    joined: list[Recognised] = []
+    for report in reports:
+        before = joined[-1].tables if joined else {}
+        both = before.keys() & report.tables.keys()
+        if before and max(len(before), len(report.tables)) < len(TABLES) == len(before | report.tables):
+            doubtful = {kind: _twice(before[kind]) for kind in both}
+            joined[-1] = joined[-1]._replace(tables=before | report.tables | doubtful)
+        else:
+            joined.append(report)
+    return joined
+
+
+def _twice(table: PlacedTable) -> PlacedTable:
+    reason = "the document prints this table twice with other figures"
+    unplaced = tuple(Unplaced(row.code, (), None, reason) for row in table.form.rows)
+    return table._replace(cells={}, headers={}, unplaced=unplaced)
 
 
 def _texts(table: PlacedTable) -> dict[CellKey, str]:

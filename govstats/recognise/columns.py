@@ -10,6 +10,9 @@ from govstats.recognise.align import align, sandwich
 
 Likeness = Mapping[str, float]
 
+_SURE = 0.75
+"""Similarity from which on a header cell names a column for certain."""
+
 
 class Part(NamedTuple):
     """What recognition asks of a grid for every row of it."""
@@ -47,30 +50,43 @@ class Header(NamedTuple):
     """Sum of the similarities of the columns that their own text speaks for."""
     boxes: tuple[tuple[float, float], ...] = ()
     """Left and right edges on the page, where the source has geometry."""
+    names_too_many: bool = False
+    """More cells than the form has columns name one for certain: two years side by side, the region beside the
+    organ. Which of them is meant is not certain."""
 
     @property
     def known(self) -> tuple[str, ...]:
         return tuple(column for column in self.columns if column)
 
 
-def stacked_texts(
-    rows: Sequence[Sequence[Cell]], first_slot: int, n_slots: int
-) -> list[tuple[tuple[int, int], list[Cell]]]:
-    """For each lowest header cell its slots and all header cells above and including it, top first."""
+Stack = tuple[tuple[int, int], list[Cell]]
+"""The slots under one header cell, and the header cells over them, top first."""
+
+
+def header_stacks(rows: Sequence[Sequence[Cell]], first_slot: int, n_slots: int) -> list[Stack]:
+    """For each lowest header cell its slots and all header cells above and including it."""
     covering: list[list[Cell]] = [[] for _ in range(n_slots)]
     for cells in rows:
         for cell in cells:
             for slot in range(cell.column, min(cell.column + cell.column_span, n_slots)):
                 covering[slot].append(cell)
-    stacks: list[tuple[tuple[int, int], list[Cell]]] = []
-    for slot in range(first_slot, n_slots):
-        stack = covering[slot]
-        if stacks and stack and stacks[-1][1] and stacks[-1][1][-1] is stack[-1]:
-            (start, _), cells = stacks[-1]
-            stacks[-1] = ((start, slot + 1), cells)
+    stacks = [((slot, slot + 1), covering[slot]) for slot in range(first_slot, n_slots)]
+    return _joined(stacks, lambda left, right: left[-1] is right[-1])
+
+
+def _joined(stacks: list[Stack], are_one: Callable[[list[Cell], list[Cell]], bool]) -> list[Stack]:
+    joined: list[Stack] = []
+    for (start, stop), stack in stacks:
+        if joined and stack and joined[-1][1] and are_one(joined[-1][1], stack):
+            joined[-1] = (joined[-1][0][0], stop), stack
         else:
-            stacks.append(((slot, slot + 1), stack))
-    return stacks
+            joined.append(((start, stop), stack))
+    return joined
+
+
+def _same_texts(left: list[Cell], right: list[Cell]) -> bool:
+    """The repeated text of what was one cell."""
+    return bool(left[-1].text.strip()) and [cell.text for cell in left] == [cell.text for cell in right]
 
 
 def read_header(
@@ -86,9 +102,15 @@ def read_header(
     A header whose texts all are exactly columns of the form may have them in another order; otherwise the
     order of the form is kept and what is garbled between two sure neighbours is filled.
     """
-    stacks = stacked_texts(rows, first_slot, n_slots)
+    stacks = header_stacks(rows, first_slot, n_slots)
+    header = _aligned(stacks, codes, likeness)
+    return _aligned(_joined(stacks, _same_texts), codes, likeness) if header.names_too_many else header
+
+
+def _aligned(stacks: list[Stack], codes: Sequence[str], likeness: Callable[[tuple[str, ...]], Likeness]) -> Header:
     scores = [likeness(tuple(cell.text for cell in stack)) for _, stack in stacks]
     columns = _in_any_order(scores, codes) or _in_order(scores, codes)
+    n_sure = sum(max(score.values(), default=0.0) >= _SURE for score in scores)
     evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
     lowest = [stack[-1] if stack else None for _, stack in stacks]
     boxes = tuple((cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest)
@@ -98,6 +120,7 @@ def read_header(
         tuple(columns),
         evidence,
         boxes if all(right > left for left, right in boxes) else (),
+        n_sure > len(codes),
     )
 
 
@@ -132,7 +155,9 @@ def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cel
     for cell in values:
         under = _header_cells_over(cell, header)
         columns = {header.columns[i] for i in under} - {None}
-        if (len(under) > 1 and columns and cell.text.strip()) or any(c in placed for c in columns):
+        if (len(under) > 1 and columns and cell.text.strip()) or any(
+            column in placed and placed[column].text != cell.text for column in columns
+        ):
             return None
         placed.update(dict.fromkeys(columns, cell))
     return placed

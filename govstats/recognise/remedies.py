@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.columns import Header, cells_by_column, header_on_page, read_header
+from govstats.recognise.headers import Parts
 from govstats.recognise.labels import leaf_stack_likeness, normalise_label
 from govstats.recognise.rows import PrintedRow, exact_values
-from govstats.recognise.tables import Parts, PlacedTable, Unplaced, place_by_rows
+from govstats.recognise.tables import PlacedTable, Unplaced, place_by_rows
 
 _HEADER_GLYPHS = 120
 """Characters before the values in which the glyphs of the header are looked for; it prints 80."""
@@ -64,7 +65,7 @@ def _header_above(
         return None
     codes = _codes(form)
     header = read_header(above, 0, parts[part].n_columns, codes, lambda stack: leaf_stack_likeness(form, stack))
-    return header if header.evidence * 2 > len(codes) else None
+    return header if header.evidence * 2 > len(codes) and not header.names_too_many else None
 
 
 def _placed(form: Form, row: PrintedRow, header: Header | None, parts: Parts) -> PlacedTable | None:

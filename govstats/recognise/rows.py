@@ -33,21 +33,29 @@ class PrintedRow(NamedTuple):
         return any(cell.text.strip() for cell in self.values)
 
 
+UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
+"""Cells that only say what is counted: neither a label nor a value."""
+
+
 @lru_cache(maxsize=50_000)
 def _looks_like_value(text: str) -> bool:
-    return is_value(text)
+    return normalise_text(text).strip("()") in UNIT_WORDS or is_value(text)
 
 
 def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
-    """The rows of a grid: the values are what follows the last text that can be no value."""
-    return [_grid_row(cells, part, index) for index, cells in enumerate(grid.rows())]
+    """The rows of a grid: the values are what follows the last label before the first number."""
+    return [_grid_row(cells, part, line) for line, cells in enumerate(grid.rows())]
 
 
-def _grid_row(cells: list[Cell], part: int, index: int) -> PrintedRow:
+def _grid_row(cells: list[Cell], part: int, line: int) -> PrintedRow:
     is_label = [not _looks_like_value(cell.text) for cell in cells]
-    n_label = max((i + 1 for i, label in enumerate(is_label) if label), default=0)
-    labels = [cell.text for cell, label in zip(cells, is_label, strict=True) if label]
-    return PrintedRow("".join(labels), labels[-1] if labels else "", tuple(cells), tuple(cells[n_label:]), part, index)
+    first_label = next((i for i, label in enumerate(is_label) if label), len(cells))
+    first_number = next(
+        (i for i in range(first_label, len(cells)) if not is_label[i] and cells[i].text.strip()), len(cells)
+    )
+    n_label = max((i + 1 for i in range(first_label, first_number) if is_label[i]), default=0)
+    labels = [cell.text for cell, label in zip(cells[:n_label], is_label, strict=False) if label]
+    return PrintedRow("".join(labels), labels[-1] if labels else "", tuple(cells), tuple(cells[n_label:]), part, line)
 
 
 _TOKEN = re.compile(

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from govstats.form import CellKey, Form, Row
+from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.align import Match, align
-from govstats.recognise.columns import Header, Part, cells_by_column, header_on_page, read_header
-from govstats.recognise.labels import (
-    column_stack_likeness,
-    ending_likeness,
-    row_likeness,
-    running_header_evidence,
-)
+from govstats.recognise.columns import Header, cells_by_column
+from govstats.recognise.headers import Heading, Parts, headings
+from govstats.recognise.labels import ending_likeness, row_likeness, running_header_evidence
 from govstats.recognise.rows import PrintedRow, exact_values
-
-Parts = Mapping[int, Part]
-"""Block number -> what is known of it, for the blocks that are grids."""
-
-Memory = dict[str, tuple[int, Header]]
-"""Block of the form -> the last header seen for it and the part that it stands in."""
 
 _WINDOW = 4
 """Baselines that one label may be broken over in a table without rules."""
@@ -120,16 +110,12 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     cells: dict[CellKey, Cell] = {}
     headers: dict[CellKey, str] = {}
     unplaced: list[Unplaced] = []
-    header_evidence: dict[tuple[str, ...], float] = {}
-    memory: Memory = {}
-    for match in matches:
-        row = form.rows[match.target]
+    header_evidence: dict[object, float] = {}
+    for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
+        row, header = form.rows[match.target], heading.header
         printed = _values_row(rows[match.start : match.stop])
         codes = [column.code for column in form.columns_of(row)]
-        header = None
-        if not printed.flat:
-            header = _header_for(form, row, codes, rows, match.start, matched, parts, memory)
-        by_column = _row_cells(printed, codes, header, parts)
+        by_column = _row_cells(printed, codes, heading, parts)
         if header:
             header_evidence[header.texts] = header.evidence
         elif printed.flat:
@@ -159,16 +145,15 @@ def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
     return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))
 
 
-def _row_cells(
-    printed: PrintedRow, codes: Sequence[str], header: Header | None, parts: Parts
-) -> dict[str, Cell] | None:
+def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, parts: Parts) -> dict[str, Cell] | None:
     if printed.flat:
-        values = exact_values(printed, len(codes))
+        values = exact_values(printed, len(codes)) if heading.counts else None
         return None if values is None else dict(zip(codes, values, strict=True))
-    in_order = dict(zip(codes, printed.values, strict=True)) if len(printed.values) == len(codes) else None
-    if header is None:
+    is_full = heading.counts and len(printed.values) == len(codes)
+    in_order = dict(zip(codes, printed.values, strict=True)) if is_full else None
+    if heading.header is None:
         return in_order
-    under = cells_by_column(_right_of_label(printed, header), header, parts[printed.part].kind)
+    under = cells_by_column(_right_of_label(printed, heading.header), heading.header, parts[printed.part].kind)
     if parts[printed.part].kind == "aligned" and in_order and len(under or ()) < len(codes):
         return in_order
     return under
@@ -198,37 +183,6 @@ def _running_text(rows: Sequence[PrintedRow], stop: int) -> str:
             break
         run = row.label + run
     return run[-_HEADER_RUN:]
-
-
-def _header_for(
-    form: Form,
-    row: Row,
-    codes: Sequence[str],
-    rows: Sequence[PrintedRow],
-    start: int,
-    matched: set[int],
-    parts: Parts,
-    memory: Memory,
-) -> Header | None:
-    """The header over a row: the unmatched rows above it in its part, else that of the part before."""
-    first = start
-    while first > 0 and first - 1 not in matched and rows[first - 1].part == rows[start].part:
-        first -= 1
-    above = [r.cells for r in rows[first:start] if any(cell.text.strip() for cell in r.cells)]
-    part = parts[rows[start].part]
-    if part.kind == "markup" and not part.is_tiled:
-        return None
-    if above:
-        edge = min((cell.column for cell in rows[start].values), default=part.n_columns)
-        header = read_header(above, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
-        if len(header.known) * 2 > len(codes):
-            memory[row.block] = rows[start].part, header
-    seen_in, header_before = memory.get(row.block, (None, None))
-    if header_before is None or seen_in == rows[start].part:
-        return header_before
-    if header_before.slots[-1][1] == part.n_columns and part.kind == "markup":
-        return header_before
-    return header_on_page(header_before, rows[start].cells)
 
 
 def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int]) -> tuple[Extra, ...]:

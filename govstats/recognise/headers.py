@@ -1,0 +1,100 @@
+"""The header in force over each matched row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from govstats.form import Form
+from govstats.recognise.align import Match
+from govstats.recognise.columns import Header, Part, header_on_page, read_header
+from govstats.recognise.labels import column_likeness, column_stack_likeness, normalise_label
+from govstats.recognise.rows import PrintedRow
+
+Parts = Mapping[int, Part]
+"""Block number -> what is known of it, for the blocks that are grids."""
+
+
+class Heading(NamedTuple):
+    """What stands over a row."""
+
+    header: Header | None
+    counts: bool = True
+    """Whether a full count of values may decide without header: not where what is printed over them names
+    columns in another order than the form's, or more columns than the form has."""
+
+
+def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], parts: Parts) -> Iterator[Heading]:
+    """For each match the header above it, else the one before it in its block of the form."""
+    matched = {i for match in matches for i in range(match.start, match.stop)}
+    memory: dict[str, tuple[int, Heading]] = {}
+    for match in matches:
+        first, row = rows[match.start], form.rows[match.target]
+        codes = [column.code for column in form.columns_of(row)]
+        if first.flat:
+            heading = _running_heading(form, codes, first.label)
+        else:
+            heading = _heading_above(form, codes, rows, match.start, matched, parts)
+        if heading is not None:
+            memory[row.block] = first.part, heading
+        seen_in, heading = memory.get(row.block, (first.part, Heading(None)))
+        yield heading if seen_in == first.part else _carried(heading, first, parts)
+
+
+def _heading_above(
+    form: Form, codes: list[str], rows: Sequence[PrintedRow], start: int, matched: set[int], parts: Parts
+) -> Heading | None:
+    """The header that the unmatched rows right above make, if they name columns."""
+    part = parts[rows[start].part]
+    above, begin = _rows_above(rows, start, matched, rows[start].part), parts[rows[start].part]
+    if not above and start > 0 and rows[start - 1].part in parts:
+        above, begin = _rows_above(rows, start, matched, rows[start - 1].part), parts[rows[start - 1].part]
+    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells)]
+    if not cells:
+        return None
+    in_order = not _other_order(form, codes, [[cell.text for cell in line] for line in cells])
+    if (part.kind == "markup" and not (part.is_tiled and begin.is_tiled)) or part.n_columns != begin.n_columns:
+        return None if in_order else Heading(None, counts=False)
+    edge = min((cell.column for cell in rows[start].values), default=part.n_columns)
+    header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
+    if header.names_too_many:
+        return Heading(None, counts=False)
+    if len(header.known) * 2 > len(codes):
+        return Heading(header, in_order)
+    return None if in_order else Heading(None, counts=False)
+
+
+def _rows_above(rows: Sequence[PrintedRow], start: int, matched: set[int], part: int) -> Sequence[PrintedRow]:
+    first = start
+    while first > 0 and first - 1 not in matched and rows[first - 1].part == part:
+        first -= 1
+    return rows[first:start]
+
+
+def _other_order(form: Form, codes: list[str], lines: list[list[str]]) -> bool:
+    """Whether a line of header texts names columns of the form in another order."""
+    for texts in lines:
+        named = [
+            codes.index(c) for text in texts for c, s in column_likeness(form, text).items() if s == 1 and c in codes
+        ]
+        if named != sorted(named):
+            return True
+    return False
+
+
+def _running_heading(form: Form, codes: list[str], text: str) -> Heading | None:
+    """For flattened text: the order in which the labels of at least two columns stand whole before a row."""
+    run = normalise_label(text)
+    labels = [normalise_label(form.column(code).label_zh) for code in codes]
+    found = [run.find(label) for label in labels if len(label) > 2 and run.count(label) == 1]
+    return Heading(None, counts=found == sorted(found)) if len(found) > 1 else None
+
+
+def _carried(heading: Heading, row: PrintedRow, parts: Parts) -> Heading:
+    """The header of the part before, for a part that has none of its own."""
+    if heading.header is None or row.flat:
+        return Heading(None, heading.counts)
+    part = parts[row.part]
+    if heading.header.slots[-1][1] == part.n_columns and part.kind == "markup" and part.is_tiled:
+        return heading
+    return Heading(header_on_page(heading.header, row.cells), heading.counts)
