@@ -1,0 +1,36 @@
+"""Figures: a tidy frame in, matplotlib Axes out."""
+
+from govstats.figures.colours import COLOURS
+from govstats.figures.comparison import denominators, distribution, funnel, ranked
+from govstats.figures.files import save
+from govstats.figures.groups import composition, flow, refusal_grounds
+from govstats.figures.heat_maps import quality
+from govstats.figures.house_style import caption_of, style
+from govstats.figures.maps import coverage_map, tile_map
+from govstats.figures.outcome_rows import outcomes
+from govstats.figures.tables import save_table, table_one
+from govstats.figures.years import BREAKS, slope, small_multiples, trend
+
+__all__ = [
+    "BREAKS",
+    "COLOURS",
+    "caption_of",
+    "composition",
+    "coverage_map",
+    "denominators",
+    "distribution",
+    "flow",
+    "funnel",
+    "outcomes",
+    "quality",
+    "ranked",
+    "refusal_grounds",
+    "save",
+    "save_table",
+    "slope",
+    "small_multiples",
+    "style",
+    "table_one",
+    "tile_map",
+    "trend",
+]

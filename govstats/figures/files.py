@@ -1,0 +1,90 @@
+"""Figures as files: the same figure is the same bytes."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from govstats.figures.fonts import MISSING_GLYPH
+from govstats.figures.house_style import DPI
+
+
+def save(
+    figure: Figure | Axes,
+    path: str | Path,
+    formats: Sequence[str] = ("svg", "pdf", "png"),
+    dpi: int = DPI,
+) -> list[Path]:
+    """Write a figure so that the same figure is the same bytes, every time.
+
+    No dates, no versions, a fixed salt for the identifiers in SVG; PDF with type 3 fonts (type 42 writes a
+    malformed file with this font). A character that no font has is an error.
+
+    Parameters
+    ----------
+    figure : Figure or Axes
+        What to write; of axes, the whole figure.
+    path : str or Path
+        Where to, without suffix.
+    formats : sequence of str
+        Any of ``svg``, ``pdf``, ``png``.
+    dpi : int
+        Dots per inch of PNG.
+
+    Returns
+    -------
+    list of Path
+        The files written, in the order of ``formats``.
+
+    Raises
+    ------
+    ValueError
+        An unknown format, or a character that no font has.
+    """
+    whole = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
+    assert isinstance(whole, Figure)
+    unknown = sorted(set(formats) - set(_METADATA))
+    if unknown:
+        raise ValueError(f"formats: {', '.join(unknown)} unknown; expected any of {', '.join(_METADATA)}.")
+    settings: dict[Any, Any] = {
+        "svg.hashsalt": "govstats",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 3,
+        "savefig.bbox": None,
+    }
+    settings |= {"axes.unicode_minus": False, "hatch.linewidth": 0.6, "path.simplify": True}
+    if "SIMULATED" in _text_of(whole) and "simulated" not in Path(path).name:
+        raise ValueError(f"{Path(path).name}: a figure of simulated data says `simulated` in its file name.")
+    written = []
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("error", message=MISSING_GLYPH)
+        for suffix in formats:
+            target = Path(path).with_name(f"{Path(path).name}.{suffix}")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                whole.savefig(target, format=suffix, dpi=dpi, metadata=_METADATA[suffix])
+            except UserWarning as warning:
+                target.unlink(missing_ok=True)
+                raise ValueError(
+                    f"{target.name} was not written: {warning} Install govstats[figures] for its font."
+                ) from None
+            written.append(target)
+    return written
+
+
+def _text_of(figure: Figure) -> str:
+    return " ".join(text.get_text() for text in figure.findobj(Text) if isinstance(text, Text))
+
+
+_METADATA: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    "png": {"Software": None},
+}

@@ -1,0 +1,183 @@
+"""The 34 province-level divisions as tiles: rates, and how many reports there are of those expected."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from govstats.figures.colours import FAINT, NOTHING, SOFT, contrast, shade
+from govstats.figures.comparison import missing_remark
+from govstats.figures.fonts import Lang
+from govstats.figures.house_style import canvas, put_caption, put_title, styled
+from govstats.figures.provenance import caption
+from govstats.figures.provinces import PROVINCES, Province
+from govstats.figures.units import check_rates, is_simulated, one_metric
+from govstats.figures.words import BODY, SMALL, percent, say, text_width
+
+TILE = 36.0
+"""Points of a tile's width that a name may take."""
+STEPS = 5
+"""Colours of the legend."""
+
+
+@styled
+def tile_map(rates: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *, title: str | None = None) -> Axes:
+    """A rate of each province as a tile; every tile has the same size.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rates of one metric, at most one per province: one year, one scope, level ``province``.
+    ax : Axes, optional
+        Where to draw; without it a figure 16 cm wide is made.
+    lang : {"zh", "en", "both"}
+        Language of all words.
+    title : str, optional
+        Instead of the metric's label.
+
+    Returns
+    -------
+    Axes
+        Provinces without a value are hatched, "no data"; Hong Kong, Macao and Taiwan are grey: the form does
+        not cover them.
+
+    Raises
+    ------
+    ValueError
+        Two values for one province, or bodies below the province.
+    """
+    check_rates(rates)
+    labels = one_metric(rates)
+    _check_provinces(rates)
+    values = {str(code): float(value) for code, value in zip(rates["adcode"], rates["value"], strict=True)}
+    known = [value for value in values.values() if value == value]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    share = "unit" not in rates or bool((rates["unit"] == "share").all())
+    texts = {code: percent(value) if share else f"{value:.1f}" for code, value in values.items() if value == value}
+    shades = {code: _shade(value, low, high) for code, value in values.items() if value == value}
+    ax, own = canvas(ax, 6.2 if lang != "en" else 5.9)
+    _tiles(ax, shades, texts, lang)
+    _scale(ax, low, high, share)
+    year = ", ".join(str(value) for value in sorted(set(rates["year"])))
+    words = (f"{labels[0]}，{year}", f"{labels[1]}, {year}")
+    put_title(ax, title if title is not None else say(*words, lang), own, is_simulated(rates))
+    put_caption(ax, caption(rates, len(known), lang, *_remarks(), *missing_remark(rates)), own)
+    return ax
+
+
+@styled
+def coverage_map(
+    coverage: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *, title: str | None = None
+) -> Axes:
+    """How many reports there are of those that are to be expected, by province.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        ``adcode`` (of the province), ``expected``, ``found``: one line per province. A province that is not
+        there has nothing expected of it.
+    ax, lang, title
+        As in :func:`tile_map`.
+
+    Returns
+    -------
+    Axes
+        Found of expected on each tile, coloured by their share.
+    """
+    missing = sorted({"adcode", "expected", "found"} - set(coverage.columns))
+    if missing:
+        raise ValueError(f"A frame of coverage is expected; this one has no column {', '.join(missing)}.")
+    _check_provinces(coverage)
+    asked = coverage[coverage["expected"] > 0]
+    codes = [str(code) for code in asked["adcode"]]
+    pairs = dict(zip(codes, zip(asked["found"], asked["expected"], strict=True), strict=True))
+    shades = {code: shade(found / expected) for code, (found, expected) in pairs.items()}
+    texts = {code: f"{found:.0f}/{expected:.0f}" for code, (found, expected) in pairs.items()}
+    ax, own = canvas(ax, 6.2 if lang != "en" else 5.9)
+    _tiles(ax, shades, texts, lang)
+    _scale(ax, 0.0, 1.0, True)
+    words = ("已有报告 / 应有报告", "Reports found of those expected")
+    put_title(ax, title if title is not None else say(*words, lang), own, is_simulated(coverage))
+    found, expected = float(asked["found"].sum()), float(asked["expected"].sum())
+    total = (f"全国 {found:,.0f}/{expected:,.0f}", f"in all {found:,.0f} of {expected:,.0f}")
+    put_caption(ax, caption(coverage, int(found), lang, total, *_remarks()), own)
+    return ax
+
+
+def _check_provinces(frame: pd.DataFrame) -> None:
+    codes = frame["adcode"].astype(str)
+    below = codes[~codes.str.endswith("0000")]
+    if len(below):
+        raise ValueError(f"adcode {below.iloc[0]}: a tile is a whole province; choose level='province'.")
+    if codes.duplicated().any():
+        twice = codes[codes.duplicated()].iloc[0]
+        raise ValueError(f"adcode {twice} stands twice: choose one year and one scope.")
+
+
+def _remarks() -> list[tuple[str, str]]:
+    grey = [province for province in PROVINCES if province.not_covered_en]
+    return [
+        ("每格一个省级行政区，大小与面积、人口无关", "one tile a province, whatever its area or population"),
+        ("斜线：无数据", "hatched: no data"),
+        (
+            f"灰：{'、'.join(p.short_zh for p in grey)}（{grey[0].not_covered_zh}）",
+            f"grey: {', '.join(p.en for p in grey)} ({grey[0].not_covered_en})",
+        ),
+    ]
+
+
+def _shade(value: float, low: float, high: float) -> str:
+    return shade(0.12 + 0.88 * (value - low) / (high - low) if high > low else 0.5)
+
+
+def _tiles(ax: Axes, shades: dict[str, str], texts: dict[str, str], lang: str) -> None:
+    for province in PROVINCES:
+        _tile(ax, province, shades.get(province.adcode), texts.get(province.adcode), lang)
+    ax.set_xlim(1.9, 9.1)
+    ax.set_ylim(8.05, -0.15)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+
+
+def _tile(ax: Axes, province: Province, face: str | None, text: str | None, lang: str) -> None:
+    x, y = province.column, province.row
+    covered = not province.not_covered_en
+    ground = face if face is not None else (NOTHING if covered else FAINT)
+    nothing = covered and face is None
+    ax.add_patch(
+        Rectangle(
+            (x + 0.03, y + 0.03),
+            0.94,
+            0.94,
+            facecolor=ground,
+            edgecolor="#CFCFCF" if nothing else ground,
+            hatch="////" if nothing else None,
+            linewidth=0,
+        )
+    )
+    ink = contrast(ground) if face is not None else SOFT
+    lines = [*say(province.short_zh, province.en, lang).split("\n")]
+    value = text if text is not None else (say("无数据", "no data", "en" if lang == "en" else "zh") if covered else "–")
+    lines = [line.split(" (")[0] for line in lines]
+    sizes = [_fitting(line, BODY if index == 0 else SMALL - 0.5) for index, line in enumerate(lines)]
+    middle = y + 0.5 - 0.13 * len(lines)
+    for index, (line, size) in enumerate(zip(lines, sizes, strict=True)):
+        ax.text(x + 0.5, middle + 0.26 * index, line, ha="center", va="center", fontsize=size, color=ink)
+    box = {"facecolor": NOTHING, "edgecolor": "none", "pad": 0.5} if nothing else None
+    ax.text(x + 0.5, middle + 0.27 * len(lines), value, ha="center", va="center", fontsize=SMALL, color=ink, bbox=box)
+
+
+def _fitting(text: str, size: float) -> float:
+    """The size of type, or a smaller one at which the text goes into a tile."""
+    return min(size, size * TILE / text_width(text, size))
+
+
+def _scale(ax: Axes, low: float, high: float, share: bool) -> None:
+    for step in range(STEPS):
+        value = low + (high - low) * step / (STEPS - 1)
+        x = 2.0 + 0.55 * step
+        face = _shade(value, low, high) if (low, high) != (0.0, 1.0) else shade(value)
+        ax.add_patch(Rectangle((x, 0.15), 0.55, 0.22, facecolor=face, linewidth=0))
+        text = f"{100 * value:.0f}%" if share else f"{value:.0f}"
+        ax.text(x + 0.275, 0.5, text, ha="center", va="center", fontsize=SMALL, color=SOFT)

@@ -1,0 +1,101 @@
+"""What a unit is called in a figure, and which of its figures may be drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from govstats.figures.provinces import find_province
+from govstats.figures.words import say
+
+
+def check_rates(rates: pd.DataFrame, *more: str) -> pd.DataFrame:
+    """The frame itself.
+
+    Raises
+    ------
+    ValueError
+        It is empty, of several metrics, or lacks columns.
+    """
+    needed = {"report_id", "agency", "adcode", "year", "value", "label_zh", "label_en", *more}
+    missing = sorted(needed - set(rates.columns))
+    if missing:
+        raise ValueError(f"A frame of rates is expected; this one has no column {', '.join(missing)}.")
+    if rates.empty:
+        raise ValueError("The frame has no lines: there is nothing to draw.")
+    return rates
+
+
+def one_metric(rates: pd.DataFrame) -> tuple[str, str]:
+    """The label of the frame's one metric in Chinese and English.
+
+    Raises
+    ------
+    ValueError
+        Several metrics or denominators are mixed.
+    """
+    labels = rates[["label_zh", "label_en"]].drop_duplicates()
+    if len(labels) != 1:
+        raise ValueError(f"One metric and denominator is expected, here are {len(labels)}: choose one.")
+    return str(labels["label_zh"].iloc[0]), str(labels["label_en"].iloc[0])
+
+
+def headline(report: pd.Series, zh: str, en: str, lang: str) -> str:
+    """A title about one report: whose and when, then what; its id where nobody stated the agency.
+
+    Examples
+    --------
+    >>> headline(pd.Series({"report_id": "a", "agency": "某局", "year": 2023}), "流向", "the flow", "en")
+    '某局 2023: the flow'
+    """
+    agency = str(report["agency"]) if pd.notna(report.get("agency")) else ""
+    year = str(int(report["year"])) if pd.notna(report.get("year")) else ""
+    who = agency or str(report["report_id"])
+    chinese = f"{f'{who} {year}'.strip()}：{zh}"
+    english = ": ".join(part for part in (f"{who} {year}".strip() if lang == "en" else year, en) if part)
+    return say(chinese, english, lang)
+
+
+def is_simulated(data: Any) -> bool:
+    """Whether any line is simulated: the caption, the title and the file's name then say so."""
+    cells = data if isinstance(data, pd.DataFrame) else data.cells
+    if "report_id" in cells and cells["report_id"].astype(str).str.startswith("simulated-").any():
+        return True
+    return "simulated" in tuple(getattr(cells, "attrs", {}).get("sources", ()))
+
+
+def unit_labels(frame: pd.DataFrame, lang: str) -> list[str]:
+    """A name for each line: provinces by their short names, others by the agency's; years where they differ."""
+    several_years = len(set(frame["year"])) > 1
+    names = [_name(line, lang) for line in frame.to_dict("records")]
+    twice = len(set(names)) < len(names)
+    if several_years and twice:
+        years = ["" if pd.isna(year) else str(int(year)) for year in frame["year"]]
+        return [f"{name} {year}".strip() for name, year in zip(names, years, strict=True)]
+    return names
+
+
+def _name(line: dict[Any, Any], lang: str) -> str:
+    adcode = str(line["adcode"])
+    agency = str(line["agency"] if pd.notna(line["agency"]) else line.get("report_id", ""))
+    if line.get("level") != "province" or not adcode.endswith("0000"):
+        return agency
+    try:
+        province = find_province(adcode)
+    except KeyError:
+        return agency
+    return say(province.short_zh, province.en, lang, " ")
+
+
+def no_value(frame: pd.DataFrame) -> pd.DataFrame:
+    """The lines that have no value; they are named, never drawn as 0."""
+    return frame[frame["value"].isna()]
+
+
+INTERVAL = (
+    "年报是全数而非抽样：区间描述的是同一过程可能给出的其他数；申请常成批出现，区间偏窄",
+    "reports are full counts, not samples: intervals show what the same process could have given; "
+    "requests come in clusters, so they are too narrow",
+)
+"""What an interval of full counts means; stands under every figure that draws one."""

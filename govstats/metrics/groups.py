@@ -1,0 +1,176 @@
+"""Several reports as one: the rate of a group, sums of organs, counts over years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import pandas as pd
+
+from govstats.form import load_form
+from govstats.metrics.intervals import wilson
+from govstats.metrics.rates import UNIT_COLUMNS, cells_of, provenance, units_of
+from govstats.metrics.refusals import check_allowed, check_comparison, refuse
+
+
+def group_rate(
+    rates: pd.DataFrame,
+    by: Sequence[str] = ("year",),
+    *,
+    show: Literal["both", "pooled", "mean_of_rates"] = "both",
+    allow: str | Iterable[str] = (),
+) -> pd.DataFrame:
+    """The rate of a group of reports, and beside it the mean of their rates, each by its name.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Shares as :func:`govstats.metrics.compute` gives them, of one metric and denominator.
+    by : sequence of str
+        What makes a group.
+    show : {"both", "pooled", "mean_of_rates"}
+        Both (the default); or one as ``value``. The mean of rates as the rate of the group is refused.
+    allow : str or iterable of str
+        ``"mean_of_rates"``; ``"partial_group"`` sums the members that have a number.
+
+    Returns
+    -------
+    DataFrame
+        One line per group: the keys, ``metric, per, n, n_missing, numerator, denominator, pooled, low, high,
+        mean_of_rates, reason``; with ``show`` also ``value``. The two rates differ where the members'
+        sizes do, and may move in opposite directions (Simpson 1951).
+
+    Raises
+    ------
+    ComparisonRefused
+        The mean was asked for as the group's rate.
+    ValueError
+        Rates of several metrics, or figures that are not shares.
+    """
+    allowed = check_allowed(allow)
+    used = set(rates.attrs.get("allowed", ()))
+    if len(rates[["metric", "per"]].drop_duplicates()) > 1 or (rates["unit"] != "share").any():
+        raise ValueError("group_rate takes shares of one metric and denominator.")
+    if show == "mean_of_rates":
+        used.add(refuse("mean_of_rates", "the mean was asked for as the rate of the group", allowed))
+    lines = []
+    keys: Any
+    for keys, part in rates.groupby(list(by), sort=True, observed=True):
+        missing = int(part["value"].isna().sum())
+        whole = missing == 0 or "partial_group" in allowed
+        if missing and whole:
+            used.add("partial_group")
+        present = part[part["value"].notna()]
+        above, below = float(present["numerator"].sum()), float(present["denominator"].sum())
+        usable = whole and below > 0
+        low, high = wilson(above, below) if usable else (float("nan"),) * 2
+        nan = float("nan")
+        lines.append(
+            {
+                **dict(zip(by, keys, strict=True)),
+                "metric": part["metric"].iloc[0],
+                "per": part["per"].iloc[0],
+                "n": len(part),
+                "n_missing": missing,
+                "numerator": above if usable else nan,
+                "denominator": below if usable else nan,
+                "pooled": above / below if usable else nan,
+                "low": low,
+                "high": high,
+                "mean_of_rates": float(present["value"].mean()) if usable else nan,
+                "reason": "" if usable else f"{missing} of {len(part)} members have no number",
+            }
+        )
+    frame = pd.DataFrame(lines)
+    if show != "both":
+        frame["value"] = frame[show]
+    frame["allowed"] = ", ".join(sorted(used))
+    frame.attrs = {**rates.attrs, "allowed": tuple(sorted(used))}
+    return frame
+
+
+def counts(
+    data: Any,
+    table: str,
+    row: str,
+    column: str,
+    *,
+    scope: str | None = None,
+    level: str | None = None,
+    over_years: bool = False,
+    allow: str | Iterable[str] = (),
+) -> pd.DataFrame:
+    """One cell of every report, side by side.
+
+    Parameters
+    ----------
+    data : Panel, Report or DataFrame
+        Whose cells.
+    table, row, column : str
+        The cell, in the codes of the form.
+    scope, level : str, optional
+        Keep only reports of this scope (of this table) and level.
+    over_years : bool
+        Sum each agency's years.
+    allow : str or iterable of str
+        Refused comparisons to make all the same.
+
+    Returns
+    -------
+    DataFrame
+        One line per report (per agency and scope with ``over_years``) with ``value, unit, status, check,
+        reason, allowed``. A sum with a missing year is missing.
+
+    Raises
+    ------
+    ComparisonRefused
+        Counts of what was disclosed proactively; remedies summed over years; and what
+        :func:`govstats.metrics.compute` refuses.
+    KeyError
+        No form has such a cell.
+    """
+    allowed = check_allowed(allow)
+    if not any((row, column) in load_form(form, table).cells for form in ("2019", "2021")):
+        raise KeyError(f"No form has a cell {table}/{row}/{column}.")
+    cells = cells_of(data)
+    units = units_of(data, cells, table)
+    units = units[units["scope"] == scope] if scope is not None else units
+    units = units[units["level"] == level] if level is not None else units
+    used = list(check_comparison(units, allowed, "" if row == "received" else "break_2019"))
+    if len(units) > 1 and table == "proactive":
+        used.append(refuse("proactive", f"{row}/{column} of {len(units)} reports", allowed))
+        if row in ("licensing", "penalties", "coercion"):
+            used.append(refuse("vertical_systems", f"{row}/{column} of {len(units)} reports", allowed))
+    if over_years and table == "remedies":
+        used.append(refuse("remedies_over_years", f"{row}/{column} summed over years", allowed))
+
+    chosen = cells[(cells["table"] == table) & (cells["row"] == row) & (cells["column"] == column)]
+    has_unit = [name for name in ("unit",) if name in chosen]
+    frame = units.merge(chosen[["report_id", "value", "status", "check", *has_unit]], on="report_id", how="left")
+    frame["status"] = frame["status"].astype(object).fillna("absent")
+    why = f"no number in {table}/{row}/{column} (" + frame["status"].astype(str) + ")"
+    frame["reason"] = why.where(frame["value"].isna(), "")
+    if over_years:
+        frame = _over_years(frame)
+    frame["allowed"] = ", ".join(sorted(set(used)))
+    frame.attrs.update(provenance(data, cells), allowed=tuple(sorted(set(used))))
+    return frame
+
+
+def _over_years(frame: pd.DataFrame) -> pd.DataFrame:
+    keys = [key for key in UNIT_COLUMNS if key not in ("report_id", "source", "year")]
+    lines: list[dict[str, Any]] = []
+    key: Any
+    for key, part in frame.groupby(keys, sort=True, dropna=False):
+        missing = part.loc[part["value"].isna(), "reason"]
+        lines.append(
+            {
+                **dict(zip(keys, key, strict=True)),
+                "first_year": part["year"].min(),
+                "last_year": part["year"].max(),
+                "n_years": len(part),
+                "value": part["value"].sum(skipna=False),
+                "reason": missing.iloc[0] if len(missing) else "",
+            }
+        )
+    return pd.DataFrame(lines)

@@ -1,0 +1,175 @@
+"""Quantities of one report: sums of cells, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from govstats.form import Form, load_form
+from govstats.metrics.definitions import Definition, Quantity
+
+OnFail = Literal["missing", "parts", "printed"]
+
+
+NOT_PRINTED = frozenset({"derived", "stated"})
+"""Statuses of a number that the table itself does not print."""
+
+
+IDENTITIES = frozenset({"row_total", "outcomes_total", "balance", "remedies_total"})
+"""Kinds of findings that say that an identity within one report does not hold."""
+
+
+class Figure(NamedTuple):
+    """A quantity of one report: its number, or why there is none."""
+
+    value: float
+    n_derived: int
+    reason: str
+
+
+class Table(NamedTuple):
+    """One table of one report, ready to be asked for its cells."""
+
+    form: Form
+    cells: Mapping[tuple[str, str], Any]
+    """The lines of the frame of cells by row and column."""
+    scope: str
+
+
+def tables_of(part: pd.DataFrame) -> dict[str, Table]:
+    tables = {}
+    for name, lines in part.groupby("table", sort=False, observed=True):
+        try:
+            form = load_form(str(lines["form"].iloc[0]), str(name))
+        except KeyError:
+            continue
+        cells = {(str(line.row), str(line.column)): line for line in lines.itertuples()}
+        scope = str(lines["scope"].iloc[0]) if "scope" in lines else "unknown"
+        tables[str(name)] = Table(form, cells, scope)
+    return tables
+
+
+def reasons_of(data: Any) -> dict[str, dict[tuple[str, str, str], str]]:
+    """Messages of failing identities by report and by the place of each of their cells' identity."""
+    findings = getattr(data, "findings", None)
+    if not isinstance(findings, pd.DataFrame) or findings.empty:
+        return {}
+    failing = findings[(findings["verdict"] == "fails") & findings["kind"].isin(IDENTITIES)]
+    reasons: dict[str, dict[tuple[str, str, str], str]] = {}
+    for line in failing.itertuples():
+        place = (str(line.table), str(line.row), str(line.column))
+        reasons.setdefault(str(line.report_id), {})[place] = f"{line.kind} {'/'.join(place)}: {line.message}"
+    return reasons
+
+
+class Finder:
+    """Quantities of one report."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, Table],
+        reasons: Mapping[tuple[str, str, str], str],
+        on_fail: OnFail,
+        derived: bool,
+    ) -> None:
+        self.tables, self.reasons, self.on_fail, self.derived = tables, reasons, on_fail, derived
+
+    def scopes_differ(self, definition: Definition) -> str:
+        """Why numerator and denominator may not be divided; empty where they may."""
+        if definition.denominator is None or definition.denominator.table == definition.numerator.table:
+            return ""
+        pair = [
+            self.tables[q.table].scope for q in (definition.numerator, definition.denominator) if q.table in self.tables
+        ]
+        return f"the tables count different sets of organs: {' and '.join(pair)}" if len(set(pair)) > 1 else ""
+
+    def figure(self, quantity: Quantity) -> Figure:
+        """The sum of a quantity's cells."""
+        table = self.tables.get(quantity.table)
+        if table is None:
+            return Figure(float("nan"), 0, f"the table {quantity.table} was not read")
+        wanted = cells_in(quantity, table.form.form)
+        if isinstance(wanted, str):
+            return Figure(float("nan"), 0, wanted)
+        if self.on_fail == "missing":
+            failing = [key for key in wanted if key in table.cells and table.cells[key].check == "fails"]
+            if failing:
+                return Figure(float("nan"), 0, self._reason(table.form, failing[0]))
+        if self.on_fail == "printed":
+            wanted = _totals_for(wanted, table.form)
+        figures = [self._cell(table, key) for key in wanted]
+        for found in figures:
+            if found.reason:
+                return found
+        return Figure(sum(f.value for f in figures), sum(f.n_derived for f in figures), "")
+
+    def _cell(self, table: Table, key: tuple[str, str]) -> Figure:
+        """One cell; a total from its parts, where it has none of its own or parts are asked for."""
+        cell = table.cells.get(key)
+        broken = cell is not None and cell.check == "fails" and self.on_fail == "parts"
+        parts = _parts_of(key, table.form) if broken or self._missing(cell) else []
+        if parts:
+            failing = [part for part in parts if part in table.cells and table.cells[part].check == "fails"]
+            if failing and self.on_fail == "missing":
+                return Figure(float("nan"), 0, self._reason(table.form, failing[0]))
+            of_parts = [self._cell(table, part) for part in parts]
+            if not any(found.reason for found in of_parts):
+                return Figure(sum(f.value for f in of_parts), sum(f.n_derived for f in of_parts), "")
+            if broken:
+                return next(found for found in of_parts if found.reason)
+        if self._missing(cell):
+            status = "absent" if cell is None else str(cell.status)
+            return Figure(float("nan"), 0, f"no number in {table.form.table}/{'/'.join(key)} ({status})")
+        assert cell is not None
+        return Figure(float(cell.value), int(cell.status in NOT_PRINTED), "")
+
+    def _missing(self, cell: Any) -> bool:
+        return cell is None or pd.isna(cell.value) or (not self.derived and cell.status in NOT_PRINTED)
+
+    def _reason(self, form: Form, key: tuple[str, str]) -> str:
+        for identity in form.identities:
+            place = (form.table, identity.row, identity.column)
+            if place in self.reasons and any((t.row, t.column) == key for t in identity.terms):
+                return self.reasons[place]
+        return f"an identity over {form.table}/{'/'.join(key)} does not hold"
+
+
+@cache
+def cells_in(quantity: Quantity, form_name: str) -> tuple[tuple[str, str], ...] | str:
+    """The cells that a quantity adds up in one form, or why the form has them not."""
+    form = load_form(form_name, quantity.table)
+    rows: list[str] = []
+    for word in quantity.rows.split():
+        found = [r.code for r in form.rows if word in (r.code, f"@{r.group}", f"@{r.role}")]
+        if not found:
+            return f"{word.lstrip('@')} is not in the form of {form.form}"
+        rows += [code for code in found if code not in rows]
+    columns: list[str] = []
+    for word in quantity.columns.split():
+        found = [c.code for c in form.columns if word in (c.code, f"@{c.role}")]
+        if not found:
+            return f"{word.lstrip('@')} is not in the form of {form.form}"
+        columns += [code for code in found if code not in columns]
+    return tuple((row, column) for row in rows for column in columns)
+
+
+def _parts_of(key: tuple[str, str], form: Form) -> list[tuple[str, str]]:
+    """The cells along the row that sum to this one: the applicants, or the results of a remedy."""
+    row, column = key
+    for identity in form.identities:
+        if not identity.over_years and (identity.row, identity.column) == key and identity.left[0].row == row:
+            return [(term.row, term.column) for term in identity.left if term.column != column]
+    return []
+
+
+def _totals_for(wanted: tuple[tuple[str, str], ...], form: Form) -> tuple[tuple[str, str], ...]:
+    """The printed totals instead of all their parts, where a quantity is a whole."""
+    for identity in form.identities:
+        parts = [(term.row, term.column) for term in identity.left]
+        total = identity.row, identity.column
+        if identity.kind in ("outcomes_total", "remedies_total") and set(parts) <= set(wanted):
+            wanted = (total, *(key for key in wanted if key not in parts))
+    return wanted

@@ -1,0 +1,232 @@
+"""Rates from cells: one line per report, with its interval, or with the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from govstats.metrics.definitions import Definition, find_definition
+from govstats.metrics.intervals import poisson, wilson
+from govstats.metrics.quantities import Figure, Finder, OnFail, reasons_of, tables_of
+from govstats.metrics.refusals import check_allowed, check_comparison, refuse
+
+UNIT_COLUMNS = ("report_id", "source", "agency", "adcode", "province", "level", "scope", "year")
+"""What stands in front of every line and says whose number it is."""
+
+
+def compute(
+    data: Any,
+    name: str,
+    per: str = "",
+    *,
+    scope: str | None = None,
+    level: str | None = None,
+    years: Collection[int] | None = None,
+    on_fail: OnFail = "missing",
+    derived: bool = True,
+    allow: str | Iterable[str] = (),
+    confidence: float = 0.95,
+    residents: pd.Series | None = None,
+) -> pd.DataFrame:
+    """A metric of every report.
+
+    Parameters
+    ----------
+    data : Panel, Report or DataFrame
+        A panel, a report, or a frame of cells.
+    name, per : str
+        The metric and its denominator as :func:`govstats.metrics.definitions` lists them.
+    scope, level : str, optional
+        Keep only reports of this scope (of the metric's table) and this level.
+    years : collection of int, optional
+        Keep only these years.
+    on_fail : {"missing", "parts", "printed"}
+        What is done where an identity over the metric's cells does not hold: no value (the default); sums
+        of the printed parts; or the totals as printed. The latter two stand in the caption.
+    derived : bool
+        False leaves out numbers that the table does not print.
+    allow : str or iterable of str
+        Refused comparisons to make all the same (:data:`govstats.metrics.REFUSALS`).
+    confidence : float
+        Of the intervals.
+    residents : Series, optional
+        Residents by ``(adcode, year)``, for ``requests_per_100000`` alone.
+
+    Returns
+    -------
+    DataFrame
+        One line per report: ``report_id, source, agency, adcode, province, level, scope, year, organ_type,
+        metric, per, label_zh, label_en, numerator, denominator, value, low, high, unit, n_derived, reason,
+        allowed``. ``value`` is NaN where ``reason`` says why. ``low`` and ``high`` are the Wilson interval of a
+        share or the exact Poisson interval of events per 1,000 or 100,000. Sorted by adcode, agency, year.
+        ``attrs`` carries what a caption needs.
+
+    Raises
+    ------
+    ComparisonRefused
+        The reports may not stand side by side.
+    ValueError
+        An unknown metric, denominator, ``on_fail`` or ``allow``, or a frame that is not one of cells.
+
+    Notes
+    -----
+    A metric is built from parts where there are parts: all closed is the sum of the outcomes, not the total
+    printed. Missing parts give a missing metric, never a smaller sum.
+    """
+    definition = find_definition(name, per)
+    if on_fail not in ("missing", "parts", "printed"):
+        raise ValueError(f"on_fail={on_fail!r}: expected 'missing', 'parts' or 'printed'.")
+    allowed = check_allowed(allow)
+    cells = cells_of(data)
+    units = units_of(data, cells, definition.numerator.table)
+    units = _kept(units, scope, level, years)
+    used = list(check_comparison(units, allowed, definition.before_2019))
+    if definition.name == "requests_per_100000":
+        wrong = sorted(set(units["scope"].astype(str)) - {"region"})
+        used += [refuse("per_capita", f"scope {', '.join(wrong)}", allowed)] if wrong else []
+        if residents is None:
+            raise ValueError("requests_per_100000 needs residents=: a Series of residents by (adcode, year).")
+
+    reasons = reasons_of(data)
+    tables = {q.table for q in (definition.numerator, definition.denominator) if q is not None}
+    needed = [column for column in _NEEDED if column in cells]
+    wanted = cells.loc[cells["table"].isin(tables) & cells["report_id"].isin(units["report_id"]), needed]
+    wanted = wanted.astype(object)
+    by_report = {str(key): part for key, part in wanted.groupby("report_id", sort=False, observed=True)}
+    lines: list[dict[str, Any]] = []
+    for record in units.to_dict("records"):
+        unit = {str(key): value for key, value in record.items()}
+        report_id = str(unit["report_id"])
+        find = Finder(
+            tables_of(by_report.get(report_id, wanted.iloc[:0])), reasons.get(report_id, {}), on_fail, derived
+        )
+        above = find.figure(definition.numerator)
+        below = (
+            _residents_of(unit, residents) if definition.denominator is None else find.figure(definition.denominator)
+        )
+        lines.append({**unit, **_line(definition, above, below, find.scopes_differ(definition), confidence)})
+    frame = pd.DataFrame(lines, columns=[*units.columns, *_LINE])
+    frame["allowed"] = ", ".join(sorted(used))
+    frame = frame.sort_values(["adcode", "agency", "year", "report_id"], kind="stable", ignore_index=True)
+    frame.attrs.update(provenance(data, cells), allowed=tuple(sorted(used)), notes=_notes(on_fail, derived))
+    return frame
+
+
+_NEEDED = ("report_id", "table", "form", "row", "column", "value", "status", "check", "scope")
+
+
+_LINE = (
+    "metric",
+    "per",
+    "label_zh",
+    "label_en",
+    "numerator",
+    "denominator",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "n_derived",
+    "reason",
+)
+
+
+def cells_of(data: Any) -> pd.DataFrame:
+    """The cells of a panel or report, or the frame of cells itself.
+
+    Raises
+    ------
+    ValueError
+        Columns that a frame of cells has are not there.
+    """
+    cells = data if isinstance(data, pd.DataFrame) else data.cells
+    needed = {"report_id", "table", "form", "row", "column", "value", "status", "check"}
+    missing = sorted(needed - set(cells.columns))
+    if missing:
+        raise ValueError(f"A frame of cells is expected; this one has no column {', '.join(missing)}.")
+    return pd.DataFrame(cells)
+
+
+def units_of(data: Any, cells: pd.DataFrame, table: str) -> pd.DataFrame:
+    """One line per report: whose numbers they are, with the scope of this table."""
+    of_table = cells[cells["table"] == table]
+    known = [column for column in UNIT_COLUMNS if column in cells.columns]
+    units = pd.concat([of_table[known], cells[known]]).drop_duplicates("report_id", ignore_index=True)
+    for column in UNIT_COLUMNS:
+        if column not in units:
+            units[column] = "unknown" if column == "scope" else pd.NA
+    units = units[list(UNIT_COLUMNS)].astype(object)
+    units["scope"] = units["scope"].fillna("unknown")
+    reports = getattr(data, "reports", None)
+    extra = ["organ_type", "source_kind"]
+    origin = reports if isinstance(reports, pd.DataFrame) else cells
+    present = [column for column in extra if column in origin.columns]
+    more = origin[["report_id", *present]].drop_duplicates("report_id").astype(object)
+    return units.merge(more, on="report_id", how="left").reindex(columns=[*UNIT_COLUMNS, *extra])
+
+
+def provenance(data: Any, cells: pd.DataFrame) -> dict[str, Any]:
+    """What captions say of the data: sources, newest retrieval, hash of the panel."""
+    reports = getattr(data, "reports", None)
+    dated = reports if isinstance(reports, pd.DataFrame) else cells
+    dates = dated["retrieved_on"].dropna().astype(str) if "retrieved_on" in dated else pd.Series(dtype=str)
+    sources = set(cells["source"].dropna().astype(str)) if "source" in cells else set()
+    return {
+        "sources": tuple(sorted(sources)),
+        "retrieved_on": max(dates, default=""),
+        "panel_hash": str(cells.attrs.get("panel_hash", "") or getattr(data, "hash", "") or ""),
+    }
+
+
+def _kept(units: pd.DataFrame, scope: str | None, level: str | None, years: Collection[int] | None) -> pd.DataFrame:
+    if scope is not None:
+        units = units[units["scope"] == scope]
+    if level is not None:
+        units = units[units["level"] == level]
+    if years is not None:
+        units = units[pd.to_numeric(units["year"], errors="coerce").isin(list(years))]
+    return units
+
+
+def _residents_of(unit: Mapping[str, Any], residents: pd.Series | None) -> Figure:
+    assert residents is not None
+    key = (str(unit["adcode"]), int(unit["year"]))
+    if key not in residents.index:
+        return Figure(float("nan"), 0, f"no count of residents for {key[0]} at the end of {key[1]}")
+    return Figure(float(residents[key]), 0, "")
+
+
+def _line(definition: Definition, above: Figure, below: Figure, scopes: str, confidence: float) -> dict[str, Any]:
+    reason = scopes or above.reason or below.reason
+    value = low = high = float("nan")
+    if not reason and below.value == 0:
+        reason = "the denominator is 0: there is nothing to divide"
+    if not reason and definition.scale == 1 and above.value > below.value:
+        reason = f"{above.value:g} of {below.value:g} is no share: the parts exceed the whole"
+    if not reason:
+        value = definition.scale * above.value / below.value
+        if definition.scale == 1:
+            low, high = wilson(above.value, below.value, confidence)
+        else:
+            low, high = (definition.scale * bound / below.value for bound in poisson(above.value, confidence))
+    return {
+        "metric": definition.name,
+        "per": definition.per,
+        "label_zh": definition.label_zh,
+        "label_en": definition.label_en,
+        "numerator": above.value,
+        "denominator": below.value,
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": definition.unit,
+        "n_derived": above.n_derived + below.n_derived,
+        "reason": reason,
+    }
+
+
+def _notes(on_fail: OnFail, derived: bool) -> tuple[str, ...]:
+    notes = () if on_fail == "missing" else (f"on_fail={on_fail}",)
+    return notes if derived else (*notes, "derived=False")

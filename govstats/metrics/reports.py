@@ -1,0 +1,115 @@
+"""Metrics of the reports themselves: were they on time, do they add up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+DEADLINES = {"department": (1, 31), "government": (3, 31)}
+"""Month and day after the year's end: Article 49 of the Regulations of 2019 (令711号)."""
+LEAD_OFFICES = frozenset({"government", "general_office"})
+
+
+def timeliness(data: Any) -> pd.DataFrame:
+    """Days between the deadline and the publication of each report.
+
+    Parameters
+    ----------
+    data : Panel or DataFrame
+        A panel, or its frame of reports: ``report_id, agency, organ_type, year, published_on``.
+
+    Returns
+    -------
+    DataFrame
+        One line per report: ``report_id, agency, organ_type, year, published_on, deadline, days_late, value,
+        reason``; ``value`` is 1 for a report on time, 0 for a late one, NaN where the date or the kind of
+        organ is not known.
+
+    Notes
+    -----
+    Article 49 of the Regulations of 2019 (令711号): departments by 31 January, the lead office of a
+    government by 31 March. ``published_on`` is the date that the page states; a page may be moved later.
+    """
+    reports = data if isinstance(data, pd.DataFrame) else data.reports
+    lines = []
+    report: Any
+    for report in reports.itertuples():
+        published = pd.to_datetime(str(report.published_on), errors="coerce")
+        kind = str(report.organ_type) if pd.notna(report.organ_type) else ""
+        reason = "" if pd.notna(published) else "the date of publication is not known"
+        reason = reason or ("" if kind else "the kind of organ is not known")
+        reason = reason or ("" if pd.notna(report.year) else "the year is not known")
+        due = None
+        if not reason:
+            month, day = DEADLINES["government" if kind in LEAD_OFFICES else "department"]
+            due = date(int(report.year) + 1, month, day)
+        late = float((published.date() - due).days) if due and isinstance(published, pd.Timestamp) else float("nan")
+        lines.append(
+            {
+                "report_id": report.report_id,
+                "agency": report.agency,
+                "organ_type": kind,
+                "year": report.year,
+                "published_on": report.published_on,
+                "deadline": due.isoformat() if due else "",
+                "days_late": late,
+                "value": float(late <= 0) if due else float("nan"),
+                "reason": reason,
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def report_quality(data: Any) -> pd.DataFrame:
+    """How far each report's tables can be relied on.
+
+    Parameters
+    ----------
+    data : Panel or Report
+        What has ``cells`` and ``findings``.
+
+    Returns
+    -------
+    DataFrame
+        One line per report: ``report_id, agency, adcode, level, scope, year, n_cells, n_blank, n_illegible,
+        n_derived, share_printed, n_fails, n_cannot_tell`` (cells by status and check), then ``identities_failing,
+        narrative_failing, carry_over_failing, document_failing`` (findings; the last are failures that the
+        document itself prints). Ours alone: no official measure.
+    """
+    from govstats.metrics.rates import UNIT_COLUMNS, cells_of
+
+    cells = cells_of(data)
+    known = [column for column in UNIT_COLUMNS if column in cells]
+    units = cells[known].drop_duplicates("report_id").set_index("report_id")
+    status = pd.crosstab(cells["report_id"], cells["status"].astype(str))
+    check = pd.crosstab(cells["report_id"], cells["check"].astype(str))
+
+    def count(table: pd.DataFrame, *names: str) -> pd.Series:
+        return table.reindex(columns=list(names), fill_value=0).sum(axis=1)
+
+    n_cells = status.sum(axis=1) - count(status, "not_in_form")
+    columns = {
+        "n_cells": n_cells,
+        "n_blank": count(status, "blank", "dash", "absent"),
+        "n_illegible": count(status, "illegible", "unit_doubtful"),
+        "n_derived": count(status, "derived", "stated"),
+        "share_printed": count(status, "printed") / n_cells,
+        "n_fails": count(check, "fails"),
+        "n_cannot_tell": count(check, "cannot_tell"),
+    }
+    frame = units.join(pd.DataFrame(columns))
+    findings = getattr(data, "findings", None)
+    if isinstance(findings, pd.DataFrame):
+        failing = findings[findings["verdict"] == "fails"]
+        kinds = {
+            "identities_failing": failing["kind"].isin(["row_total", "outcomes_total", "balance", "remedies_total"]),
+            "narrative_failing": failing["kind"] == "narrative",
+            "carry_over_failing": failing["kind"] == "carry_over",
+            "document_failing": failing["attribution"] == "document",
+        }
+        for name, chosen in kinds.items():
+            found = failing[chosen].groupby("report_id", observed=True).size()
+            frame[name] = found.reindex(frame.index, fill_value=0).astype(int)
+    return frame.reset_index()

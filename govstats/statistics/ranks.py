@@ -1,0 +1,127 @@
+"""Rank intervals, and when not to rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from govstats.metrics.refusals import check_allowed, refuse
+from govstats.statistics.frames import counts_of, with_columns
+from govstats.statistics.shrinkage import Prior, fit_prior
+
+MIN_CASES = 30
+"""Fewer cases than this are not ranked."""
+
+
+def rank_intervals(
+    rates: pd.DataFrame,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    confidence: float = 0.95,
+    model: Literal["empirical_bayes", "independent"] = "empirical_bayes",
+) -> pd.DataFrame:
+    """The ranks that a unit could have had: 1 is the highest rate.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Shares of one metric, at least two.
+    seed : int
+        Of the simulation; the same seed gives the same ranks.
+    draws : int
+        Number of simulated rankings.
+    confidence : float
+        Of the rank interval.
+    model : {"empirical_bayes", "independent"}
+        Rates drawn from the beta-binomial posterior (units are alike, as far as the counts say), or each
+        from its own counts alone with Jeffreys' prior.
+
+    Returns
+    -------
+    DataFrame
+        With ``rank_low``, ``rank_median``, ``rank_high`` (whole numbers as floats), and ``rank_reason`` (why
+        the unit is not to be ranked, or empty) of :func:`do_not_rank`.
+
+    Notes
+    -----
+    H. Goldstein and D. J. Spiegelhalter (1996), JRSS A 159, 385-443.
+    """
+    present, y, n = counts_of(rates)
+    if model not in ("empirical_bayes", "independent"):
+        raise ValueError(f"model={model!r}: expected 'empirical_bayes' or 'independent'.")
+    prior = fit_prior(y, n) if model == "empirical_bayes" else Prior(0.5, 0.5, 0.5)
+    random = np.random.default_rng(seed)
+    if np.isinf(prior.alpha):
+        drawn = random.random((draws, len(y)))
+    else:
+        drawn = random.beta(prior.alpha + y, prior.beta + n - y, size=(draws, len(y)))
+    ranks = len(y) - np.argsort(np.argsort(drawn, axis=1), axis=1)
+    tail = (1 - confidence) / 2
+    low, middle, high = np.quantile(ranks, [tail, 0.5, 1 - tail], axis=0, method="closest_observation")
+    frame = with_columns(rates, present, rank_low=low, rank_median=middle, rank_high=high)
+    frame.attrs |= {"seed": seed, "draws": draws, "model": model, "confidence": confidence}
+    return do_not_rank(frame)
+
+
+def do_not_rank(ranks: pd.DataFrame, min_cases: int = MIN_CASES) -> pd.DataFrame:
+    """The frame with ``rank_reason``: why a unit is not to be given a rank, or empty.
+
+    Reasons: no value; fewer than ``min_cases`` cases in the denominator; a rank interval that overlaps that
+    of another unit (Goldstein & Spiegelhalter 1996).
+    """
+    frame = ranks.copy()
+    frame.attrs = dict(ranks.attrs)
+    low, high = frame["rank_low"].to_numpy(float), frame["rank_high"].to_numpy(float)
+    overlap = (low[:, None] <= high[None, :]) & (low[None, :] <= high[:, None])
+    others = overlap.sum(axis=1) - np.diag(overlap)
+    reasons = []
+    for position, (value, cases) in enumerate(zip(frame["value"], frame["denominator"], strict=True)):
+        if pd.isna(value):
+            reasons.append("no value")
+        elif cases < min_cases:
+            reasons.append(f"{cases:.0f} cases, fewer than {min_cases}")
+        elif others[position]:
+            span = f"{low[position]:.0f} to {high[position]:.0f}"
+            reasons.append(f"its rank interval {span} overlaps that of {others[position]} other units")
+        else:
+            reasons.append("")
+    frame["rank_reason"] = reasons
+    return frame
+
+
+def rank(ranks: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
+    """Ranks as whole numbers, refused where they would say nothing.
+
+    Parameters
+    ----------
+    ranks : DataFrame
+        What :func:`rank_intervals` gave.
+    allow : str or iterable of str
+        ``"rank"`` ranks all units that have a value.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by ``rank``; units without a value come last, without one.
+
+    Raises
+    ------
+    ComparisonRefused
+        A unit has fewer than 30 cases, or its rank interval overlaps another's.
+    """
+    allowed = check_allowed(allow)
+    bad = ranks[ranks["value"].notna() & (ranks["rank_reason"] != "")]
+    frame = ranks.copy()
+    frame.attrs = dict(ranks.attrs)
+    if len(bad):
+        first, n = bad.iloc[0], int(ranks["value"].notna().sum())
+        found = f"{len(bad)} of {n} units; {first.get('agency', '')}: {first['rank_reason']}"
+        used = {*ranks.attrs.get("allowed", ()), refuse("rank", found, allowed)}
+        frame.attrs["allowed"] = tuple(sorted(used))
+        frame["allowed"] = ", ".join(sorted(used))
+    frame["rank"] = frame["value"].rank(ascending=False, method="min")
+    return frame.sort_values("rank", kind="stable", na_position="last", ignore_index=True)

@@ -1,0 +1,513 @@
+"""Figures: nothing overlaps, nothing is cut, nothing missing is drawn as 0, the same figure is the same bytes."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+mpl = pytest.importorskip("matplotlib", reason="the extra `figures` is not installed")
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib.colors import to_rgb  # noqa: E402
+from matplotlib.container import BarContainer  # noqa: E402
+from matplotlib.text import Text  # noqa: E402
+
+from govstats import figures as g  # noqa: E402
+from govstats import metrics as m  # noqa: E402
+from govstats import statistics as st  # noqa: E402
+from govstats.figures import fonts, words  # noqa: E402
+from govstats.figures.provinces import PROVINCES, find_province  # noqa: E402
+from govstats.figures.years import BREAKS, _apart, breaks_between  # noqa: E402
+from govstats.form import load_form  # noqa: E402
+from govstats.simulate import simulated_panel  # noqa: E402
+
+LANGS = ("zh", "en", "both")
+# 宿迁市 2023 and 黑龙江省人民政府办公厅 2020: the total column of the table of requests.
+SUQIAN = [3511, 96, 1191, 328, 0, 27, 6, 38, 20, 9, 21, 21, 1047, 28, 3, 305, 39, 0, 58, 4, 40, 10, 291, 3486, 121]
+HEILONGJIANG = [196, 4, 15, 38, 0, 0, 0, 0, 0, 3, 0, 0, 101, 2, 5, 17, 6, 0, 0, 0, 0, 187, 13]
+
+
+def report(form, values, **front):
+    unit = {"report_id": "one", "source": "年度报告", "agency": "宿迁市人民政府", "adcode": "321300", "year": 2023}
+    unit |= {"level": "prefecture", "scope": "region", "province": "320000"} | front
+    cell = {"table": "requests", "form": form, "column": "total", "status": "printed", "check": "holds"}
+    rows = load_form(form, "requests").rows
+    return pd.DataFrame(
+        [unit | cell | {"row": row.code, "value": float(v)} for row, v in zip(rows, values, strict=True)]
+    )
+
+
+@pytest.fixture(scope="module")
+def suqian():
+    return report("2021", SUQIAN)
+
+
+@pytest.fixture(scope="module")
+def heilongjiang():
+    front = {"report_id": "two", "agency": "黑龙江省人民政府办公厅", "adcode": "230000", "level": "province"}
+    return report("2019", HEILONGJIANG, **front, year=2020, scope="office")
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return simulated_panel(seed=7, years=[2019, 2020, 2021, 2022, 2023, 2024], coverage=0.9)
+
+
+@pytest.fixture(scope="module")
+def gallery(suqian, panel) -> dict[str, Callable[[str], plt.Axes]]:
+    """Every figure, each as a function of the language."""
+    rates = m.disclosure_rate(panel)
+    year = m.disclosure_rate(panel, years=[2023])
+    few = rates[rates["adcode"].str[:2].isin(["11", "12", "13", "14", "15", "54"])]
+    cells_of_year = panel.cells[panel.cells["year"] == 2023]
+    pers = [m.disclosure_rate(suqian, per=per) for per in ("closed", "workload", "answered", "release")]
+    ranks, limits = st.rank_intervals(year, seed=1), st.funnel_limits(year)
+    shares = st.composition(panel, years=[2023])
+    coverage = pd.DataFrame({"adcode": [p.adcode for p in PROVINCES[:31]], "expected": 14, "found": range(31)})
+    coverage["found"] = coverage["found"].clip(upper=14)
+    return {
+        "outcomes": lambda lang: g.outcomes(suqian, lang=lang),
+        "composition": lambda lang: g.composition(shares, lang=lang),
+        "refusal_grounds": lambda lang: g.refusal_grounds(cells_of_year, lang=lang),
+        "flow": lambda lang: g.flow(suqian, lang=lang),
+        "ranked": lambda lang: g.ranked(ranks, lang=lang),
+        "funnel": lambda lang: g.funnel(limits, lang=lang),
+        "denominators": lambda lang: g.denominators(pd.concat(pers, ignore_index=True), lang=lang),
+        "distribution": lambda lang: g.distribution(rates, lang=lang),
+        "tile_map": lambda lang: g.tile_map(year, lang=lang),
+        "coverage_map": lambda lang: g.coverage_map(coverage, lang=lang),
+        "slope": lambda lang: g.slope(rates, 2019, 2024, lang=lang),
+        "trend": lambda lang: g.trend(rates[rates["adcode"] == "310000"], lang=lang),
+        "small_multiples": lambda lang: g.small_multiples(few, lang=lang)[0],
+        "quality": lambda lang: g.quality(suqian, lang=lang),
+        "quality_of_many": lambda lang: g.quality(cells_of_year, lang=lang),
+    }
+
+
+FIGURES = (
+    *("outcomes", "composition", "refusal_grounds", "flow", "ranked", "funnel", "denominators", "distribution"),
+    *("tile_map", "coverage_map", "slope", "trend", "small_multiples", "quality", "quality_of_many"),
+)
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def drawn_texts(figure, monkeypatch) -> list[Text]:
+    """The texts that are drawn, each where it stands in the end."""
+    found: list[Text] = []
+    draw = Text.draw
+
+    def recording(text, renderer):
+        found.append(text)
+        draw(text, renderer)
+
+    figure.canvas.draw()
+    with monkeypatch.context() as patch:
+        patch.setattr(Text, "draw", recording)
+        figure.canvas.draw()
+    return [text for text in dict.fromkeys(found) if text.get_visible() and text.get_text().strip()]
+
+
+def extent(text, renderer):
+    box = text.get_window_extent(renderer) if type(text) is Text else Text.get_window_extent(text, renderer)
+    return box.padded(-0.6)
+
+
+def words_of(ax) -> str:
+    return "\n".join(text.get_text() for text in ax.figure.findobj(Text))
+
+
+def values_of(ax) -> dict[str, str]:
+    """The text beside the bar of each row."""
+    return {str(t.get_gid())[6:]: t.get_text() for t in ax.texts if str(t.get_gid()).startswith("value-")}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_at_print_size(gallery, name, lang, monkeypatch):
+    """No text touches another or is cut; one language alone where one is asked for; the caption says n and source."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = gallery[name](lang).get_figure(root=True)
+        figure.set_dpi(200)
+        texts = drawn_texts(figure, monkeypatch)
+    renderer = figure.canvas.get_renderer()
+    boxes = [(text.get_text(), extent(text, renderer)) for text in texts]
+    page = figure.bbox.padded(1)
+    assert len(boxes) > 5
+    cut = [words for words, box in boxes if not (page.contains(box.x0, box.y0) and page.contains(box.x1, box.y1))]
+    assert cut == []
+    touching = [(a, b) for (a, one), (b, two) in itertools.combinations(boxes, 2) if one.overlaps(two)]
+    assert touching == []
+
+    words = "\n".join(text.get_text() for text in texts)
+    for name_or_mark in ("宿迁市人民政府", "年度报告", "模拟"):
+        words = words.replace(name_or_mark, "")
+    assert any("\u4e00" <= character <= "\u9fff" for character in words) is (lang != "en")
+    caption = g.caption_of(figure.axes[0])
+    assert "n\u00a0=\u00a0" in caption
+    assert ("来源" if lang == "zh" else "source") in caption
+    assert str(pd.Timestamp.now().date()) not in caption
+
+
+def test_texts_that_touch_would_be_found(suqian, monkeypatch):
+    ax = g.outcomes(suqian, lang="en")
+    ax.text(0.5, 0.5, "over", transform=ax.transAxes)
+    ax.text(0.5, 0.5, "another", transform=ax.transAxes)
+    texts = [text for text in drawn_texts(ax.figure, monkeypatch) if text.get_text() in ("over", "another")]
+    one, two = (extent(text, ax.figure.canvas.get_renderer()) for text in texts)
+    assert one.overlaps(two)
+
+
+def test_a_report_of_which_nothing_is_known_goes_by_its_id(suqian):
+    cells = suqian.assign(agency=None, adcode=None, year=None, level=None, scope="unknown")
+    for draw in (g.outcomes, g.quality, g.flow):
+        assert draw(cells, lang="zh").figure.get_suptitle().startswith("one：")
+
+
+def test_settings_of_the_session_are_left_alone(gallery, tmp_path):
+    before = dict(mpl.rcParams)
+    g.save(gallery["denominators"]("both"), tmp_path / "x")
+    assert dict(mpl.rcParams) == before
+
+
+def test_fonts_hold_when_drawn_later_on_axes_of_someone_else(suqian):
+    """Labels of ticks are made only when a figure is drawn, long after the function returned."""
+    figure, axes = plt.subplots(1, 2, figsize=(14, 9))
+    g.outcomes(suqian, ax=axes[0], lang="both")
+    g.distribution(m.disclosure_rate(suqian), ax=axes[1], lang="zh")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure.canvas.draw()
+        axes[0].set_xlim(0, 500)
+        figure.canvas.draw()
+    for label in axes[0].get_xticklabels():
+        assert label.get_fontfamily() == list(fonts.family())
+
+
+def test_title_and_caption_go_to_the_axes_of_the_caller(suqian):
+    _, ax = plt.subplots()
+    assert g.outcomes(suqian, ax=ax, lang="en") is ax
+    assert "what became of the requests" in ax.get_title(loc="left")
+    assert "n\u00a0=\u00a01\u00a0report" in g.caption_of(ax)
+
+
+def test_dollars_are_no_formula(suqian):
+    ax = g.outcomes(suqian, lang="en", title="from $5 to $6")
+    ax.figure.canvas.draw()
+    assert not any(text.get_parse_math() for text in ax.figure.findobj(Text) if text.get_text())
+
+
+class TestOutcomes:
+    def test_every_outcome_with_count_and_share(self, suqian):
+        values = values_of(g.outcomes(suqian, lang="en"))
+        assert len(values) == 21
+        assert values["granted"] == "1,191 (34.2%)"
+        assert values["refused_state_secret"] == "0 (0.0%)"
+
+    def test_blank_is_no_data_never_zero(self, suqian):
+        cells = suqian.copy()
+        cells.loc[cells["row"] == "unavailable_not_held", ["value", "status"]] = [np.nan, "blank"]
+        ax = g.outcomes(cells, lang="en")
+        assert values_of(ax)["unavailable_not_held"] == "no data (blank)"
+        assert values_of(ax)["granted"] == "1,191"
+        assert "All outcomes: no data (1 without a number)" in words_of(ax)
+
+    def test_a_row_that_is_not_there_is_no_data(self, suqian):
+        ax = g.outcomes(suqian[suqian["row"] != "not_processed_repeat"], lang="en")
+        assert values_of(ax)["not_processed_repeat"] == "no data (not in the document)"
+
+    def test_what_fails_is_marked_and_named(self, suqian):
+        cells = suqian.copy()
+        cells.loc[cells["row"] == "granted", "check"] = "fails"
+        cells.loc[cells["row"] == "partly_granted", "status"] = "derived"
+        ax = g.outcomes(cells, lang="en")
+        assert values_of(ax)["granted"].startswith("1,191†")
+        assert values_of(ax)["partly_granted"].startswith("328‡")
+        hatched = [bar for bars in ax.containers if isinstance(bars, BarContainer) for bar in bars if bar.get_hatch()]
+        assert len(hatched) == 1
+        assert "† an identity over this cell does not hold; ‡ not printed" in g.caption_of(ax)
+
+    def test_a_total_that_differs_from_its_parts_is_printed_beside_them(self, suqian):
+        cells = suqian.copy()
+        cells.loc[cells["row"] == "closed_total", ["value", "check"]] = [3500, "fails"]
+        assert "All outcomes: 3,486 (total printed: 3,500†)" in words_of(g.outcomes(cells, lang="en"))
+
+    def test_the_form_of_2019(self, heilongjiang):
+        values = values_of(g.outcomes(heilongjiang, lang="zh"))
+        assert values["unavailable_not_held"] == "101 (54.0%)"
+        assert values["other_outcome"] == "0 (0.0%)"
+
+    def test_several_reports_are_too_many(self, suqian, heilongjiang):
+        with pytest.raises(ValueError, match="One report is expected, here are 2"):
+            g.outcomes(pd.concat([suqian, heilongjiang]))
+
+    def test_nothing_at_all(self, suqian):
+        empty = report("2021", [0] * 25)
+        assert values_of(g.outcomes(empty, lang="en"))["granted"] == "0"
+        with pytest.raises(ValueError, match="no cell of the table"):
+            g.outcomes(suqian.iloc[:0])
+
+
+class TestFiles:
+    @pytest.mark.parametrize("name", ["outcomes", "funnel", "small_multiples", "tile_map"])
+    def test_the_same_figure_is_the_same_bytes(self, gallery, name, tmp_path):
+        first = [path.read_bytes() for path in g.save(gallery[name]("both"), tmp_path / "simulated-a")]
+        second = gallery[name]("both")
+        second.figure.set_dpi(72)
+        second.figure.canvas.draw()
+        assert [path.read_bytes() for path in g.save(second, tmp_path / "simulated-b")] == first
+
+    def test_the_same_bytes_in_another_process(self, suqian, tmp_path):
+        suqian.to_parquet(tmp_path / "cells.parquet")
+        code = (
+            "import sys, pandas as pd; from govstats import figures as g; "
+            "g.save(g.outcomes(pd.read_parquet(sys.argv[1] + '/cells.parquet')), sys.argv[1] + '/there')"
+        )
+        subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=Path(__file__).parents[1])
+        for here in g.save(g.outcomes(suqian), tmp_path / "here"):
+            assert here.read_bytes() == here.with_name(f"there{here.suffix}").read_bytes(), here.suffix
+
+    def test_words_can_be_copied_out_of_the_pdf(self, heilongjiang, tmp_path):
+        import pypdfium2
+
+        (path,) = g.save(g.outcomes(heilongjiang, lang="zh"), tmp_path / "x", formats=["pdf"])
+        with pypdfium2.PdfDocument(path) as document:
+            words = document[0].get_textpage().get_text_bounded()
+        assert "黑龙江省人民政府办公厅" in words
+        assert "/Type3" in path.read_bytes().decode("latin-1")
+        assert "/FontFile2" not in path.read_bytes().decode("latin-1")
+
+    def test_no_date_and_no_version_in_files(self, suqian, tmp_path):
+        for path in g.save(g.outcomes(suqian), tmp_path / "x"):
+            content = path.read_bytes()
+            for word in (b"CreationDate", b"Matplotlib", b"matplotlib.org", b"<dc:date>"):
+                assert word not in content, (path.suffix, word)
+
+    def test_a_character_that_no_font_has_is_an_error(self, suqian, tmp_path):
+        ax = g.outcomes(suqian, title="\U00013000")
+        with pytest.raises(ValueError, match=r"x\.svg was not written: Glyph 77824"):
+            g.save(ax, tmp_path / "x")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_an_unknown_format(self, suqian, tmp_path):
+        with pytest.raises(ValueError, match="jpeg unknown; expected any of svg, pdf, png"):
+            g.save(g.outcomes(suqian), tmp_path / "x", formats=["jpeg"])
+
+    def test_simulated_data_say_so_everywhere(self, gallery, tmp_path):
+        ax = gallery["ranked"]("zh")
+        assert "SIMULATED" in ax.figure.get_suptitle()
+        assert "SIMULATED" in g.caption_of(ax)
+        with pytest.raises(ValueError, match="says `simulated` in its file name"):
+            g.save(ax, tmp_path / "ranked")
+        assert g.save(ax, tmp_path / "ranked-simulated", formats=["png"])
+
+
+class TestFonts:
+    def test_no_chinese_font_is_said_before_anything_is_drawn(self, suqian, monkeypatch):
+        for module in (fonts, words):
+            monkeypatch.setattr(module, "family", lambda: ("DejaVu Sans",))
+        with pytest.raises(RuntimeError, match=r"pip install 'govstats\[figures\]'.*lang='en'"):
+            g.outcomes(suqian, lang="zh")
+
+    def test_english_needs_no_chinese_font(self, suqian, monkeypatch, tmp_path):
+        for module in (fonts, words):
+            monkeypatch.setattr(module, "family", lambda: ("DejaVu Sans",))
+        cells = suqian.assign(agency="Suqian", source="annual report")
+        words.text_width.cache_clear()
+        assert g.save(g.outcomes(cells, lang="en"), tmp_path / "x")
+        words.text_width.cache_clear()
+
+    def test_the_face_is_that_of_the_package(self):
+        from matplotlib.font_manager import FontProperties, findfont
+
+        path = findfont(FontProperties(family=list(fonts.family())))
+        assert Path(path).name == "NotoSansCJK-Regular.ttc"
+        assert path.face_index == 2
+
+    def test_an_unknown_language(self, suqian):
+        with pytest.raises(ValueError, match="lang='fr': expected one of 'zh', 'en', 'both'"):
+            g.outcomes(suqian, lang="fr")
+        with pytest.raises(ValueError, match="lang='fr'"):
+            g.outcomes(suqian, None, "fr")
+
+
+# Machado, Oliveira & Fernandes (2009), severity 1.0.
+EYES = {
+    "normal": np.eye(3),
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_colours_of_outcomes_are_told_apart(eyes):
+    def lab(colour):
+        srgb = np.array(to_rgb(colour))
+        light = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+        seen = np.clip(np.array(EYES[eyes]) @ light, 0, 1)
+        xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ seen
+        f = np.cbrt(xyz / [0.9505, 1, 1.089])
+        return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+    for one, two in itertools.combinations(g.COLOURS, 2):
+        assert np.linalg.norm(lab(g.COLOURS[one]) - lab(g.COLOURS[two])) > 20, (one, two)
+
+
+def test_every_group_of_the_form_has_a_colour():
+    groups = {row.group for form in ("2019", "2021") for row in load_form(form, "requests").rows if row.group}
+    assert groups | {"carried_out"} == set(g.COLOURS)
+
+
+class TestMaps:
+    def test_34_divisions_each_with_its_own_place(self):
+        assert len(PROVINCES) == len({(p.row, p.column) for p in PROVINCES}) == len({p.adcode for p in PROVINCES}) == 34
+        assert {p.short_zh for p in PROVINCES if p.not_covered_en} == {"香港", "澳门", "台湾"}
+        assert find_province("321322").zh == "江苏省"
+
+    def test_missing_provinces_are_no_data_and_those_not_covered_are_named(self, panel):
+        one = m.disclosure_rate(panel, years=[2023]).query("adcode == '310000'")
+        ax = g.tile_map(one, lang="en")
+        values = [text.get_text() for text in ax.texts]
+        assert values.count("no data") == 30
+        assert values.count("–") == 3
+        assert "grey: Taiwan, Hong Kong, Macao" in g.caption_of(ax)
+
+    def test_one_value_a_province(self, panel):
+        with pytest.raises(ValueError, match="stands twice: choose one year"):
+            g.tile_map(m.disclosure_rate(panel))
+
+    def test_a_city_is_no_tile(self, suqian):
+        with pytest.raises(ValueError, match="321300: a tile is a whole province"):
+            g.tile_map(m.disclosure_rate(suqian))
+
+
+class TestYears:
+    def test_breaks(self):
+        assert [one.en[:10] for one in BREAKS] == ["2019-05-15", "2021 form ", "2024-01-01", "2025-06-01"]
+        assert [mark for mark, _ in breaks_between(2022, 2024)] == ["③"]
+        assert [mark for mark, _ in breaks_between(2019, 2025)] == ["①", "②", "③", "④"]
+
+    def test_breaks_are_drawn_and_named(self, gallery):
+        ax = gallery["trend"]("en")
+        assert sum(line.get_linestyle() == "--" for line in ax.lines) == 3
+        assert "③ 2024-01-01 Reconsideration Law" in g.caption_of(ax)
+
+    def test_a_year_without_value_interrupts_the_line(self, suqian):
+        cells = pd.concat([suqian.assign(year=year, report_id=f"r{year}") for year in (2021, 2022, 2023, 2024)])
+        gap = (cells["year"] == 2022) & (cells["row"] == "granted")
+        cells.loc[gap, ["value", "status"]] = [np.nan, "blank"]
+        line = g.trend(m.disclosure_rate(cells), lang="en").lines[0]
+        assert np.isnan(line.get_ydata()).tolist() == [False, True, False, False]
+
+    def test_labels_are_moved_apart_and_keep_their_order(self):
+        random = np.random.default_rng(2)
+        for _ in range(50):
+            values = np.sort(random.normal(0.4, 0.02, 20))[::-1]
+            places = _apart(values, 0.01, 0.25, 0.55)
+            assert (-np.diff(places) >= 0.01 - 1e-9).all()
+            assert places.min() >= 0.25
+            assert places.max() <= 0.55
+
+    def test_slope_needs_both_years(self, panel):
+        with pytest.raises(ValueError, match="No unit has a value in both 2019 and 2018"):
+            g.slope(m.disclosure_rate(panel), 2019, 2018)
+
+
+class TestFlow:
+    def test_what_does_not_balance_is_not_drawn(self, suqian):
+        cells = suqian.copy()
+        cells.loc[cells["row"] == "received", "value"] = 3512
+        with pytest.raises(ValueError, match="3,608 come in and 3,607 go out"):
+            g.flow(cells)
+
+    def test_a_missing_row_is_not_drawn_around(self, suqian):
+        cells = suqian.copy()
+        cells.loc[cells["row"] == "other_remaining", "value"] = np.nan
+        with pytest.raises(ValueError, match="no number in other_remaining"):
+            g.flow(cells)
+
+
+class TestComparison:
+    def test_units_without_a_value_are_named(self, suqian, heilongjiang):
+        cells = pd.concat([suqian, heilongjiang.assign(adcode="321301", agency="某局", level="prefecture", year=2023)])
+        cells.loc[(cells["agency"] == "某局") & (cells["row"] == "granted"), "value"] = np.nan
+        rates = m.disclosure_rate(cells, allow="scope")
+        rates = pd.concat([rates, rates.head(1).assign(report_id="three", agency="第三")], ignore_index=True)
+        ax = g.ranked(st.rank_intervals(rates, seed=1), lang="en")
+        assert "no data: 某局" in g.caption_of(ax)
+        assert len(ax.get_yticks()) == 2
+
+    def test_what_was_allowed_stands_in_the_caption(self, suqian, heilongjiang):
+        rates = m.disclosure_rate(pd.concat([suqian, heilongjiang]), allow=("scope", "level"))
+        words = g.caption_of(g.distribution(rates, lang="en"))
+        assert "allowed: level, scope" in words
+        kept = pd.concat([rates, rates.iloc[:0]])
+        kept.attrs = {}
+        assert "allowed: level, scope" in g.caption_of(g.distribution(kept, lang="en"))
+
+    def test_how_failures_were_taken_stands_in_the_caption(self, suqian):
+        assert "on_fail=parts" in g.caption_of(g.distribution(m.disclosure_rate(suqian, on_fail="parts"), lang="en"))
+
+    def test_retrieval_and_panel(self, suqian):
+        rates = m.disclosure_rate(suqian.assign(retrieved_on="2026-03-04"))
+        rates.attrs["panel_hash"] = "0123456789abcdef"
+        assert "newest retrieval 2026-03-04; panel 0123456789ab" in g.caption_of(g.distribution(rates, lang="en"))
+
+    def test_one_metric_in_one_figure(self, suqian):
+        both = pd.concat([m.disclosure_rate(suqian), m.backlog(suqian)])
+        with pytest.raises(ValueError, match="One metric and denominator is expected, here are 2"):
+            g.distribution(both)
+
+    def test_denominators_of_one_report(self, suqian):
+        ax = g.denominators(pd.concat([m.disclosure_rate(suqian), m.disclosure_rate(suqian, per="release")]))
+        words = words_of(ax)
+        assert "43.6%   1,519 / 3,486" in words
+        assert "92.6%   1,519 / 1,640" in words
+
+
+class TestQuality:
+    def test_states(self, suqian):
+        cells = suqian.head(5).assign(
+            value=[np.nan, 1, 2, 3, 4],
+            check=["fails", "fails", "cannot_tell", "holds", "holds"],
+            status=["blank", "printed", "printed", "derived", "printed"],
+        )
+        from govstats.figures.heat_maps import state_of
+
+        assert state_of(cells).tolist() == ["fails", "fails", "cannot_tell", "derived", "holds"]
+
+
+class TestTableOne:
+    def test_by_hand(self, suqian):
+        rates = pd.concat([m.disclosure_rate(suqian)] * 4, ignore_index=True)
+        rates["value"] = [0.2, 0.4, 0.9, np.nan]
+        line = g.table_one(rates).iloc[0]
+        assert line[["n", "missing"]].tolist() == [3, 1]
+        assert line[["mean", "median", "q1", "q3"]].tolist() == pytest.approx([0.5, 0.4, 0.3, 0.65])
+
+    def test_files(self, suqian, tmp_path):
+        table = g.table_one(m.disclosure_rate(suqian.assign(source="A & B_1 50%")))
+        tex, csv, html = (path.read_text(encoding="utf-8") for path in g.save_table(table, tmp_path / "t"))
+        assert r"A \& B\_1 50\%" in tex
+        assert r"Disclosure rate (of all closed) & region & 2023 & 1 & 0 & 0.436" in tex
+        assert "A &amp; B_1 50%" in html
+        assert csv.splitlines()[0] == "label_zh,label_en,scope,year,n,missing,mean,median,q1,q3"
+
+    def test_both_languages(self, suqian, tmp_path):
+        (path,) = g.save_table(g.table_one(m.disclosure_rate(suqian)), tmp_path / "t", ["html"], lang="both")
+        assert "统计范围 Scope" in path.read_text(encoding="utf-8")
