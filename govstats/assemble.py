@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from govstats.arithmetic import Finding, TableAudit, audit_table
-from govstats.clean import Cleaned, parse_count, parse_money
+from govstats.clean import Cleaned, normalise_text, parse_count, parse_money
 from govstats.form import TABLES, CellKey, Column, Form, load_form
 from govstats.grid import Cell
 from govstats.recognise import PlacedTable
@@ -67,7 +68,7 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str) -> Assemble
     numbers = {
         key: int(c.value) for key, c in cleaned.items() if c.value is not None and form.column(key[1]).unit == "count"
     }
-    audit = audit_table(form, numbers, explicit=reader != "scan")
+    audit = _without_contradictions(audit_table(form, numbers, explicit=reader != "scan"), cleaned)
     illegible_rows = {unplaced.row for unplaced in placed.unplaced}
     records = tuple(
         _record(report_id, form, key, placed.cells.get(key), cleaned.get(key), audit, reader, illegible_rows)
@@ -76,6 +77,25 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str) -> Assemble
     findings = (*_recognition_findings(placed, report_id), *_unit_findings(records))
     audited = (finding._replace(report_id=report_id, page=_page(placed, finding)) for finding in audit.findings)
     return Assembled(form, records, (*findings, *audited), numbers, audit, placed.is_sound)
+
+
+def _without_contradictions(audit: TableAudit, cleaned: Mapping[CellKey, Cleaned]) -> TableAudit:
+    """Nothing is proved where the proof gives a cell another number than the one that its text seems to hold.
+
+    ``3+2`` is not read, but it is no 0 either: the table does not add up there, and no proof can rest on it.
+    """
+    seeming = {key: _digit_groups(c.note) for key, c in cleaned.items() if c.status == "illegible"}
+    if all(audit.solved[key] in seeming[key] for key in seeming if key in audit.solved and seeming[key]):
+        return audit
+    return audit._replace(solved={}, proofs={})
+
+
+def _digit_groups(text: str) -> set[int]:
+    """The numbers that an unread text may mean; -1, which no proof gives, for one in Chinese numerals."""
+    groups = re.findall(r"[0-9]+", normalise_text(text))
+    if groups:
+        return {*map(int, groups), int("".join(groups))}
+    return {-1} if re.search("[一二两三四五六七八九十百千]", text) else set()
 
 
 def _record(
@@ -132,7 +152,7 @@ def _recognition_findings(placed: PlacedTable, report_id: str) -> Iterator[Findi
         message = f"the form's row {label} was not found in the document"
         yield notice(report_id, "row_missing", table, message, row=row)
     for extra in placed.extra_rows:
-        message = f"a row that is none of the form's: {extra.label} with {', '.join(extra.texts)}"
+        message = f"a row that is none of the form's: {extra.label or '(no label)'} with {', '.join(extra.texts)}"
         yield notice(report_id, "row_extra", table, message, page=extra.page)
     for unplaced in placed.unplaced:
         texts = ", ".join(text or "(blank)" for text in unplaced.texts) or "nothing"

@@ -17,16 +17,17 @@ _COUNTER = r"(?P<counter>件|个|条|项|宗|份|部|次|起|例|人次|类)?"
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _COUNT = re.compile(rf"(?P<sign>[+-]?){_NUMBER}{_MULTIPLIER}{_COUNTER}")
 _MONEY = re.compile(rf"(?:人民币|¥)?{_NUMBER}(?P<unit>亿元|万元|千元|元)?")
-_NOTE = re.compile(r"(?P<body>[^()\[\]【】]+)(?P<note>[(\[【].*[\u4e00-\u9fff].*[)\]】])", re.DOTALL)
+_NOTE = re.compile(r"(?P<body>[^()\[\]【】〔〕]+)(?P<note>[(\[【〔].*[)\]】〕])", re.DOTALL)
+_UNIT_NOTE = re.compile(r"[(\[【〔](?:单位[:：]?)?(?P<unit>亿元|万元|千元|元)[)\]】〕]")
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
-_FOOTNOTE_MARKS = "\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-\u2793"
-"""Raised, lowered and circled numbers: NFKC would fold them into the digits before them."""
+_FOOTNOTE_MARKS = "*※\uff0a\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-\u2793"
+"""Asterisks, and raised, lowered and circled numbers: NFKC would fold those into the digits before them."""
 _MARKED = re.compile(rf"(?P<body>[^{_FOOTNOTE_MARKS}]+)(?P<mark>[{_FOOTNOTE_MARKS}]+)\s*")
 _UNIT_IN_HEADER = re.compile(r"(?P<unit>[\u4e00-\u9fff]?[十百千万亿仟佰]*元)")
 _MULTIPLES = "十百千万亿仟佰美欧港日"
 """What before 元 makes another unit of it."""
 _TRADITIONAL = str.maketrans("萬億圓仟", "万亿元千")
-_DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "*", "ー", "─", "──"}
+_DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "ー", "─", "──"}
 _ZEROS = {"零", "〇"}
 _MINUS = str.maketrans("−﹣‐‑–—", "------")
 
@@ -171,6 +172,8 @@ def _body(text: str) -> tuple[str, str, str]:
         return "", text, "illegible"
     if match := _NOTE.fullmatch(plain):
         plain, note = match["body"].strip(), match["note"] + note
+        if unit := _UNIT_NOTE.fullmatch(match["note"].translate(_TRADITIONAL)):
+            plain, note = plain + unit["unit"], ""
     plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
     return plain.translate(_MINUS).translate(_TRADITIONAL), note, ""
 

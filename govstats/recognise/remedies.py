@@ -20,18 +20,66 @@ _HEADER_GLYPHS = 120
 def place_remedies(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list[PlacedTable]:
     """Every such table in the document."""
     found: list[PlacedTable] = []
-    for i, row in enumerate(rows):
-        if row.flat or not parts[row.part].is_tiled:
-            table = _by_count(form, rows[: i + 1])
-        elif not row.label and len(row.cells) >= len(form.columns):
-            table = _by_header(form, rows, i, parts)
-            if parts[row.part].kind == "aligned" and (table is None or len(table.cells) < len(form.cells)):
-                table = _by_count(form, rows[: i + 1]) or table
-        else:
-            continue
-        if table:
+    for i in range(len(rows)):
+        table = _place_line(form, rows, i, parts)
+        before = found[-1] if found else None
+        if before and _is_second_line(before, rows, i):
+            found[-1] = _both_lines(before, rows[i])
+        elif before and table and not {row for row, _ in table.cells} & {row for row, _ in before.cells}:
+            found[-1] = before._replace(cells=before.cells | table.cells, parts=before.parts + table.parts)
+        elif table:
             found.append(table._replace(first_row=i))
-    return found or _by_rows(form, rows, parts)
+    return [_with_missing_rows(table) for table in found] or _by_rows(form, rows, parts)
+
+
+def _is_second_line(table: PlacedTable, rows: Sequence[PrintedRow], i: int) -> bool:
+    """Whether another line of values stands under the header of a table, with no line of labels between."""
+    row = rows[i]
+    between = rows[table.first_row + 1 : i]
+    return (
+        not row.flat
+        and row.part in table.parts
+        and row.has_values
+        and len(row.values) >= len(table.form.columns)
+        and not any(line.label for line in between)
+    )
+
+
+def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) -> PlacedTable | None:
+    """A line of values with the header over it."""
+    row = rows[i]
+    if row.flat or not parts[row.part].is_tiled:
+        return _by_count(form, rows[: i + 1])
+    if len(row.cells) < len(form.columns) or (row.label and not row.has_values) or _only_numbers_columns(row):
+        return None
+    table = _by_header(form, rows, i, parts)
+    if parts[row.part].kind == "aligned" and (table is None or len(table.cells) < len(form.cells)):
+        return _by_count(form, rows[: i + 1]) or table
+    return table
+
+
+def _is_header_line(row: PrintedRow) -> bool:
+    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values)
+
+
+def _only_numbers_columns(row: PrintedRow) -> bool:
+    """A row 1, 2, 3 … that numbers the columns."""
+    return len(row.values) > 2 and [cell.text.strip() for cell in row.values] == [
+        str(n + 1) for n in range(len(row.values))
+    ]
+
+
+def _both_lines(table: PlacedTable, second: PrintedRow) -> PlacedTable:
+    """Two lines of values under one header: two years or two organs, and which is meant is not certain."""
+    texts = tuple(cell.text for cell in (*table.cells.values(), *second.values))
+    unplaced = tuple(Unplaced(row.code, texts, None, "two lines of values under one header") for row in table.form.rows)
+    return table._replace(cells={}, unplaced=unplaced)
+
+
+def _with_missing_rows(table: PlacedTable) -> PlacedTable:
+    """Kinds of cases that the header does not name, where what it names is placed."""
+    named = {row for row, _ in table.cells} | {unplaced.row for unplaced in table.unplaced}
+    return table._replace(missing_rows=tuple(row.code for row in table.form.rows if row.code not in named))
 
 
 def _by_header(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) -> PlacedTable | None:
@@ -58,14 +106,16 @@ def _header_above(
     """The header that stands right above a row in its part, if it names most of the cells."""
     part = rows[stop].part if part is None else part
     first = stop
-    while first > 0 and rows[first - 1].part == part and rows[first - 1].label and not rows[first - 1].has_values:
+    while first > 0 and rows[first - 1].part == part and _is_header_line(rows[first - 1]):
         first -= 1
-    above = [row.cells for row in rows[first:stop]]
+    above = [row.cells for row in rows[first:stop] if row.label]
     if not above or part not in parts:
         return None
     codes = _codes(form)
     header = read_header(above, 0, parts[part].n_columns, codes, lambda stack: leaf_stack_likeness(form, stack))
-    return header if header.evidence * 2 > len(codes) and not header.names_too_many else None
+    named = {code.split("/")[0] for code in header.known}
+    wanted = sum(code.split("/")[0] in named for code in codes)
+    return header if header.evidence * 2 > wanted > 0 and not header.names_too_many else None
 
 
 def _placed(form: Form, row: PrintedRow, header: Header | None, parts: Parts) -> PlacedTable | None:

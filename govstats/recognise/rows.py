@@ -33,13 +33,18 @@ class PrintedRow(NamedTuple):
         return any(cell.text.strip() for cell in self.values)
 
 
-UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
-"""Cells that only say what is counted: neither a label nor a value."""
+_UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
+
+
+@lru_cache(maxsize=50_000)
+def is_unit_word(text: str) -> bool:
+    """Whether a cell only says what is counted: neither a label nor a value."""
+    return normalise_text(text).strip("()") in _UNIT_WORDS
 
 
 @lru_cache(maxsize=50_000)
 def _looks_like_value(text: str) -> bool:
-    return normalise_text(text).strip("()") in UNIT_WORDS or is_value(text)
+    return is_unit_word(text) or is_value(text)
 
 
 def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
@@ -55,7 +60,8 @@ def _grid_row(cells: list[Cell], part: int, line: int) -> PrintedRow:
     )
     n_label = max((i + 1 for i in range(first_label, first_number) if is_label[i]), default=0)
     labels = [cell.text for cell, label in zip(cells[:n_label], is_label, strict=False) if label]
-    return PrintedRow("".join(labels), labels[-1] if labels else "", tuple(cells), tuple(cells[n_label:]), part, line)
+    values = tuple(cell for cell in cells[n_label:] if not is_unit_word(cell.text))
+    return PrintedRow("".join(labels), labels[-1] if labels else "", tuple(cells), values, part, line)
 
 
 _TOKEN = re.compile(

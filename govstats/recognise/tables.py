@@ -11,7 +11,7 @@ from govstats.recognise.align import Match, align
 from govstats.recognise.columns import Header, cells_by_column
 from govstats.recognise.headers import Heading, Parts, headings
 from govstats.recognise.labels import ending_likeness, row_likeness, running_header_evidence
-from govstats.recognise.rows import PrintedRow, exact_values
+from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
 
 _WINDOW = 4
 """Baselines that one label may be broken over in a table without rules."""
@@ -48,7 +48,7 @@ class PlacedTable(NamedTuple):
     form: Form
     cells: dict[CellKey, Cell]
     headers: dict[CellKey, str]
-    """The printed column header over each placed cell, for the units that it states."""
+    """What stands over and beside each placed cell (column header, row label), for the units that it states."""
     unplaced: tuple[Unplaced, ...]
     missing_rows: tuple[str, ...]
     extra_rows: tuple[Extra, ...]
@@ -115,7 +115,7 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
         row, header = form.rows[match.target], heading.header
         printed = _values_row(rows[match.start : match.stop])
         codes = [column.code for column in form.columns_of(row)]
-        by_column = _row_cells(printed, codes, heading, parts)
+        by_column = None if _shares_lines(rows, match, parts) else _row_cells(printed, codes, heading, parts)
         if header:
             header_evidence[header.texts] = header.evidence
         elif printed.flat:
@@ -127,7 +127,8 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
             continue
         for code, cell in by_column.items():
             cells[row.code, code] = cell
-            headers[row.code, code] = _header_text(header, code) or _running_text(rows, match.start)
+            over = _header_text(header, code) or _running_text(rows, match.start)
+            headers[row.code, code] = " ".join((over, printed.label, *_unit_words(printed)))
     found = {form.rows[match.target].code for match in matches}
     missing = tuple(row.code for row in form.rows if row.code not in found)
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
@@ -143,6 +144,22 @@ def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
     if taken[-1].flat:
         return taken[-1]
     return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))
+
+
+def _shares_lines(rows: Sequence[PrintedRow], match: Match, parts: Parts) -> bool:
+    """Whether a label and its values do not stand on the same lines of a grid.
+
+    One value over several labelled rows may be their sum or each one's; of two lines of values beside one label
+    (two years, two organs) the document does not say which is meant.
+    """
+    row = rows[match.start]
+    if row.flat or parts[row.part].kind == "aligned":
+        return False
+    label_span = max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1)
+    if any(cell.row_span > label_span and cell.text.strip() for cell in row.values):
+        return True
+    below = rows[match.stop] if match.stop < len(rows) else None
+    return below is not None and below.part == row.part and not below.flat and not below.label and below.has_values
 
 
 def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, parts: Parts) -> dict[str, Cell] | None:
@@ -175,6 +192,11 @@ def _header_text(header: Header | None, code: str) -> str:
     return header.texts[header.columns.index(code)] if header and code in header.columns else ""
 
 
+def _unit_words(printed: PrintedRow) -> list[str]:
+    """Cells of the row that only say what is counted."""
+    return [cell.text for cell in printed.cells if not printed.flat and is_unit_word(cell.text)]
+
+
 def _running_text(rows: Sequence[PrintedRow], stop: int) -> str:
     """What is printed before the values of a row that has no header cells: its label and the rows without values."""
     run = rows[stop].label
@@ -193,7 +215,7 @@ def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: s
     return tuple(
         Extra(row.label, tuple(cell.text for cell in row.values), next((c.page for c in row.cells), None))
         for row in (rows[i] for i in between)
-        if not row.flat and row.label and row.has_values
+        if not row.flat and row.has_values
     )
 
 
