@@ -252,3 +252,29 @@ def test_real_pages(corpus: Path, name: str, sizes: list[tuple[int, int]]) -> No
     for grid in grids[-2:]:
         slots = sum(cell.row_span * cell.column_span for cell in grid.cells)
         assert slots == grid.n_rows * grid.n_columns, "a slot is not covered by exactly one cell"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<span style='visibility:hidden'>9</span>",
+        "<span style='font-size:0'>9</span>",
+        "<span style='font-size: 0pt;color:red'>9</span>",
+        "<span style='opacity:0'>9</span>",
+        "<span style='position:absolute;left:-9999px'>9</span>",
+        "<span class='gone'>9</span>",
+        "<span id='old'>9</span>",
+    ],
+)
+def test_what_no_reader_of_the_page_sees_is_not_printed(hidden: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    style = (
+        "<style>@media (max-width:9px){.kept{display:none}} .gone, p .x{display: none} #old{visibility:hidden}</style>"
+    )
+    page.write_text(
+        f"{style}<table><tr><td>规章</td><td>{hidden}12</td><td class='kept'>3</td>"
+        "<td style='font-size:0.9em;opacity:0.8'>4</td></tr></table>",
+        encoding="utf-8",
+    )
+    [grid] = read_html(page).grids
+    assert [cell.text for cell in grid.cells] == ["规章", "12", "3", "4"]

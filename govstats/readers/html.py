@@ -36,10 +36,17 @@ _TABLE_PARTS = _tags("table thead tbody tfoot tr td th")
 _RAISED = _tags("sup sub")
 _SPECIAL = _LINES | _TABLE_PARTS | _RAISED | _tags("br input textarea listing plaintext")
 _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through", re.I)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.I,
+)
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(pre|break-spaces)", re.I)
-_STYLED = "[hidden], [style*='display' i], [style*='hide' i], [style*='through' i], [style*='white' i]"
+_STYLE_PARTS = ("display", "hide", "through", "white", "visib", "opacity", ":0", ": 0", ":-", ": -")
+_STYLED = ", ".join(["[hidden]", *(f"[style*='{part}' i]" for part in _STYLE_PARTS)])
 """Elements that may have one of these styles; asking the parser once is faster than reading every style."""
+_RULE_OF_STYLESHEET = re.compile(r"([^{}@]+)\{([^{}]*)\}")
+_SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
 _TEXT = "-text"
 _SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
@@ -140,6 +147,8 @@ class _Page:
         self._name = name
         self._keep_lines = root.css_first(_LINE_MARKUP) is None
         self._styled = {node.mem_id for node in root.css(_STYLED)}
+        self._hidden_by_rule = _hidden_by_rules(root)
+        self._styled |= self._hidden_by_rule
         self._preformatted: list[int] = []
         self._show_hidden = show_hidden
         self._tables: list[OpenTable] = []
@@ -186,7 +195,8 @@ class _Page:
         """Whether an element with a style that matters here is printed."""
         attributes = node.attributes
         style = attributes.get("style") or ""
-        if (self._tables or not self._show_hidden) and ("hidden" in attributes or _HIDDEN.search(style)):
+        is_hidden = "hidden" in attributes or _HIDDEN.search(style) or node.mem_id in self._hidden_by_rule
+        if is_hidden and (self._tables or not self._show_hidden):
             return False
         if _PREFORMATTED.search(style) and node.tag not in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
@@ -228,6 +238,18 @@ class _Page:
                 "keep only the page with the report."
             )
         self.flow = self._tables[-1].begin_cell(parse_span(attributes.get("rowspan")), column_span)
+
+
+def _hidden_by_rules(root: LexborNode) -> set[int]:
+    """Elements that the page's own stylesheets hide by a simple class or id; rules of @media are left out."""
+    hidden: set[int] = set()
+    for sheet in root.css("style"):
+        rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
+        for selectors, style in _RULE_OF_STYLESHEET.findall(re.sub(r"/\*.*?\*/", "", rules, flags=re.S)):
+            if _HIDDEN.search(style):
+                simple = [part for part in selectors.split(",") if _SIMPLE_SELECTOR.fullmatch(part)]
+                hidden |= {node.mem_id for part in simple for node in root.css(part)}
+    return hidden
 
 
 def _flow(root: LexborNode | None, name: str, show_hidden: bool = False) -> Flow:

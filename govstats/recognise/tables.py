@@ -115,7 +115,7 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
         row, header = form.rows[match.target], heading.header
         printed = _values_row(rows[match.start : match.stop])
         codes = [column.code for column in form.columns_of(row)]
-        by_column = None if _shares_lines(rows, match, parts) else _row_cells(printed, codes, heading, parts)
+        by_column = None if _shares_lines(rows, match, matched) else _row_cells(printed, codes, heading, parts)
         if header:
             header_evidence[header.texts] = header.evidence
         elif printed.flat:
@@ -146,20 +146,22 @@ def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
     return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))
 
 
-def _shares_lines(rows: Sequence[PrintedRow], match: Match, parts: Parts) -> bool:
+def _shares_lines(rows: Sequence[PrintedRow], match: Match, matched: set[int]) -> bool:
     """Whether a label and its values do not stand on the same lines of a grid.
 
     One value over several labelled rows may be their sum or each one's; of two lines of values beside one label
-    (two years, two organs) the document does not say which is meant.
+    (two years, two organs, a number broken over two lines) the document does not say which is meant.
     """
     row = rows[match.start]
-    if row.flat or parts[row.part].kind == "aligned":
+    if row.flat:
         return False
     label_span = max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1)
     if any(cell.row_span > label_span and cell.text.strip() for cell in row.values):
         return True
-    below = rows[match.stop] if match.stop < len(rows) else None
-    return below is not None and below.part == row.part and not below.flat and not below.label and below.has_values
+    if match.stop >= len(rows) or match.stop in matched:
+        return False
+    below = rows[match.stop]
+    return below.part == row.part and not below.flat and not below.label and below.has_values
 
 
 def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, parts: Parts) -> dict[str, Cell] | None:
