@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govstats.arithmetic import audit
+    from govstats.dictionary import codebook
     from govstats.grid import ReadingError
+    from govstats.panel import Panel, build_panel, load_panel
     from govstats.readers import read_grids
     from govstats.report import Report, read_report, read_reports
+    from govstats.simulate import simulated_panel
 
 __version__ = "0.1.0"
 
@@ -20,11 +23,29 @@ _PLACES = {
     "read_report": "report",
     "read_reports": "report",
     "audit": "arithmetic",
+    "build_panel": "panel",
+    "load_panel": "panel",
+    "Panel": "panel",
+    "codebook": "dictionary",
+    "simulated_panel": "simulate",
 }
 """Where each public name lives; it is imported when first asked for, so that ``import govstats`` stays light."""
 _MODULES = ("metrics", "figures", "statistics")
 
-__all__ = ["ReadingError", "Report", "__version__", "audit", "read_grids", "read_report", "read_reports"]
+__all__ = [
+    "Panel",
+    "ReadingError",
+    "Report",
+    "__version__",
+    "audit",
+    "build_panel",
+    "codebook",
+    "load_panel",
+    "read_grids",
+    "read_report",
+    "read_reports",
+    "simulated_panel",
+]
 
 
 def __getattr__(name: str) -> Any:

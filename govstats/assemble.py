@@ -12,6 +12,7 @@ from govstats.clean import Cleaned, normalise_text, parse_count, parse_money
 from govstats.form import TABLES, CellKey, Column, Form, load_form
 from govstats.grid import Cell
 from govstats.recognise import PlacedTable
+from govstats.rescan import UNSCANNED, Rescan
 
 
 class CellRecord(NamedTuple):
@@ -56,7 +57,7 @@ def clean_cell(cell: Cell, column: Column, header: str) -> Cleaned:
     return parse_count(cell.text, signed=column.signed, printed_unit=column.printed_unit)
 
 
-def assemble_table(placed: PlacedTable, report_id: str, reader: str) -> Assembled:
+def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Rescan = UNSCANNED) -> Assembled:
     """Clean and audit one recognised table.
 
     What the arithmetic proves for a cell without a number is entered as ``derived``; what is printed stays.
@@ -73,6 +74,12 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str) -> Assemble
     records = tuple(
         _record(report_id, form, key, placed.cells.get(key), cleaned.get(key), audit, reader, illegible_rows)
         for key in form.cells
+    )
+    records = tuple(
+        record._replace(value=float(rescan.repaired[record.row, record.column]), status="repaired")
+        if (record.row, record.column) in rescan.repaired
+        else record
+        for record in records
     )
     findings = (*_recognition_findings(placed, report_id), *_unit_findings(records))
     audited = (finding._replace(report_id=report_id, page=_page(placed, finding)) for finding in audit.findings)

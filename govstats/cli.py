@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -66,6 +67,75 @@ def audit(files: Files, format: FormatOption = Format.table, second_reading: Sec
     elif reports:
         _write(_concat([report.findings for report in reports]), format)
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def manifest(folder: Annotated[Path, typer.Argument(help="A folder with reports.", show_default=False)]) -> None:
+    """Write sources.csv into a folder: a line for each report in it, with empty cells where it is not certain."""
+    from govstats.sources import make_manifest
+
+    lines = _or_exit(lambda: make_manifest(folder))
+    _tell(f"{folder / 'sources.csv'}: {len(lines)} reports; fill in what is empty, scopes above all.")
+
+
+@app.command()
+def fetch(
+    manifest: Annotated[Path, typer.Argument(help="A sources.csv with addresses.", show_default=False)],
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask again for what is there already.")] = False,
+) -> None:
+    """Download what a manifest names and is not there yet."""
+    from govstats.sources_fetch import fetch as fetch_all
+
+    outcomes = _or_exit(lambda: fetch_all(manifest, refresh=refresh)).outcome.value_counts()
+    _tell(", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "nothing to fetch")
+    raise typer.Exit(1 if outcomes.get("failed", 0) else 0)
+
+
+@app.command()
+def build(
+    sources: Annotated[Path, typer.Argument(help="A folder of reports or a manifest.", show_default=False)],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where the panel goes.", show_default=False)],
+    jobs: Annotated[int | None, typer.Option("--jobs", help="How many sources are read at once.")] = None,
+    second_reading: SecondOption = Second.auto,
+) -> None:
+    """Build a panel from many reports."""
+    from govstats.panel import build_panel
+
+    panel = _or_exit(lambda: build_panel(sources, out, jobs=jobs, second_reading=_SECOND[second_reading]))
+    for problem in panel.problems.itertuples():
+        _tell(f"{problem.source}: {str(problem.reason).removeprefix(f'{Path(str(problem.source)).name}: ')}")
+    _tell(f"{out}: {len(panel.reports)} reports, {len(panel.problems)} problems.")
+    raise typer.Exit(1 if len(panel.problems) else 0)
+
+
+@app.command()
+def codebook(
+    write: Annotated[Path | None, typer.Option(help="Write codebook.csv and datapackage.json there.")] = None,
+) -> None:
+    """Print what every code means, in Chinese and English."""
+    from govstats.dictionary import codebook as build_codebook
+    from govstats.dictionary import save_codebook
+
+    if write is not None:
+        _or_exit(lambda: save_codebook(write))
+    else:
+        _print(build_codebook().to_csv(index=False, lineterminator="\n"), end="")
+
+
+_T = TypeVar("_T")
+
+
+def _or_exit(work: Callable[[], _T]) -> _T:
+    """The result of some work; exit 1 with its one sentence where it cannot be done."""
+    from govstats.corrections import CorrectionError
+    from govstats.grid import ReadingError
+    from govstats.sources import ManifestError
+
+    try:
+        return work()
+    except (ReadingError, ManifestError, CorrectionError, FileNotFoundError, NotADirectoryError) as error:
+        _tell(str(error))
+        raise typer.Exit(1) from error
 
 
 def _read_all(files: list[Path], second_reading: SecondReading) -> tuple[list[Report], int]:

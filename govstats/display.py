@@ -234,7 +234,7 @@ def crop_png(path: Path, page: int, box: Box, margin: float = 60, scale: float =
     from PIL import Image, ImageDraw
 
     if path.read_bytes()[:5] == b"%PDF-":
-        import pypdfium2
+        import pypdfium2  # type: ignore[import-untyped]
 
         document = pypdfium2.PdfDocument(path)
         try:

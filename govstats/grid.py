@@ -81,6 +81,10 @@ class Reading(NamedTuple):
         return [block for block in self.blocks if isinstance(block, Grid)]
 
     @property
+    def texts(self) -> list[Text]:
+        return [block for block in self.blocks if isinstance(block, Text)]
+
+    @property
     def text(self) -> str:
         """The running text without the tables."""
-        return "\n".join(block.text for block in self.blocks if isinstance(block, Text))
+        return "\n".join(block.text for block in self.texts)

@@ -247,7 +247,7 @@ def _is_within(code: str, parent: str) -> bool:
 
 
 def _level(adcode: str, rest: str) -> str:
-    if re.match(r".{1,8}?(?:镇|乡|街道|苏木)", rest):
+    if re.match(r"[^城]{1,8}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|党政|$)", rest):
         return "township"
     if adcode.endswith("0000"):
         return "province"

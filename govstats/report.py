@@ -2,59 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govstats.assemble import Assembled, CellRecord, absent_records, absent_tables, assemble_table
 from govstats.arithmetic import Finding
-from govstats.form import TABLES, Form, load_form
+from govstats.assemble import CellRecord
+from govstats.compose import KNOWN, Source, assembled_reports, compose
+from govstats.form import Form, load_form
 from govstats.frames import build_frame
-from govstats.grid import Grid, Reading, ReadingError, Text
-from govstats.identify import identify
+from govstats.grid import Grid, Reading, ReadingError
 from govstats.readers import read_grids
-from govstats.recognise import Recognised, earlier_form_in, recognise
-from govstats.second import SecondReading, attributed, second_reading_of, wants_second_reading
+from govstats.recognise import earlier_form_in, recognise
+from govstats.second import SecondReading, second_reading_of, wants_second_reading
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CELL_COLUMNS = ("source", "agency", "adcode", "province", "level", "scope", "year", *CellRecord._fields)
 """Columns of ``cells``: the report's, then the cell's."""
-
-KNOWN = (
-    *(
-        "report_id",
-        "edition",
-        "supersedes",
-        "source",
-        "source_kind",
-        "title",
-        "agency",
-        "organ_type",
-        "adcode",
-    ),
-    *("province", "level", "scope_proactive", "scope_requests", "scope_remedies", "scope_basis", "year"),
-    *("published_on", "retrieved_on", "url", "archived_url"),
-)
-"""What a caller (a manifest) can state of a report; it stands above what the document says."""
-
-STATUSES = (
-    "printed",
-    "blank",
-    "dash",
-    "derived",
-    "repaired",
-    "amended",
-    "illegible",
-    "unit_doubtful",
-    "absent",
-)
-VERDICTS = ("holds", "fails", "cannot_tell", "notice")
 
 
 @dataclass(frozen=True)
@@ -69,6 +37,8 @@ class Report:
         The lines of :attr:`cells`.
     questions : tuple of Finding
         The lines of :attr:`findings`.
+    stated : tuple of CellRecord
+        The lines of :attr:`narrative`.
     reading : Reading
         What the reader found: grids and running text.
     path : Path
@@ -78,18 +48,28 @@ class Report:
     info: dict[str, Any]
     records: tuple[CellRecord, ...]
     questions: tuple[Finding, ...]
+    stated: tuple[CellRecord, ...]
     reading: Reading
     path: Path
 
     @cached_property
     def cells(self) -> pd.DataFrame:
         """One line per cell of the form, columns :data:`CELL_COLUMNS`; ``value`` is NaN where there is none."""
-        columns = dict(zip(CellRecord._fields, zip(*self.records, strict=True), strict=True))
-        n = len(self.records)
+        return self._lines(self.records)
+
+    @cached_property
+    def narrative(self) -> pd.DataFrame:
+        """Figures that only the prose states, in the columns of :attr:`cells`; never mixed with the tables'."""
+        return self._lines(self.stated)
+
+    def _lines(self, records: tuple[CellRecord, ...]) -> pd.DataFrame:
+        empty: list[tuple[Any, ...]] = [() for _ in CellRecord._fields]
+        columns = dict(zip(CellRecord._fields, zip(*records, strict=True) if records else empty, strict=True))
+        n = len(records)
         front: dict[str, Any] = {
             key: [self.info[key]] * n for key in ("source", "agency", "adcode", "province", "level")
         }
-        front["scope"] = [self.info[f"scope_{table}"] for table in columns["table"]]
+        front["scope"] = [self.info.get(f"scope_{table}", "unknown") for table in columns["table"]]
         front["year"] = [self.info["year"]] * n
         return build_frame({**front, **columns})
 
@@ -226,12 +206,15 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     found = recognise(reading)
     if not found:
         raise ReadingError(f"{path.name}: {_why_nothing(reading)}")
-    first = [_assembled(report, i, path, reading, known) for i, report in enumerate(found)]
-    second, hint = _second(path, reading, first, second_reading)
-    other = [_assembled(r, i, path, second, known) for i, r in enumerate(recognise(second))] if second else []
+    source = Source(path, reading, found, known)
+    first = assembled_reports(source)
+    second, hint = None, ""
+    if second_reading is True or (second_reading == "auto" and any(map(wants_second_reading, first))):
+        second, hint = second_reading_of(path, reading.reader)
+    other = assembled_reports(source._replace(reading=second, found=recognise(second))) if second else []
     return [
-        _report(tables, other[i] if len(other) == len(first) else {}, hint, i, found, reading, path, known)
-        for i, tables in enumerate(first)
+        Report(*compose(source, number, tables, other[number] if len(other) == len(first) else {}, hint), reading, path)
+        for number, tables in enumerate(first)
     ]
 
 
@@ -247,101 +230,3 @@ def _why_nothing(reading: Reading) -> str:
         pages = ", ".join(map(str, reading.scanned_pages))
         return f'no table of the annual report was found; page {pages} is a scan: pip install "govstats[ocr]" reads it.'
     return "no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; is it the whole report?"
-
-
-def _assembled(
-    report: Recognised, number: int, path: Path, reading: Reading, known: dict[str, Any]
-) -> dict[str, Assembled]:
-    report_id = _report_id(path, number, known)
-    return {name: assemble_table(table, report_id, reading.reader) for name, table in report.tables.items()}
-
-
-def _report_id(path: Path, number: int, known: dict[str, Any]) -> str:
-    stem = str(known.get("report_id") or path.stem)
-    return stem if number == 0 else f"{stem}#{number + 1}"
-
-
-def _second(
-    path: Path, reading: Reading, first: Sequence[dict[str, Assembled]], wish: SecondReading
-) -> tuple[Reading | None, str]:
-    if wish is False or (wish == "auto" and not any(wants_second_reading(t, len(TABLES)) for t in first)):
-        return None, ""
-    return second_reading_of(path, reading.reader)
-
-
-def _report(
-    tables: dict[str, Assembled],
-    second: dict[str, Assembled],
-    hint: str,
-    number: int,
-    found: Sequence[Recognised],
-    reading: Reading,
-    path: Path,
-    known: dict[str, Any],
-) -> Report:
-    report_id = _report_id(path, number, known)
-    tables = {**{name: t for name, t in second.items() if name not in tables}, **tables}
-    records: list[CellRecord] = []
-    findings: list[Finding] = []
-    absent = {form.table: (form, f) for form, f in absent_tables({n: t.form for n, t in tables.items()}, report_id)}
-    for name in TABLES:
-        if name in tables:
-            records += tables[name].records
-            findings += attributed(tables[name], reading.reader, second.get(name), hint)
-        else:
-            form, finding = absent[name]
-            records += absent_records(form, report_id, reading.reader)
-            findings.append(finding)
-    info = _info(report_id, number, found, reading, path, known)
-    return Report({**info, **_counts(records, findings)}, tuple(records), tuple(findings), reading, path)
-
-
-def _info(
-    report_id: str,
-    number: int,
-    found: Sequence[Recognised],
-    reading: Reading,
-    path: Path,
-    known: dict[str, Any],
-) -> dict[str, Any]:
-    identity = identify(reading.title if len(found) == 1 else "", _own_text(number, found, reading))
-    own = identity._asdict()
-    scope = own.pop("scope")
-    info: dict[str, Any] = {
-        "report_id": report_id,
-        "edition": "",
-        "supersedes": "",
-        "source": path.name if path.is_absolute() else path.as_posix(),
-        "source_kind": "unknown",
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "media_type": reading.media_type,
-        "reader": reading.reader,
-        **own,
-        **{f"scope_{table}": scope for table in TABLES},
-        "retrieved_on": "",
-        "url": "",
-        "archived_url": "",
-    }
-    stated = {key: value for key, value in known.items() if key != "report_id" and value not in (None, "")}
-    if any(key.startswith("scope_") for key in stated):
-        stated.setdefault("scope_basis", "manifest")
-    return {**info, **stated}
-
-
-def _own_text(number: int, found: Sequence[Recognised], reading: Reading) -> str:
-    """The text that belongs to one of several reports in a document: from the end of the one before."""
-    start = 0 if number == 0 else max(part for t in found[number - 1].tables.values() for part in t.parts) + 1
-    stop = (
-        len(reading.blocks)
-        if number + 1 == len(found)
-        else max(part for table in found[number].tables.values() for part in table.parts) + 1
-    )
-    return "\n".join(block.text for block in reading.blocks[start:stop] if isinstance(block, Text))
-
-
-def _counts(records: Iterable[CellRecord], findings: Iterable[Finding]) -> dict[str, int]:
-    statuses, verdicts = [r.status for r in records], [f.verdict for f in findings]
-    return {
-        **{f"cells_{status}": statuses.count(status) for status in STATUSES},
-        **{f"findings_{verdict}": verdicts.count(verdict) for verdict in VERDICTS},
-    }

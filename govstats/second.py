@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from govstats.assemble import Assembled, notice
 from govstats.arithmetic import Finding
-from govstats.form import CellKey, Identity
+from govstats.assemble import Assembled, notice
+from govstats.form import TABLES, CellKey, Identity
 from govstats.grid import Reading, ReadingError
 
 SecondReading = bool | Literal["auto"]
@@ -31,9 +31,9 @@ def second_reading_of(path: Path, reader: str) -> tuple[Reading | None, str]:
         return None, str(error)
 
 
-def wants_second_reading(tables: Mapping[str, Assembled], n_expected: int) -> bool:
+def wants_second_reading(tables: Mapping[str, Assembled]) -> bool:
     """Whether a first reading leaves a question: a table or a row is missing, or an identity fails."""
-    return len(tables) < n_expected or any(
+    return len(tables) < len(TABLES) or any(
         not table.is_sound or any(finding.verdict == "fails" for finding in table.findings) for table in tables.values()
     )
 

@@ -198,7 +198,7 @@ def test_refused_in_one_sentence(content: bytes, sentence: str, tmp_path: Path) 
     path.write_bytes(content)
     with pytest.raises(gs.ReadingError, match=sentence) as error:
         gs.read_report(path)
-    assert str(error.value).startswith("report.pdf: ")
+    assert str(error.value).startswith("report.pdf")
     assert "\n" not in str(error.value)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "TableAudit", "audit", "audit_table", "repair_table"]
 
-READ_STATUSES = ("printed", "repaired", "amended")
+READ_STATUSES = ("printed", "repaired", "amended", "stated")
 """Statuses of cells whose number was read; any other cell counts as one without a number."""
 
 NEEDED_COLUMNS = ("report_id", "table", "form", "row", "column")

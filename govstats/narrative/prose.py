@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from govstats.grid import Reading, Text
+from govstats.grid import Text
 
 SECTION = "\x1e"
 """Stands where a numbered heading begins: what one section says is not said of the next."""
@@ -69,13 +70,12 @@ def normalise_prose(text: str) -> Prose:
     return Prose(_simplified(_half_width("".join(parts))), tuple(starts), tuple(origins))
 
 
-def page_offsets(reading: Reading) -> list[tuple[int, int | None]]:
-    """Where each block of running text begins in ``reading.text``, and its page."""
+def page_offsets(blocks: Iterable[Text]) -> list[tuple[int, int | None]]:
+    """Where each block of running text begins when they are joined by line feeds, and its page."""
     offsets, start = [], 0
-    for block in reading.blocks:
-        if isinstance(block, Text):
-            offsets.append((start, block.page))
-            start += len(block.text) + 1
+    for block in blocks:
+        offsets.append((start, block.page))
+        start += len(block.text) + 1
     return offsets
 
 

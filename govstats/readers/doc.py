@@ -9,7 +9,7 @@ from pathlib import Path
 from struct import unpack_from
 from typing import NamedTuple
 
-import olefile
+import olefile  # type: ignore[import-untyped]
 
 from govstats.grid import Reading, ReadingError
 from govstats.readers.doc_properties import (

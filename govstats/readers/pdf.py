@@ -17,7 +17,7 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf_aligned import build_aligned
 from govstats.readers.pdf_objects import Boxes, PageTooLargeError
-from govstats.readers.pdf_page import BLANK, UNUSABLE, Page, read_page
+from govstats.readers.pdf_page import BLANK, UNUSABLE, Page, read_page, within_any
 from govstats.readers.pdf_ruled import build_grid, owners
 from govstats.readers.pdf_rules import build_lattices, build_lines
 from govstats.readers.pdf_words import Run, build_ink, build_lines_of_runs, build_runs
@@ -123,7 +123,7 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page | 
 
 def is_scan(page: Page) -> bool:
     """Whether a page shows no characters that can be relied on; a page with nothing on it is no scan."""
-    ink = ~BLANK[page.codes]
+    ink = ~BLANK[page.codes] & ~page.slanted
     n = int(np.count_nonzero(ink))
     broken = UNUSABLE[page.codes] & (page.codes != 0) | page.unmapped
     if np.count_nonzero(broken) > BROKEN_SHARE * max(n, 1):
@@ -134,7 +134,7 @@ def is_scan(page: Page) -> bool:
         return True
     if picture_share(page.pictures, page.width, page.height) <= MOST_OF_PAGE:
         return False
-    beside = int(np.count_nonzero(ink & ~_on_pictures(page)))
+    beside = int(np.count_nonzero(ink & ~within_any(page.boxes, page.pictures)))
     return beside < max((1 - MOST_OF_PAGE) * n, FEW_CHARACTERS)
 
 
@@ -150,14 +150,6 @@ def picture_share(pictures: Boxes, width: float, height: float, steps: int = 40)
     return float(covered.mean())
 
 
-def _on_pictures(page: Page) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    x, y = (page.boxes[:, 0] + page.boxes[:, 2]) / 2, (page.boxes[:, 1] + page.boxes[:, 3]) / 2
-    on = np.zeros(len(x), np.bool_)
-    for x0, top, x1, bottom in page.pictures:
-        on |= (x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)
-    return on
-
-
 def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     """Running text and grids of a page from the top down."""
     ink = build_ink(page, turned(page.boxes, page))
@@ -169,7 +161,7 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
         for index, lattice in enumerate(lattices)
         if (owner == index).any()
     ]
-    lines = build_lines_of_runs(build_runs(ink, np.flatnonzero(owner < 0)))
+    lines = build_lines_of_runs(build_runs(ink, np.flatnonzero((owner < 0) & ~ink.pale)))
     placed: list[tuple[float, Text | Grid]] = [(box[1], grid) for box, grid in ruled]
     for part in _parts(lines, [box for box, _ in ruled]):
         placed += build_aligned(part, horizontal, number)

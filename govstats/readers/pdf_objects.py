@@ -26,6 +26,10 @@ MAX_SEGMENTS = 20_000
 MAX_FORM_DEPTH = 12
 WHITE = 250
 """A colour whose red, green and blue all reach this is invisible on paper."""
+PALE = 0.35
+"""Print that takes less than this share of the light, or covers less than half, may be a watermark."""
+SLANT = 0.05
+"""Tangent of the angle beyond which print is neither level nor upright: a watermark or the text of a seal."""
 INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 """Text render modes that leave no mark on the page."""
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -72,7 +76,12 @@ class Objects:
     def __init__(self) -> None:
         self.rules: list[tuple[float, ...]] = []
         self.pictures: list[tuple[float, ...]] = []
-        self.n_hidden_texts = 0
+        self.hidden_texts: set[int] = set()
+        """Text objects in a render mode that leaves no mark; the next two are of text objects, too."""
+        self.slanted_texts: set[int] = set()
+        self.pale_texts: set[int] = set()
+        self._areas: list[tuple[float, ...]] = []
+        self._area_handles: list[int] = []
         self.count = 0
         self._floats = (c_float * 6)()
         self._at = [addressof(self._floats) + 4 * k for k in range(6)]
@@ -92,7 +101,9 @@ class Objects:
 
     def _visit(self, handles: list[int], outer: Matrix, depth: int) -> None:
         modes = list(map(render_mode, handles))  # -1 for all that is no text
-        self.n_hidden_texts += sum(map(modes.count, INVISIBLE))
+        if any(mode in modes for mode in INVISIBLE):
+            self.hidden_texts.update(h for h, mode in zip(handles, modes, strict=True) if mode in INVISIBLE)
+        self._visit_texts([handle for handle, mode in zip(handles, modes, strict=True) if mode >= 0], outer)
         others = [handle for handle, mode in zip(handles, modes, strict=True) if mode < 0]
         kinds = list(map(_kind, others))
         of_kind: dict[int, list[int]] = {kind: [] for kind in kinds}
@@ -108,6 +119,20 @@ class Objects:
                 inner = _compose(self._read_matrix(handle), outer)
                 self._visit(list(map(_form_object, repeat(handle), range(n))), inner, depth + 1)
 
+    def _visit_texts(self, handles: list[int], outer: Matrix) -> None:
+        if not handles:
+            return
+        matrices = np.zeros((len(handles), 6), np.float32)
+        deque(map(_matrix, handles, addresses(matrices)[0]), maxlen=0)
+        x, y = matrices[:, 0], matrices[:, 1]  # where the line of print runs; the rest may lean for italics
+        if outer != IDENTITY:
+            a, b, c, d = outer[:4]
+            x, y = a * x + c * y, b * x + d * y
+        x, y = np.abs(x), np.abs(y)
+        self.slanted_texts.update(handles[i] for i in np.flatnonzero(np.minimum(x, y) > SLANT * np.maximum(x, y)))
+        shade, alpha = _read_fill(handles)
+        self.pale_texts.update(handles[i] for i in np.flatnonzero((shade * alpha < PALE) | (alpha < 0.5)))
+
     def _visit_paths(self, handles: list[int], outer: Matrix) -> None:
         if not handles:
             return
@@ -117,6 +142,9 @@ class Objects:
         deque(map(_draw_mode, handles, *addresses(modes)), maxlen=0)
         sizes = np.fromiter(map(_n_segments, handles), np.int64, len(handles))
         filled, stroked = (modes != 0).T
+        areas = np.flatnonzero(filled & ~thin)
+        self._areas += map(tuple, boxes[areas].tolist())
+        self._area_handles += [handles[i] for i in areas]
         simple = sizes <= 5  # a line or a rectangle
         for i in np.flatnonzero(simple & thin & (filled | stroked)).tolist():
             if self._is_visible(handles[i], bool(stroked[i])):
@@ -125,6 +153,13 @@ class Objects:
         for i in np.flatnonzero(compound).tolist():
             if self._is_visible(handles[i], bool(stroked[i])):
                 self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
+
+    def read_backgrounds(self) -> list[tuple[float, ...]]:
+        """Areas dark enough for pale print to be read on them, pictures included."""
+        if not self._areas:
+            return self.pictures
+        shade, alpha = _read_fill(self._area_handles)
+        return self.pictures + [self._areas[i] for i in np.flatnonzero(shade * alpha >= PALE)]
 
     def _visit_compound(self, handle: int, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:
         matrix = _compose(self._read_matrix(handle), outer)
@@ -170,6 +205,14 @@ def addresses(values: npt.NDArray[Any]) -> list[range]:
     n, row = len(values), values.shape[1] * values.itemsize
     first = values.ctypes.data
     return [range(at, at + row * n, row) for at in range(first, first + row, values.itemsize)]
+
+
+def _read_fill(handles: list[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How far from white each object is filled, and how much that covers what lies below; both 0 to 1."""
+    colours = np.zeros((len(handles), 4), np.uint32)
+    colours[:, 3] = 255  # an object that tells no colour is black
+    deque(map(_fill_colour, handles, *addresses(colours)), maxlen=0)
+    return 1 - colours[:, :3].min(axis=1) / 255, colours[:, 3] / 255
 
 
 def _read_bounds(handles: list[int], outer: Matrix) -> Boxes:

@@ -6,7 +6,7 @@ All boxes are in points from the top left of the page as displayed (crop box and
 from __future__ import annotations
 
 from collections import deque
-from ctypes import c_float, c_int, c_uint, c_ushort, c_void_p
+from ctypes import addressof, c_double, c_float, c_int, c_uint, c_ushort, c_void_p
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -15,18 +15,18 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf_objects import (
-    INVISIBLE,
     Boxes,
     Objects,
     PageTooLargeError,
     address,
     addresses,
     direct,
-    render_mode,
 )
 
 MAX_CHARACTERS = 200_000
 """Characters of one page."""
+ODD_SIZE = 0.9
+"""A digit smaller than this share of its neighbour is not of the same number; notes are 0.6 to 0.85."""
 BLANK = np.zeros(0x110000, np.bool_)
 """By code point: white space, control and zero-width characters."""
 BLANK[:0x21] = BLANK[0x7F:0xA1] = True
@@ -51,6 +51,12 @@ class Page(NamedTuple):
     """Characters that the page's fonts give no Unicode for."""
     hidden: npt.NDArray[np.bool_]
     """Characters drawn invisibly (text render modes 3 and 7)."""
+    slanted: npt.NDArray[np.bool_]
+    """Characters turned by anything but quarters: watermarks and seals."""
+    pale: npt.NDArray[np.bool_]
+    """Characters that hardly show on the paper, and do not stand on a dark ground."""
+    sizes: npt.NDArray[np.float64]
+    """Size of type of each digit in points, asked for where digits side by side differ in height; else empty."""
     quarter_turns: int
     """How far most characters are turned anticlockwise on the displayed page, in quarters."""
     rules: Boxes
@@ -62,6 +68,8 @@ _char_box = direct(pdfium.FPDFText_GetCharBox, c_int, c_void_p, c_int, *[c_void_
 _char_code = direct(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
 _char_unmapped = direct(pdfium.FPDFText_HasUnicodeMapError, c_int, c_void_p, c_int)
 _char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float, c_void_p, c_int)
+_char_size = direct(pdfium.FPDFText_GetFontSize, c_double, c_void_p, c_int)
+_char_matrix = direct(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
 _char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
 
 
@@ -74,18 +82,27 @@ def read_page(page: Any, text_page: Any) -> Page:
     objects.visit_page(page)
     text_handle = address(text_page)
     codes = _codes(text_page, n)
-    boxes = _char_boxes(text_handle, n)
     show = _Display.of(page)
+    boxes = show.boxes(_char_boxes(text_handle, n))
+    turns = _quarter_turns(text_handle, codes, show.quarters)
+    hidden, slanted, pale = _members(
+        text_handle, n, (objects.hidden_texts, objects.slanted_texts, objects.pale_texts)
+    )
+    if pale.any():
+        pale &= ~within_any(boxes, show.boxes(_table(objects.read_backgrounds())))
     return Page(
         width=show.width,
         height=show.height,
         codes=codes,
-        boxes=show.boxes(boxes),
+        boxes=boxes,
         unmapped=_unmapped(text_handle, codes),
-        hidden=_hidden(text_handle, n, objects.n_hidden_texts),
-        quarter_turns=_quarter_turns(text_handle, codes, show.quarters),
-        rules=show.boxes(np.array(objects.rules, dtype=np.float64).reshape(-1, 4)),
-        pictures=show.boxes(np.array(objects.pictures, dtype=np.float64).reshape(-1, 4)),
+        hidden=hidden,
+        slanted=slanted,
+        pale=pale,
+        sizes=_digit_sizes(text_handle, codes, boxes[:, 2 - turns % 2] - boxes[:, turns % 2]),
+        quarter_turns=turns,
+        rules=show.boxes(_table(objects.rules)),
+        pictures=show.boxes(_table(objects.pictures)),
         n_objects=objects.count,
     )
 
@@ -118,13 +135,45 @@ def _unmapped(text_handle: int, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np
     return unmapped
 
 
-def _hidden(text_handle: int, n: int, n_hidden_texts: int) -> npt.NDArray[np.bool_]:
-    hidden = np.zeros(n, np.bool_)
-    if n_hidden_texts:
-        for i in range(n):
-            text = _char_object(text_handle, i)
-            hidden[i] = bool(text) and render_mode(text) in INVISIBLE
-    return hidden
+def _members(text_handle: int, n: int, sets: tuple[set[int], ...]) -> list[npt.NDArray[np.bool_]]:
+    """For each set of text objects, which characters it holds."""
+    if not any(sets):
+        return [np.zeros(n, np.bool_) for _ in sets]
+    texts = [_char_object(text_handle, i) for i in range(n)]
+    return [np.fromiter((text in one for text in texts), np.bool_, n) for one in sets]
+
+
+def within_any(boxes: Boxes, areas: Boxes) -> npt.NDArray[np.bool_]:
+    """Which boxes have their centre in one of the areas."""
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    within = np.zeros(len(x), np.bool_)
+    for x0, top, x1, bottom in areas:
+        within |= (x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)
+    return within
+
+
+def is_digit(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    return ((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19))
+
+
+def _digit_sizes(
+    text_handle: int, codes: npt.NDArray[np.uint32], heights: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The height of a digit tells its size as a rule; not in fonts whose 1 is half as high as their 6."""
+    digits = np.flatnonzero(is_digit(codes))
+    low, high = np.sort((heights[digits[:-1]], heights[digits[1:]]), axis=0)
+    if not np.any((np.diff(digits) <= 3) & (low < ODD_SIZE * high)):
+        return np.zeros(0)
+    sizes = np.zeros(len(codes))
+    matrix = (c_float * 6)()
+    for i in digits.tolist():
+        _char_matrix(text_handle, i, addressof(matrix))
+        sizes[i] = _char_size(text_handle, i) * np.hypot(matrix[2], matrix[3])
+    return sizes
+
+
+def _table(boxes: list[tuple[float, ...]]) -> Boxes:
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4)
 
 
 def _quarter_turns(text_handle: int, codes: npt.NDArray[np.uint32], page_quarters: int) -> int:

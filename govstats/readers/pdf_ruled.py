@@ -27,6 +27,10 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
 def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
     """Each character in the cell that holds its centre; a word that overflows its cell stays whole."""
     cell = _cells_of(lattice, ink, members)
+    pale = ink.pale[members]
+    if pale.any():  # a watermark over a cell, not pale print in it
+        kept = ~pale | (np.bincount(cell[~pale], minlength=len(lattice.cells)) == 0)[cell]
+        members, cell = members[kept], cell[kept]
     order = np.argsort(cell, kind="stable")
     texts = build_texts(ink, members[order], cell[order], len(lattice.cells))
     xs, ys = lattice.xs.tolist(), lattice.ys.tolist()

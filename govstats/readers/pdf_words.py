@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.readers.pdf_objects import Boxes
-from govstats.readers.pdf_page import BLANK, Page
+from govstats.readers.pdf_page import BLANK, ODD_SIZE, Page, is_digit
 
 Indices = npt.NDArray[np.intp]
 
 DOUBLE_OFFSET = 1.5
 """Points, and 0.12 of a character's height at most: how far a doubled glyph lies from its twin."""
+RAISED = 0.15
+"""A note's foot stands higher than that of the digit before it by this share of that digit's height."""
 FAR = 1e5
 """Points. More than any page measures."""
 
@@ -27,6 +29,10 @@ class Ink(NamedTuple):
     boxes: Boxes
     spaced: npt.NDArray[np.bool_]
     """White space stood before this character."""
+    pale: npt.NDArray[np.bool_]
+    """Hardly shows on the paper."""
+    sizes: npt.NDArray[np.float64]
+    """Height of each digit, or its size of type; 0 for all else."""
 
 
 def common_height(boxes: Boxes) -> float:
@@ -40,12 +46,14 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     blank = BLANK[page.codes]
     centre_x, centre_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
-    seen = ~blank & ~page.hidden & (centre_x > 0) & (centre_y > 0) & (centre_x < width) & (centre_y < height)
+    seen = ~blank & ~page.hidden & ~page.slanted & (centre_x > 0) & (centre_y > 0) & (centre_x < width) & (centre_y < height)
     kept = np.flatnonzero(seen)
     kept = kept[~is_doubled(page.codes[kept], boxes[kept])]
     blanks_before = np.cumsum(blank)[kept]
     gap = np.diff(blanks_before, prepend=blanks_before[:1]) > 0
-    return Ink(page.codes[kept].tobytes().decode("utf-32-le"), boxes[kept], gap)
+    codes, places = page.codes[kept], boxes[kept]
+    sizes = page.sizes[kept] if len(page.sizes) else np.where(is_digit(codes), places[:, 3] - places[:, 1], 0)
+    return Ink(codes.tobytes().decode("utf-32-le"), places, gap, page.pale[kept], sizes)
 
 
 def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bool_]:
@@ -100,10 +108,29 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
     parts = list(map(ink.glyphs.__getitem__, members.tolist()))
     for at in np.flatnonzero(within & (fall | space)).tolist():
         parts[at + 1] = ("\n" if fall[at] else " ") + parts[at + 1]
+    _set_notes_apart(parts, boxes, ink.sizes[members], within & ~fall)
     bounds = np.searchsorted(group, np.arange(n_groups + 1)).tolist()
     return [
         _unstacked(text) if "\n" in (text := "".join(parts[start:end])) else text for start, end in pairwise(bounds)
     ]
+
+
+def _set_notes_apart(
+    parts: list[str], boxes: Boxes, sizes: npt.NDArray[np.float64], joined: npt.NDArray[np.bool_]
+) -> None:
+    """Small raised digits behind a number go into brackets; digits that differ otherwise are parted by a space."""
+    joined = joined & (sizes[:-1] > 0) & (sizes[1:] > 0)
+    odd = joined & (np.minimum(sizes[:-1], sizes[1:]) < ODD_SIZE * np.maximum(sizes[:-1], sizes[1:]))
+    for at in np.flatnonzero(odd).tolist():
+        raised = boxes[at, 3] - boxes[at + 1, 3] > RAISED * (boxes[at, 3] - boxes[at, 1])
+        if sizes[at + 1] < sizes[at] and raised:
+            end = at + 1
+            while end < len(joined) and joined[end] and not odd[end]:
+                end += 1
+            parts[at + 1] = f"（{parts[at + 1].strip()}"
+            parts[end] += "）"
+        elif not parts[at].endswith("）"):
+            parts[at + 1] = f" {parts[at + 1]}"
 
 
 def _level_and_fall(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -144,13 +171,16 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     step = boxes[1:, 0] - boxes[:-1, 2]
     parts = list(map(ink.glyphs.__getitem__, members.tolist()))
     spaced = ink.spaced[members[1:]]
+    sizes = ink.sizes[members]
     _, fall = _level_and_fall(boxes, height)
     breaks = fall | (np.diff(members) > 1) | (step > 1.2 * height) | (step < -0.6 * height)
+    small = (sizes[1:] > 0) & (sizes[1:] < ODD_SIZE * sizes[:-1])
     for at in np.flatnonzero(spaced & ~breaks).tolist():
-        if parts[at].isdigit() and parts[at + 1].isdigit():
+        if parts[at].isdigit() and parts[at + 1].isdigit() and not small[at]:
             breaks[at] = True
         else:
             parts[at + 1] = " " + parts[at + 1]
+    _set_notes_apart(parts, boxes, sizes, ~breaks)
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     x0, top = np.minimum.reduceat(boxes[:, 0], starts), np.minimum.reduceat(boxes[:, 1], starts)
     x1, bottom = np.maximum.reduceat(boxes[:, 2], starts), np.maximum.reduceat(boxes[:, 3], starts)

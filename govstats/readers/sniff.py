@@ -166,7 +166,7 @@ def _zip_media_type(path: Path) -> str:
 
 
 def _ole_media_type(path: Path) -> str:
-    import olefile
+    import olefile  # type: ignore[import-untyped]
 
     try:
         with olefile.OleFileIO(path) as storage:

@@ -1,0 +1,216 @@
+"""How a panel grows: documents a second, memory, workers, and what a kill costs.
+
+    python -m benchmarks.scale [--documents 300] [--pdfs 30] [--folder DIR] [--keep]
+
+Typesets up to 200 HTML and text documents and a few PDFs, substitutes figures into copies of them, and builds
+panels of a tenth and of all of them with one worker and with two; then kills a build half way and resumes it.
+Prints a Markdown table. Everything that is random has a fixed seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+from govstats.form import TABLES, load_form
+from govstats.panel import load_panel
+from govstats.sources import MANIFEST_COLUMNS
+from tests.typeset import LAYOUTS, OFFICIAL, WORDINGS, random_figures, typeset
+from tests.typeset.figures import Printed
+
+TEMPLATES = 200
+FIRST_TOKEN = 9_000_000
+"""A template prints this and the following numbers in place of its figures."""
+
+BUILD = """
+import sys
+from govstats.panel import build_panel
+build_panel(sys.argv[1], sys.argv[2], jobs=int(sys.argv[3]), second_reading=False, progress=False)
+"""
+
+
+class Run(NamedTuple):
+    """One build: seconds, and peak resident memory of the builder and of its largest child."""
+
+    seconds: float
+    builder_mb: float
+    child_mb: float
+
+
+# --- documents
+
+
+def templates(count: int) -> list[tuple[str, bytes, dict[bytes, tuple[str, str, str]]]]:
+    """Suffix, content, and which number stands for which cell; layouts whose digits are plain ASCII."""
+    layouts = [
+        layout
+        for name, layout in LAYOUTS.items()
+        if layout.suffix in (".html", ".txt") and not any(word in name for word in ("utf-16", "entities", "zeros"))
+    ]
+    wordings = [OFFICIAL, *(w for w in WORDINGS.values() if not w.script)]
+    made = []
+    for number in range(count):
+        form = "2021" if number % 3 else "2019"
+        figures = random_figures(number, form, year=2021)
+        tokens = {key: str(FIRST_TOKEN + i) for i, key in enumerate(figures.cells)}
+        cells = {key: Printed(tokens[key], tokens[key], "") for key in figures.cells}
+        layout, wording = layouts[number % len(layouts)], wordings[number // len(layouts) % len(wordings)]
+        content = typeset(figures._replace(cells=cells), layout, wording)
+        made.append((layout.suffix, content, {token.encode(): key for key, token in tokens.items()}))
+    return made
+
+
+def with_figures(content: bytes, tokens: dict[bytes, tuple[str, str, str]], seed: int, year: int) -> bytes:
+    """A copy of a template with consistent figures and this year."""
+    form = "2021" if ("proactive", "rules", "issued") in tokens.values() else "2019"
+    cells = random_figures(seed, form, year=year).cells
+    filled = re.sub(rb"(?<!\d)9\d{6}(?!\d)", lambda match: cells[tokens[match[0]]].text.encode(), content)
+    return filled.replace(b"2021", str(year).encode())
+
+
+def write_documents(folder: Path, documents: int, pdfs: int) -> None:
+    """Documents in folders of a thousand and their manifest; agencies publish seven years each."""
+    (folder / "0000").mkdir(parents=True)
+    made = templates(min(TEMPLATES, documents))
+    printed = [
+        typeset(random_figures(n, "2021", year=2023), LAYOUTS["pdf-two-pages-open"]) for n in range(min(pdfs, 20))
+    ]
+    rng = random.Random(0)
+    with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        manifest = csv.DictWriter(file, MANIFEST_COLUMNS)
+        manifest.writeheader()
+        for number in range(documents + pdfs):
+            year = 2019 + number % 7
+            if number < documents:
+                suffix, content, tokens = made[rng.randrange(len(made))]
+                content = with_figures(content, tokens, number, year)
+            else:
+                suffix, content, year = ".pdf", printed[number % len(printed)], 2023
+            place = folder / f"{number // 1000:04}" / f"{number:07}{suffix}"
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(content)
+            line = {"source": place.relative_to(folder).as_posix(), "year": year, "scope_requests": "region"}
+            manifest.writerow({**line, "agency_id": f"agency {number // 7}"})
+
+
+def part_of(folder: Path, count: int) -> Path:
+    """A manifest of the first documents only."""
+    lines = (folder / "sources.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    path = folder / f"sources-{count}.csv"
+    path.write_text("".join(lines[: count + 1]), encoding="utf-8", newline="")
+    return path
+
+
+# --- measuring
+
+
+def start(manifest: Path, out: Path, jobs: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", BUILD, str(manifest), str(out), str(jobs)])
+
+
+def measured(manifest: Path, out: Path, jobs: int) -> Run:
+    """One whole build in a process of its own."""
+    started = time.monotonic()
+    process = start(manifest, out, jobs)
+    watched, builder, child = psutil.Process(process.pid), 0, 0
+    while process.poll() is None:
+        try:
+            builder = max(builder, watched.memory_info().rss)
+            child = max([child, *(c.memory_info().rss for c in watched.children())])
+        except psutil.Error:
+            pass
+        time.sleep(0.1)
+    if process.returncode:
+        raise SystemExit(f"the build ended with {process.returncode}")
+    return Run(time.monotonic() - started, builder / 2**20, child / 2**20)
+
+
+def work_files(out: Path) -> dict[str, int]:
+    """Name of each result that stands, and when it was written."""
+    found = out.with_name(f"{out.name}.work").glob("??/*")
+    return {path.name: path.stat().st_mtime_ns for path in found if not path.suffix}
+
+
+def killed_half_way(manifest: Path, out: Path, jobs: int, documents: int) -> tuple[int, int]:
+    """Kill a build and resume it: how many results it had, and how many of these were made again."""
+    process = start(manifest, out, jobs)
+    while len(work_files(out)) < documents // 2 and process.poll() is None:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    kept = work_files(out)
+    measured(manifest, out, jobs)
+    now = work_files(out)
+    return len(kept), sum(now[name] != written for name, written in kept.items())
+
+
+def size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def report(folder: Path, documents: int, pdfs: int) -> None:
+    """Build, measure and print."""
+    total = documents + pdfs
+    print(f"{documents} HTML and text documents, {pdfs} PDFs, {size_of(folder) / 2**20:.0f} MiB\n")
+    print("| documents | workers | seconds | documents a second | builder MiB | largest child MiB |")
+    print("|---|---|---|---|---|---|")
+    runs = {}
+    for count, jobs in ((documents // 10, 1), (documents, 1), (documents, 2), (total, 2)):
+        manifest, out = part_of(folder, count), folder.with_name(f"{folder.name}-{count}-{jobs}")
+        run = runs[count, jobs] = measured(manifest, out, jobs)
+        print(
+            f"| {count} | {jobs} | {run.seconds:.1f} | {count / run.seconds:.0f} "
+            f"| {run.builder_mb:.0f} | {run.child_mb:.0f} |",
+            flush=True,
+        )
+    out = folder.with_name(f"{folder.name}-{total}-2")
+    panel = load_panel(out)
+    used = panel.cells.memory_usage(deep=True).sum()
+    print(f"\nTwo workers: {runs[documents, 1].seconds / runs[documents, 2].seconds:.2f} times one.")
+    print(f"Panel: {size_of(out) / total:.0f} bytes a document on disk, {used / len(panel.reports):.0f} in memory;")
+    print(f"work files: {size_of(out.with_name(f'{out.name}.work')) / total:.0f} bytes a document.")
+    print(f"Reports {len(panel.reports)}, problems {len(panel.problems)}.")
+    whole, killed = (folder.with_name(f"{folder.name}-{name}") for name in (f"{documents}-1", "killed"))
+    kept, again = killed_half_way(part_of(folder, documents), killed, 2, documents)
+    same = all((killed / path.name).read_bytes() == path.read_bytes() for path in whole.iterdir())
+    print(f"Killed after {kept} of {documents}; of these made again: {again}; same bytes in the end: {same}.")
+
+
+def check_forms() -> None:
+    """The token of a template is no number that a label prints."""
+    labels = "".join(row.label_zh for table in TABLES for row in load_form("2021", table).rows)
+    assert not re.search(r"9\d{6}", labels)
+
+
+def main() -> None:
+    """Read the command line, write the documents, measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=300)
+    parser.add_argument("--pdfs", type=int, default=30)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--keep", action="store_true", help="leave the documents and panels where they are")
+    options = parser.parse_args()
+    check_forms()
+    base = options.folder or Path(tempfile.mkdtemp())
+    folder = base / "documents"
+    started = time.monotonic()
+    write_documents(folder, options.documents, options.pdfs)
+    print(f"written in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    report(folder, options.documents, options.pdfs)
+    if not options.keep:
+        shutil.rmtree(base)
+
+
+if __name__ == "__main__":
+    main()

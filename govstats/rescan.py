@@ -1,0 +1,66 @@
+"""Scans: doubtful cells are read again from their own crops, and changed only where page and arithmetic agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from govstats.arithmetic import audit_table, repair_table
+from govstats.clean import parse_count
+from govstats.form import CellKey, Form
+from govstats.grid import Cell
+from govstats.recognise import PlacedTable
+
+
+class Rescan(NamedTuple):
+    """What second readings make of a table's first reading."""
+
+    repaired: dict[CellKey, int]
+    """Numbers that take the place of what was read first (ARITHMETIC, rule 5)."""
+    illegible: frozenset[CellKey]
+    """Cells read with too little confidence that no second reading confirms."""
+
+
+UNSCANNED = Rescan({}, frozenset())
+"""For explicit sources: what is printed is what is read."""
+
+
+def is_scanned(placed: PlacedTable) -> bool:
+    """Whether a table was read from a picture."""
+    return any(cell.confidence is not None for cell in placed.cells.values())
+
+
+def rescan(placed: PlacedTable, path: Path) -> Rescan:
+    """Read the doubtful cells of a scanned table again.
+
+    Doubtful is a cell below the confidence floor and, where the table does not add up, each cell of an identity
+    that fails. The rule is that of :func:`govstats.arithmetic.repair_table`; a cell below the floor stands only if a
+    second reading agrees with it.
+    """
+    from govstats.readers.scan import CONFIDENCE_FLOOR, second_readings
+
+    form = placed.form
+    first = {key: number for key, cell in placed.cells.items() if (number := _number(form, key, cell.text)) is not None}
+    unsure = {key for key, cell in placed.cells.items() if (cell.confidence or 0.0) < CONFIDENCE_FLOOR}
+    checks = audit_table(form, first, explicit=False).checks
+    doubtful = unsure | {key for key in placed.cells if checks[key] == "fails"}
+    if not doubtful:
+        return UNSCANNED
+    again = second_readings(path, [placed.cells[key] for key in doubtful])
+    texts = {key: (*again.get(placed.cells[key], ()), *placed.cells[key].alternatives) for key in doubtful}
+    numbers = {key: {n for text in texts[key] if (n := _number(form, key, text)) is not None} for key in doubtful}
+    repaired = repair_table(form, first, numbers, unsure)
+    unconfirmed = {key for key in unsure if not _confirmed(placed.cells[key], again)}
+    return Rescan(repaired, frozenset(unconfirmed - repaired.keys()))
+
+
+def _number(form: Form, key: CellKey, text: str) -> int | None:
+    column = form.column(key[1])
+    value = parse_count(text, signed=column.signed).value if column.unit == "count" else None
+    return None if value is None else int(value)
+
+
+def _confirmed(cell: Cell, again: Mapping[Cell, tuple[str, ...]]) -> bool:
+    readings = [text.strip() for text in again.get(cell, ())]
+    return bool(readings) and all(text == cell.text.strip() for text in readings)

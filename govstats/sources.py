@@ -1,0 +1,294 @@
+"""The manifest: which documents there are, where they stand, and what is known of each beyond what it says.
+
+A manifest is a CSV file (``sources.csv``) that a spreadsheet opens: a line for each report, the file beside it or
+below its folder. An empty cell is unknown; what a cell states stands above what the document says.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from os import PathLike
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from govstats.form import TABLES
+from govstats.isolate import Task, end_idle_children, read_isolated
+from govstats.isolate_child import unpack_head
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST_COLUMNS = (
+    *("report_id", "source", "title", "agency", "agency_id", "organ_type", "adcode", "province", "level", "year"),
+    *("scope_proactive", "scope_requests", "scope_remedies", "scope_basis", "source_kind", "published_on"),
+    *("url", "archived_url", "retrieved_on", "sha256", "media_type", "edition", "supersedes", "note"),
+)
+"""Columns of ``sources.csv``. ``note`` is for people; ``agency_id`` follows an agency that was renamed or merged."""
+
+ADMITTED = {
+    **dict.fromkeys(
+        [f"scope_{table}" for table in TABLES],
+        ("region", "own_level", "office", "department", "system", "unknown"),
+    ),
+    "scope_basis": ("manifest", "text", "none"),
+    "level": ("national", "province", "prefecture", "county", "township"),
+    "organ_type": (
+        *("government", "general_office", "department", "ministry", "vertical_bureau", "dispatched_organ"),
+        *("development_zone", "xpcc", "authorised_organisation", "public_utility", "other"),
+    ),
+    "source_kind": ("official", "archive", "copy", "typeset", "unknown"),
+}
+"""The words that a column may hold."""
+
+STATED = (
+    *("title", "agency", "agency_id", "organ_type", "adcode", "province", "level", "year", "scope_proactive"),
+    *("scope_requests", "scope_remedies", "scope_basis", "source_kind", "published_on", "url", "archived_url"),
+    *("retrieved_on", "edition", "supersedes"),
+)
+"""Columns that state something of the report, and so reach the panel."""
+
+SUFFIXES = frozenset(
+    (
+        *(".htm", ".html", ".xhtml", ".mht", ".mhtml", ".pdf", ".doc", ".docx", ".wps", ".txt", ".md"),
+        *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
+    )
+)
+"""Files of a folder that are taken for documents; what they are is then found from their content."""
+
+NOT_DOCUMENTS = re.compile(r"^(readme|license|licence|sources|figures)\b", re.IGNORECASE)
+
+
+class ManifestError(ValueError):
+    """A manifest cannot be used: one sentence with file, line, what was expected and what to do."""
+
+
+def find_documents(folder: str | PathLike[str]) -> list[Path]:
+    """The documents below a folder, sorted; hidden files and folders, and files beside the documents, are left out."""
+    root = Path(folder)
+    if not root.is_dir():
+        raise ManifestError(f"{root}: there is no such folder; check the path.")
+    found = (
+        path
+        for path in root.rglob("*")
+        if path.suffix.lower() in SUFFIXES and not NOT_DOCUMENTS.match(path.name) and path.is_file()
+    )
+    visible = (path for path in found if not any(part.startswith((".", "~$")) for part in path.relative_to(root).parts))
+    return sorted(visible, key=lambda path: path.relative_to(root).as_posix())
+
+
+def name_reports(sources: Iterable[str]) -> dict[str, str]:
+    """A ``report_id`` for each source: the file's stem, with its folder or suffix where that would be taken twice.
+
+    Examples
+    --------
+    >>> name_reports(["a/x.pdf", "b/x.pdf", "y.html"])
+    {'a/x.pdf': 'a/x', 'b/x.pdf': 'b/x', 'y.html': 'y'}
+    """
+    names = {source: PurePosixPath(source).stem for source in sources}
+    for spelling in (lambda path: path.with_suffix("").as_posix(), PurePosixPath.as_posix):
+        taken = Counter(names.values())
+        names = {s: spelling(PurePosixPath(s)) if taken[n] > 1 else n for s, n in names.items()}
+    return names
+
+
+def read_manifest(path: str | PathLike[str]) -> pd.DataFrame:
+    """Read and check ``sources.csv``.
+
+    Parameters
+    ----------
+    path : path
+        UTF-8, with or without a byte order mark, or GB18030 as a Chinese Excel saves it. ``report_id`` may be
+        missing (the file's stem is taken); every other column may be missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`MANIFEST_COLUMNS`, all text, empty where unknown; dates as ``YYYY-MM-DD``.
+
+    Raises
+    ------
+    ManifestError
+        The file cannot be read, a column is unknown, a cell holds no admitted word, a ``report_id`` is there twice.
+    """
+    import pandas as pd
+
+    path = Path(path)
+    lines = [_checked(line, f"{path.name}, line {number}") for number, line in _lines(path)]
+    if not lines:
+        raise ManifestError(f"{path.name}: no line names a document; write one with `govstats manifest FOLDER`.")
+    _name(lines, path.name)
+    return pd.DataFrame(lines, columns=list(MANIFEST_COLUMNS)).astype("str")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ManifestError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    header = [name.strip() for name in table.fieldnames or [] if name is not None]
+    unknown = [name for name in header if name and name not in MANIFEST_COLUMNS]
+    if "source" not in header and "url" not in header:
+        raise ManifestError(f"{path.name}: a manifest needs the column source (or url); it has {', '.join(header)}.")
+    if unknown:
+        raise ManifestError(
+            f"{path.name}: unknown column {', '.join(unknown)}; a manifest has {', '.join(MANIFEST_COLUMNS)}."
+        )
+    for line in table:
+        if None in line:
+            raise ManifestError(f"{path.name}, line {table.line_num}: more cells than columns; is a comma unquoted?")
+        cells = {str(key).strip(): (value or "").strip() for key, value in line.items() if str(key).strip()}
+        if any(cells.values()):
+            yield table.line_num, cells
+
+
+def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
+    cells = {name: line.get(name, "") for name in MANIFEST_COLUMNS}
+    for name, words in ADMITTED.items():
+        if cells[name] and cells[name] not in words:
+            raise ManifestError(f"{place}: {name} is {cells[name]!r}; expected one of {', '.join(words)}, or nothing.")
+    cells["year"] = re.sub(r"(?:\.0+|年|年度)$", "", cells["year"])
+    if cells["year"] and not re.fullmatch(r"20\d\d", cells["year"]):
+        raise ManifestError(f"{place}: year is {line['year']!r}; expected four digits such as 2023, or nothing.")
+    if cells["adcode"] and not re.fullmatch(r"\d{6}", cells["adcode"]):
+        raise ManifestError(f"{place}: adcode is {cells['adcode']!r}; expected six digits such as 320813, or nothing.")
+    if cells["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", cells["sha256"]):
+        raise ManifestError(f"{place}: sha256 is no hash of 64 hexadecimal digits; delete the cell or fetch again.")
+    for name in ("published_on", "retrieved_on"):
+        cells[name] = _day(cells[name], name, place)
+    cells["source"] = _inside(cells["source"], place)
+    return cells
+
+
+def _day(text: str, name: str, place: str) -> str:
+    """``2024-01-31`` however a spreadsheet turned it round."""
+    if not text:
+        return ""
+    match = re.fullmatch(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?", text)
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ManifestError(f"{place}: {name} is {text!r}; expected a date such as 2024-01-31, or nothing.") from None
+
+
+def _inside(source: str, place: str) -> str:
+    """A relative path with ``/`` that stays below the manifest's folder."""
+    path = PurePosixPath(source.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", source):
+        raise ManifestError(f"{place}: source is {source!r}; expected a path below the folder of the manifest.")
+    return "" if not source else path.as_posix()
+
+
+def _name(lines: list[dict[str, str]], file: str) -> None:
+    """Fill in missing ids; a second report of one file gets ``#2``."""
+    names = name_reports(dict.fromkeys(line["source"] for line in lines if line["source"]))
+    seen: dict[str, int] = {}
+    for line in lines:
+        seen[line["source"]] = seen.get(line["source"], 0) + 1
+        if not line["report_id"]:
+            if not line["source"]:
+                raise ManifestError(f"{file}: a line for {line['url']} has neither report_id nor source; name one.")
+            number = seen[line["source"]]
+            line["report_id"] = names[line["source"]] + (f"#{number}" if number > 1 else "")
+    taken = Counter(line["report_id"] for line in lines)
+    twice = sorted(name for name, count in taken.items() if count > 1)
+    if twice:
+        raise ManifestError(f"{file}: report_id {', '.join(twice)} stands there twice; each report needs its own.")
+
+
+def stated_in(line: Mapping[str, str]) -> dict[str, Any]:
+    """What a manifest line states of its report, ready for :func:`govstats.read_reports`."""
+    stated: dict[str, Any] = {name: line[name] for name in STATED if line[name]}
+    if "year" in stated:
+        stated["year"] = int(stated["year"])
+    return {"report_id": line["report_id"], **stated}
+
+
+def make_manifest(folder: str | PathLike[str], *, second_reading: Any = "auto", progress: bool = True) -> pd.DataFrame:
+    """Read every document of a folder and write ``sources.csv`` into it: what was found, empty where unsure.
+
+    The scope (whose cases are counted) is filled in only where the text says so; a person who knows it fills in
+    the rest. Lines that are already in ``sources.csv`` stay as they are; new documents are added.
+
+    Parameters
+    ----------
+    folder : path
+        Where the documents are.
+    second_reading : "auto", True or False
+        As in :func:`govstats.read_report`.
+    progress : bool
+        Whether to tell how far it is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The manifest as :func:`read_manifest` reads it; ``note`` says why a document could not be read.
+
+    Raises
+    ------
+    ManifestError
+        There is no such folder, or no document in it.
+    """
+    import pandas as pd
+
+    from govstats.progress import told
+
+    root = Path(folder)
+    documents = find_documents(root)
+    if not documents:
+        raise ManifestError(f"{root}: no document in this folder; expected {', '.join(sorted(SUFFIXES))}.")
+    target = root / "sources.csv"
+    lines = _as_lines(read_manifest(target)) if target.exists() else []
+    listed = {line["source"] for line in lines}
+    new = [path for path in documents if path.relative_to(root).as_posix() not in listed]
+    every = [*listed, *(path.relative_to(root).as_posix() for path in new)]
+    names = name_reports(dict.fromkeys(every))
+    for path in told(new, "manifest", progress):
+        source = path.relative_to(root).as_posix()
+        lines += _found_in(path, source, names[source], second_reading)
+    end_idle_children()
+    _name(lines, target.name)
+    frame = pd.DataFrame(lines, columns=list(MANIFEST_COLUMNS)).astype("str")
+    save_manifest(frame, target)
+    return frame
+
+
+def _found_in(path: Path, source: str, report_id: str, second_reading: Any) -> list[dict[str, str]]:
+    """The manifest lines of a document: one for each report that it holds."""
+    result = unpack_head(read_isolated(Task(str(path), source, ({"report_id": report_id},), second_reading)))
+    empty = dict.fromkeys(MANIFEST_COLUMNS, "") | {"report_id": report_id, "source": source}
+    if not result["infos"]:
+        return [empty | {"note": f"not read: {result['problems'][0][1]}"}]
+    lines = []
+    for info in result["infos"]:
+        found = {name: str(info.get(name) or "") for name in MANIFEST_COLUMNS if name not in ("note", "agency_id")}
+        for name, nothing in (("scope_basis", "none"), ("source_kind", "unknown")):
+            found[name] = "" if found[name] == nothing else found[name]
+        for table in TABLES:
+            name = f"scope_{table}"
+            found[name] = "" if found[name] == "unknown" else found[name]
+        unsure = [name for name in ("agency", "adcode", "year", "scope_requests") if not found[name]]
+        lines.append(empty | found | {"source": source, "note": f"to fill in: {', '.join(unsure)}" if unsure else ""})
+    return lines
+
+
+def _as_lines(manifest: pd.DataFrame) -> list[dict[str, str]]:
+    return [{str(key): str(value) for key, value in line.items()} for line in manifest.to_dict("records")]
+
+
+def save_manifest(manifest: pd.DataFrame, path: str | PathLike[str]) -> None:
+    """Write ``sources.csv`` in one move, so that an interruption leaves the old one; UTF-8 with a mark for Excel."""
+    path = Path(path)
+    temporary = path.with_name(f"{path.name}.part")
+    manifest.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8-sig")
+    temporary.replace(path)

@@ -1,0 +1,337 @@
+"""Scans: typeset pages, rasterised and spoilt, read back cell by cell."""
+
+from __future__ import annotations
+
+import csv
+import math
+import socket
+import struct
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+
+from govstats.grid import Cell, Grid, ReadingError
+from govstats.readers import scan
+from govstats.readers.scan import CONFIDENCE_FLOOR, read_scan, second_readings
+
+cv2 = pytest.importorskip("cv2")
+pytest.importorskip("rapidocr")
+typst = pytest.importorskip("typst")
+fonts = pytest.importorskip("noto_cjk_sans_otc")
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+FIGURES = (
+    ("一、本年新收政府信息公开申请数量", "21", "0", "108", "4,119", "7730.28"),
+    ("二、上年结转政府信息公开申请数量", "3", "", "-", "77", "0"),
+    ("（一）予以公开", "11", "1", "—", "", "251000"),
+    ("（二）部分公开", "17", "7", "/", "69", "88"),
+    ("四、结转下年度继续办理", "", "1180", "10", "5", "26.6"),
+)
+"""Label and figures of each row of the sample; "" is a blank cell."""
+
+DASHES = {"-", "—", "一", "－", "–"}
+
+
+class Spoilt(NamedTuple):
+    """What a scanner does to a page."""
+
+    dpi: int = 150
+    skew: float = 0.0
+    noise: float = 0.0
+    blur: float = 0.0
+    shade: float = 0.0
+    quality: int | None = None
+    turns: int = 0
+
+
+def typeset(figures=FIGURES, stroke: str = "0.6pt", size: float = 10.5) -> bytes:
+    """A page with a title, a table with a merged heading, and a sentence."""
+    rows = "".join(
+        f"table.cell(align: left)[{row[0]}]," + "".join(f"[{value.replace('/', chr(92) + '/')}]," for value in row[1:])
+        for row in figures
+    )
+    source = f"""
+#set page(paper: "a4", margin: 60pt)
+#set text(font: "Noto Sans CJK SC", size: {size}pt, lang: "zh")
+政府信息公开工作年度报告
+
+#table(columns: (190pt,) + (1fr,) * 5, stroke: {stroke}, align: center + horizon,
+  table.cell(rowspan: 2)[信息内容], table.cell(colspan: 4)[申请人情况], table.cell(rowspan: 2)[总计],
+  [自然人], [商业企业], [科研机构], [其他],
+  {rows})
+
+本页为测试样张。
+"""
+    return bytes(typst.compile(source.encode(), font_paths=[str(Path(fonts.__file__).parent)]))
+
+
+def rasterise(pdf: bytes | Path, page: int = 1, dpi: int = 150) -> np.ndarray:
+    with pdfium.PdfDocument(pdf) as document:
+        return document[page - 1].render(scale=dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3].copy()
+
+
+def save_scan(pixels: np.ndarray, how: Spoilt, path: Path) -> Path:
+    height, width = pixels.shape[:2]
+    if how.skew:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -how.skew, 1)
+        pixels = cv2.warpAffine(pixels, matrix, (width, height), borderValue=(255, 255, 255))
+    if how.blur:
+        pixels = cv2.GaussianBlur(pixels, (0, 0), how.blur)
+    light = 1 - how.shade * np.linspace(0, 1, width)[None, :, None]
+    noise = np.random.default_rng(7).normal(0, how.noise, (height, width, 1))
+    pixels = np.clip(pixels * light + noise, 0, 255).astype(np.uint8)
+    options = {"quality": how.quality} if how.quality else {}
+    turned = np.ascontiguousarray(np.rot90(pixels, how.turns))
+    Image.fromarray(turned).save(path, dpi=(how.dpi, how.dpi), **options)
+    return path
+
+
+def figures_of(grid: Grid) -> list[list[Cell]]:
+    return [[cell for cell in row if cell.column > 0] for row in grid.rows()[2:]]
+
+
+def same(read: str, printed: str) -> bool:
+    return read == printed or (printed in DASHES and read in DASHES)
+
+
+@pytest.fixture(scope="module")
+def page() -> bytes:
+    return typeset()
+
+
+@pytest.fixture(scope="module")
+def clean(page: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_scan(rasterise(page), Spoilt(), tmp_path_factory.mktemp("scan") / "clean.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("clean.png", Spoilt()),
+        ("skew.jpg", Spoilt(skew=2.0, noise=6, shade=0.3, quality=50)),
+        ("noise.jpg", Spoilt(skew=-0.9, noise=8, blur=0.5, shade=0.25, quality=35)),
+        ("fine.jpg", Spoilt(dpi=300, skew=-1.2, noise=8, quality=60)),
+        ("coarse.jpg", Spoilt(dpi=120, skew=0.6, noise=5, quality=60)),
+        ("side.jpg", Spoilt(skew=0.5, noise=5, quality=60, turns=1)),
+        ("head.png", Spoilt(turns=2)),
+        ("other-side.png", Spoilt(turns=3)),
+    ],
+)
+def test_every_figure_is_read(page: bytes, tmp_path: Path, name: str, how: Spoilt) -> None:
+    path = save_scan(rasterise(page, dpi=how.dpi), how, tmp_path / name)
+    (grid,) = read_scan(path).grids
+    assert (grid.kind, grid.n_rows, grid.n_columns) == ("ruled", 7, 6)
+    for cells, printed in zip(figures_of(grid), FIGURES, strict=True):
+        for cell, value in zip(cells, printed[1:], strict=True):
+            assert same(cell.text, value), (cell, value)
+            assert cell.confidence is not None and cell.confidence >= CONFIDENCE_FLOOR, cell
+
+
+def test_spans_labels_and_text(clean: Path) -> None:
+    reading = read_scan(clean)
+    (grid,) = reading.grids
+    assert {(c.text, c.row, c.column, c.row_span, c.column_span) for c in grid.rows()[0]} == {
+        ("信息内容", 0, 0, 2, 1),
+        ("申请人情况", 0, 1, 1, 4),
+        ("总计", 0, 5, 2, 1),
+    }
+    assert [row[0].text for row in grid.rows()[2:]] == [row[0] for row in FIGURES]
+    assert reading.text == "政府信息公开工作年度报告\n本页为测试样张。"
+    assert (reading.reader, reading.media_type, reading.n_pages) == ("scan", "image/png", 1)
+    assert reading.scanned_pages == (1,)
+
+
+@pytest.mark.parametrize("how", [Spoilt(), Spoilt(skew=1.5), Spoilt(turns=1), Spoilt(skew=-1.0, turns=3)])
+def test_boxes_frame_the_cell_on_the_page_as_displayed(page: bytes, tmp_path: Path, how: Spoilt) -> None:
+    path = save_scan(rasterise(page), how, tmp_path / "page.png")
+    (grid,) = read_scan(path).grids
+    (cell,) = (cell for cell in grid.cells if cell.text == "251000")
+    with pdfium.PdfDocument(page) as document:
+        text = document[0].get_textpage()
+        found = text.search("251000")
+        index, _ = found.get_next()
+        left, bottom, _, _ = text.get_charbox(index)
+        width, height = document[0].get_size()
+    x, y = left, height - bottom
+    angle = math.radians(how.skew)
+    dx, dy = x - width / 2, y - height / 2
+    x, y = (
+        width / 2 + dx * math.cos(angle) - dy * math.sin(angle),
+        height / 2 + dx * math.sin(angle) + dy * math.cos(angle),
+    )
+    for _ in range(how.turns):
+        x, y, width, height = y, width - x, height, width
+    x0, top, x1, bottom = cell.box
+    assert x0 < x < x1 and top < y < bottom
+    assert (x1 - x0) * (bottom - top) < 110 * 40
+
+
+def test_a_pdf_page_is_read_like_a_picture(page: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(page)
+    reading = read_scan(path, pages=[1])
+    assert reading.media_type == "application/pdf"
+    assert [cell.text for cell in figures_of(reading.grids[0])[0]] == list(FIGURES[0][1:])
+
+
+def test_a_stamp_makes_doubtful_and_never_wrong(page: bytes, tmp_path: Path) -> None:
+    pixels = rasterise(page)
+    stamped = pixels.copy()
+    centre = (760, 380)
+    cv2.circle(stamped, centre, 110, (215, 40, 40), 6, cv2.LINE_AA)
+    cv2.putText(stamped, "1108", (690, 400), cv2.FONT_HERSHEY_DUPLEX, 1.6, (215, 40, 40), 3, cv2.LINE_AA)
+    path = save_scan(np.minimum(pixels, stamped), Spoilt(quality=70, noise=4), tmp_path / "stamp.jpg")
+    (grid,) = read_scan(path).grids
+    doubtful = 0
+    for cells, printed in zip(figures_of(grid), FIGURES, strict=True):
+        for cell, value in zip(cells, printed[1:], strict=True):
+            assert same(cell.text, value) or cell.confidence < CONFIDENCE_FLOOR, (cell, value)
+            doubtful += cell.confidence < CONFIDENCE_FLOOR
+    assert 1 <= doubtful <= 12
+
+
+def test_figures_printed_in_red_are_no_stamp(page: bytes, tmp_path: Path) -> None:
+    pixels = rasterise(page)
+    red = np.stack([np.maximum(pixels[..., 0], 200), pixels[..., 1], pixels[..., 2]], axis=2)
+    band = slice(290, 330)
+    pixels[band] = red[band]
+    (grid,) = read_scan(save_scan(pixels, Spoilt(), tmp_path / "red.png")).grids
+    for cells, printed in zip(figures_of(grid), FIGURES, strict=True):
+        assert all(same(cell.text, value) for cell, value in zip(cells, printed[1:], strict=True)), cells
+
+
+def test_a_rule_that_is_missing_never_joins_two_figures_for_certain(page: bytes, tmp_path: Path) -> None:
+    pixels = rasterise(page)
+    (grid,) = read_scan(save_scan(pixels, Spoilt(), tmp_path / "whole.png")).grids
+    left = next(cell for cell in grid.cells if cell.text == "21")
+    x = round(left.box[2] * 150 / 72)
+    top, bottom = (round(edge * 150 / 72) for edge in (left.box[1], left.box[3]))
+    pixels[top + 4 : bottom - 4, x - 5 : x + 6] = 255
+    (grid,) = read_scan(save_scan(pixels, Spoilt(), tmp_path / "gap.png")).grids
+    joined = next(cell for cell in grid.cells if (cell.row, cell.column) == (2, 1))
+    assert joined.text == "21 0"
+    assert joined.confidence < CONFIDENCE_FLOOR
+
+
+@pytest.mark.parametrize("stroke", ["0.5pt + gray", "0.25pt", "1.5pt"])
+def test_pale_thin_and_thick_rules(tmp_path: Path, stroke: str) -> None:
+    path = save_scan(rasterise(typeset(stroke=stroke)), Spoilt(noise=4, quality=60), tmp_path / "page.jpg")
+    (grid,) = read_scan(path).grids
+    assert (grid.kind, grid.n_rows, grid.n_columns) == ("ruled", 7, 6)
+
+
+def test_a_table_without_rules_is_aligned_or_only_lines(tmp_path: Path) -> None:
+    full = tuple(tuple(value or "0" for value in row) for row in FIGURES)
+    path = save_scan(rasterise(typeset(full, stroke="none")), Spoilt(), tmp_path / "bare.png")
+    (grid,) = read_scan(path).grids
+    assert grid.kind in {"aligned", "lines"}
+    rows = [[cell.text for cell in row] for row in grid.rows()]
+    for printed in full:
+        row = next(row for row in rows if row and row[0] == printed[0])
+        assert len(row) == 6 and all(map(same, row, printed)), row
+    if grid.kind == "aligned":
+        assert all(len({cell.column for cell in row}) == len(row) for row in grid.rows())
+
+
+def test_second_readings_come_from_the_crop_of_each_cell(clean: Path) -> None:
+    (grid,) = read_scan(clean).grids
+    cells = [cell for row in figures_of(grid) for cell in row if cell.text.isdigit()]
+    readings = second_readings(clean, cells)
+    assert set(readings) == set(cells)
+    assert all(set(texts) == {cell.text} and len(texts) == 2 for cell, texts in readings.items())
+    assert second_readings(clean, []) == {}
+
+
+def test_pages_of_a_tiff(page: bytes, tmp_path: Path) -> None:
+    first = Image.new("L", (800, 1100), 255)
+    second = Image.fromarray(rasterise(page)).convert("L")
+    path = tmp_path / "two.tiff"
+    first.save(path, save_all=True, append_images=[second], dpi=(150, 150))
+    reading = read_scan(path, pages=[2])
+    assert reading.n_pages == 2 and reading.scanned_pages == (2,)
+    assert [cell.text for cell in figures_of(reading.grids[0])[3]] == ["17", "7", "/", "69", "88"]
+    assert reading.grids[0].cells[0].page == 2
+
+
+@pytest.mark.parametrize("pixels", [np.full((400, 300, 3), 255, np.uint8), np.zeros((9, 9, 3), np.uint8)])
+def test_a_picture_without_text_holds_nothing(tmp_path: Path, pixels: np.ndarray) -> None:
+    reading = read_scan(save_scan(pixels, Spoilt(), tmp_path / "empty.png"))
+    assert not reading.grids and not reading.text
+
+
+def png_header(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("huge.png", png_header(60_000, 60_000), "pixels"),
+        ("wide.png", png_header(60_000, 2_000), "pixels"),
+        ("hollow.png", png_header(600, 800), "damaged or cut short"),
+        ("text.png", b"no picture at all", "no picture"),
+        ("empty.png", b"", "no picture"),
+        ("broken.pdf", b"%PDF-1.7\n%%EOF", "cannot be opened as a PDF"),
+    ],
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ReadingError, match=reason) as caught:
+        read_scan(path)
+    assert name in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["cut.jpg", "cut.png"])
+def test_a_truncated_picture_is_refused(page: bytes, tmp_path: Path, name: str) -> None:
+    path = save_scan(rasterise(page), Spoilt(), tmp_path / name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ReadingError, match="damaged or cut short"):
+        read_scan(path)
+
+
+def test_without_the_extra_its_name_is_given(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "find_spec", lambda name: None)
+    with pytest.raises(ReadingError, match=r'pip install "govstats\[ocr\]"'):
+        read_scan(clean)
+
+
+def test_nothing_is_fetched_printed_or_left_behind(
+    clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from govstats.readers import scan_recognise
+
+    def no_network(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket, "socket", no_network)
+    for variable in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    scan_recognise._engine.cache_clear()
+    assert read_scan(clean).grids
+    assert capfd.readouterr() == ("", "")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_real_report_scanned(tmp_path: Path) -> None:
+    source, expected = CORPUS / "hongze-2023.pdf", CORPUS / "expected" / "hongze-2023.csv"
+    if not source.exists():
+        pytest.skip("the corpus of real reports is not at hand")
+    with expected.open(encoding="utf-8") as file:
+        printed = [line["printed_value"] for line in csv.DictReader(file) if line["table"] == "requests"]
+    how = Spoilt(skew=-0.9, noise=8, blur=0.5, shade=0.25, quality=35)
+    path = save_scan(rasterise(source, page=3), how, tmp_path / "page.jpg")
+    grid = read_scan(path).grids[1]
+    cells = [cell for row in grid.rows()[3:] for cell in row if cell.column >= 3]
+    assert [cell.text for cell in cells] == printed[: 14 * 7]
