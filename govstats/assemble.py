@@ -14,6 +14,9 @@ from govstats.grid import Cell
 from govstats.recognise import PlacedTable
 from govstats.rescan import UNSCANNED, Rescan
 
+_TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
+"""A header that counts in ten thousands: the form does not, and whether the cell does is not certain."""
+
 
 class CellRecord(NamedTuple):
     """One line of ``cells`` (DESIGN, section 2), without the columns of its report."""
@@ -54,6 +57,8 @@ def clean_cell(cell: Cell, column: Column, header: str) -> Cleaned:
     """The number that a placed cell says, in the unit that its column needs."""
     if column.unit == "yuan":
         return parse_money(cell.text, header)
+    if _TEN_THOUSANDS.search(header):
+        return Cleaned(None, "万" + column.printed_unit, None, "unit_doubtful", cell.text)
     return parse_count(cell.text, signed=column.signed, printed_unit=column.printed_unit)
 
 

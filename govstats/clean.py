@@ -19,6 +19,7 @@ _COUNT = re.compile(rf"(?P<sign>[+-]?){_NUMBER}{_MULTIPLIER}{_COUNTER}")
 _MONEY = re.compile(rf"(?:人民币|¥)?{_NUMBER}(?P<unit>亿元|万元|千元|元)?")
 _NOTE = re.compile(r"(?P<body>[^()\[\]【】〔〕]+)(?P<note>[(\[【〔].*[)\]】〕])", re.DOTALL)
 _UNIT_NOTE = re.compile(r"[(\[【〔](?:单位[:：]?)?(?P<unit>亿元|万元|千元|元)[)\]】〕]")
+_BRACKETED_END = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
 _FOOTNOTE_MARKS = "*※\uff0a\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-\u2793"
 """Asterisks, and raised, lowered and circled numbers: NFKC would fold those into the digits before them."""
@@ -168,7 +169,7 @@ def _body(text: str) -> tuple[str, str, str]:
         return "", "", "blank"
     if plain.replace(" ", "") in _DASHES:
         return "", "", "dash"
-    if re.search(f"[{_FOOTNOTE_MARKS}]", text):
+    if re.search(f"[{_FOOTNOTE_MARKS}]", _BRACKETED_END.sub("", text)):
         return "", text, "illegible"
     if match := _NOTE.fullmatch(plain):
         plain, note = match["body"].strip(), match["note"] + note

@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     from govstats.report import Report
 
 _STYLE = """<style>
-.govstats table {border-collapse: collapse; margin: .4em 0 1.2em; font-size: 90%; font-variant-numeric: tabular-nums}
-.govstats th, .govstats td {border: 1px solid rgba(128,128,128,.55); padding: .15em .5em; font-weight: normal}
-.govstats th {text-align: left; background: rgba(128,128,128,.10)}
-.govstats td {text-align: right}
+.govstats table.form {border-collapse: collapse; margin: .4em 0 1.2em; font-size: 90%}
+.govstats table.form tbody tr {background: none}
+.govstats table.form :is(th, td) {border: 1px solid rgba(128,128,128,.55); padding: .15em .5em; font-weight: normal}
+.govstats table.form th {text-align: center; background: rgba(128,128,128,.12)}
+.govstats table.form th[scope^=row] {text-align: left}
+.govstats table.form td {text-align: right; font-variant-numeric: tabular-nums}
 .govstats .fails {background: rgba(214,60,40,.35); outline: 2px solid rgba(214,60,40,.9); outline-offset: -2px}
 .govstats .derived {background: rgba(60,120,216,.22); font-style: italic}
 .govstats .missing {background: repeating-linear-gradient(45deg, transparent 0 4px, rgba(128,128,128,.28) 4px 8px)}
 .govstats .doubtful {background: rgba(230,160,0,.40)}
-.govstats .none {background: rgba(128,128,128,.18); border-color: transparent}
-.govstats caption {text-align: left; font-weight: bold; padding: .3em 0}
+.govstats caption {text-align: left; font-weight: bold; padding: .3em 0; white-space: nowrap}
 .govstats .key span {padding: 0 .6em; margin-right: .8em; border: 1px solid rgba(128,128,128,.4)}
 </style>"""
+"""Selectors name two classes, so that they outweigh those of a notebook page, which align every cell to the right."""
 
 _KEY = (
     '<p class="key"><span class="fails">does not add up</span><span class="derived">not printed, proved by the '
@@ -88,7 +90,7 @@ def _table_html(report: Report, table: str) -> str:
     reasons = {(f.row, f.column): f.message for f in report.questions if f.table == table and f.verdict == "fails"}
     body = {key: _cell_html(record, reasons.get(key, "")) for key, record in records.items()}
     layout = {"proactive": _blocks, "requests": _lines, "remedies": _one_line}[table]
-    return f"<table><caption>{escape(form.title_zh)} · {escape(form.title_en)}</caption>{layout(form, body)}</table>"
+    return f'<table class="form"><caption>{escape(form.title_zh)} · {escape(form.title_en)}</caption>{layout(form, body)}</table>'
 
 
 def _cell_html(record: CellRecord, reason: str) -> str:
@@ -110,8 +112,8 @@ def _shown(record: CellRecord) -> str:
     return record.printed
 
 
-def _th(text: str, rows: int = 1, columns: int = 1) -> str:
-    return f'<th rowspan="{rows}" colspan="{columns}">{escape(text)}</th>'
+def _th(text: str, rows: int = 1, columns: int = 1, scope: str = "col") -> str:
+    return f'<th scope="{scope}" rowspan="{rows}" colspan="{columns}">{escape(text)}</th>'
 
 
 def _label(row: Row) -> str:
@@ -126,7 +128,9 @@ def _blocks(form: Form, body: dict[tuple[str, str], str]) -> str:
         columns = form.columns_of(rows[0])
         lines.append(_th(rows[0].headings_zh[0], columns=width + 1))
         lines.append(_th("信息内容") + "".join(_th(column.label_zh) for column in columns))
-        lines += [_th(_label(row)) + "".join(body[row.code, column.code] for column in columns) for row in rows]
+        lines += [
+            _th(_label(row), scope="row") + "".join(body[row.code, column.code] for column in columns) for row in rows
+        ]
     return "".join(f"<tr>{line}</tr>" for line in lines)
 
 
@@ -135,11 +139,11 @@ def _lines(form: Form, body: dict[tuple[str, str], str]) -> str:
     lines = _header_lines(form.columns, depth)
     for i, row in enumerate(form.rows):
         groups = "".join(
-            _th(heading, rows=_run(form.rows, i, level))
+            _th(heading, rows=_run(form.rows, i, level), scope="rowgroup")
             for level, heading in enumerate(row.headings_zh)
             if i == 0 or form.rows[i - 1].headings_zh[: level + 1] != row.headings_zh[: level + 1]
         )
-        label = _th(_label(row), columns=depth - len(row.headings_zh))
+        label = _th(_label(row), columns=depth - len(row.headings_zh), scope="row")
         lines.append(groups + label + "".join(body[row.code, column.code] for column in form.columns))
     return "".join(f"<tr>{line}</tr>" for line in lines)
 

@@ -99,17 +99,19 @@ def identify(container_title: str, text: str) -> Identity:
     Returns
     -------
     Identity
-        The year is the title's; where the title has none, that of the reporting period.
+        The year is the title's, or that of the reporting period; unknown where the two differ.
     """
     title, agency, year = find_title(container_title, text)
     compact = re.sub(r"\s+", "", text)
     published = _PUBLISHED.search(compact)
     place = place_of(agency)
-    scope, basis = find_scope(compact)
+    period = _year_of_period(compact)
+    year = None if year and period and year != period else year or period
+    scope, basis = find_scope(compact, year)
     return Identity(
         title=title,
         agency=agency,
-        year=year or _year_of_period(compact),
+        year=year,
         published_on="-".join((published[1], published[2].zfill(2), published[3].zfill(2))) if published else "",
         organ_type=organ_type_of(agency),
         adcode=place.adcode,
@@ -124,11 +126,25 @@ def find_title(container_title: str, text: str) -> tuple[str, str, int | None]:
     """Title, agency and year, from the first lines (a title may be broken over three) or the container."""
     lines = [compact for line in text.split("\n") if (compact := re.sub(r"\s+", "", line))][:_HEAD_LINES]
     runs = ["".join(lines[i : i + n]) for n in (1, 2, 3) for i in range(len(lines))]
-    titles = list(_titles_in([*runs, re.sub(r"\s+", "", container_title)]))
-    if titles:
-        return next((title for title in titles if place_of(title[1]).level), titles[0])
-    years = {int(year) for run in lines for year in re.findall(rf"^{_YEAR}{_REPORT}", run)}
-    return "", "", years.pop() if len(years) == 1 else None
+    own = list(_titles_in([re.sub(r"\s+", "", container_title)]))
+    titles = [*_titles_in(runs), *own]
+    period = _year_of_period(re.sub(r"\s+", "", text))
+    titles = [title for title in titles if title[2] == period] or titles
+    placed = [title for title in titles if place_of(title[1]).level] or titles
+    whole = [title for title in placed if not any(_ends_with_other(title[1], other[1]) for other in placed)]
+    agencies = {agency for _, agency, _ in whole}
+    if len(agencies) > 1:
+        whole = [title for title in whole if title[1] in {agency for _, agency, _ in own}]
+    years = {year for *_, year in whole}
+    if whole:
+        return whole[0][0], whole[0][1], years.pop() if len(years) == 1 else None
+    bare = {int(year) for run in lines for year in re.findall(rf"^{_YEAR}{_REPORT}", run)}
+    return "", "", bare.pop() if len(bare) == 1 and not titles else None
+
+
+def _ends_with_other(agency: str, other: str) -> bool:
+    """Whether an agency's name is another's with something glued before it."""
+    return agency != other and agency.endswith(other)
 
 
 def _titles_in(runs: Iterable[str]) -> Iterator[tuple[str, str, int]]:
@@ -160,8 +176,8 @@ def organ_type_of(agency: str) -> str:
     return next((kind for kind, pattern in _ORGAN_TYPES if re.search(pattern, agency)), "other")
 
 
-def find_scope(compact: str) -> tuple[str, str]:
-    """Whose cases are counted and what says so, from the sentences that count requests.
+def find_scope(compact: str, year: int | None = None) -> tuple[str, str]:
+    """Whose cases are counted and what says so, from the sentences that count requests of the year.
 
     ``("unknown", "none")`` where none says it or two say different things.
     """
@@ -169,6 +185,11 @@ def find_scope(compact: str) -> tuple[str, str]:
         scope for sentence in _COUNTED.findall(compact) for scope, pattern in _SCOPES if re.search(pattern, sentence)
     }
     return (found.pop(), "text") if len(found) == 1 else ("unknown", "none")
+
+
+def _is_of_another_year(sentence: str, year: int | None) -> bool:
+    years = {int(number) for number in re.findall(r"(20[012]\d)年", sentence)}
+    return bool(re.search("上一?年度?[^结]|去年|往年", sentence)) or bool(year and years and year not in years)
 
 
 @cache
@@ -235,6 +256,8 @@ def _longest_division(text: str, parents: Iterable[str] | None) -> tuple[str, li
     """What is left of the text behind the longest division that it begins with, and that division's codes."""
     for length in range(min(len(text), 15), 1, -1):
         codes = _divisions().get(text[:length], [])
+        if length == 2 and text[length : length + 1] in tuple("州市区县盟旗"):
+            continue
         if parents is not None:
             codes = [code for code in codes if any(_is_within(code, parent) for parent in parents)]
         if codes:

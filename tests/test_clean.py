@@ -29,6 +29,7 @@ from govstats.clean import is_value, parse_count, parse_money, unit_in
         ("12*", 12),
         ("12[1]", 12),
         ("12（1）", 12),
+        ("12（①）", 12),
         ("〇", 0),
         ("零", 0),
         ("2万件", 20000),

@@ -79,7 +79,7 @@ def test_notebook_ends_with_what_the_numbers_do_not_show(path):
 def test_notebook_of_a_panel_takes_another_panel_and_ends_with_its_reference(path):
     parameters, last = cells(path)[1], cells(path)[-1]
     assert "panel_folder = None" in "".join(parameters["source"])
-    assert "load_panel(panel_folder)" in code(path)
+    assert "gs.load_panel(panel_folder)" in code(path)
     assert "".join(last["source"]) == "print(panel.cite())"
     assert "Stata" in words(path)
     assert "R:" in words(path)

@@ -253,6 +253,113 @@ def test_no_size_of_type_loses_a_real_double(tmp_path: Path, size: int, number: 
     assert grid.rows()[0][1].text == number
 
 
+# Glyphs that are not part of a number ------------------------------------------------------------------
+
+
+def cell_with(tmp_path: Path, content: str, **kwargs: str) -> str:
+    """What is read of the second cell of the first row."""
+    path = write_pdf(tmp_path / "a.pdf", strokes() + text(110, 280, "word") + content, **kwargs)
+    return only_grid(read_pdf(path)).rows()[0][1].text
+
+
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        (text(210, 280, "238") + text(227, 284, "1", 6), "238（1）"),
+        (text(210, 280, "238") + text(227, 283, "12", 8), "238（12）"),
+        (text(227, 284, "1", 6) + text(210, 280, "238"), "238（1）"),
+        ("BT /F 10 Tf 210 280 Td (23) Tj 4 Ts 6 Tf (1) Tj ET".replace("6 Tf", "/F 6 Tf"), "23（1）"),
+        (text(210, 280, "23") + text(221.5, 283, "7", 0.6, "10 0 0 10"), "23（7）"),
+        (text(210, 280, "2023") + text(210, 272, "1", 6), "2023 1"),
+        (text(210, 280, "23") + text(221.5, 280, "1", 6), "23 1"),
+        (text(210, 280, "12") + text(221.5, 280, "34"), "1234"),
+    ],
+    ids=["raised", "two figures", "drawn first", "text rise", "scaled", "below", "level", "one number"],
+)
+def test_notes_are_no_part_of_a_number(tmp_path: Path, content: str, printed: str) -> None:
+    assert re.sub(r"\s", " ", cell_with(tmp_path, content)) == printed
+
+
+def test_notes_in_a_table_without_rules(tmp_path: Path) -> None:
+    content = "".join(
+        text(60, y, "word") + text(200, y, n) + text(200 + 5.6 * len(n), y + 4, "1", 6) + text(300, y, n)
+        for y, n in ((300, "238"), (280, "12"), (260, "7"))
+    )
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert rows(grid) == [["word", f"{n}（1）", n] for n in ("238", "12", "7")]
+
+
+SLANTED = ".866 .5 -.5 .866"
+LEANING = "1 0 .3 1"
+
+
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        (text(210, 280, "8") + text(218, 278, "2024", 10, SLANTED), "8"),
+        (text(218, 278, "2024", 10, SLANTED), ""),
+        (f"q {SLANTED} 40 -60 cm " + text(280, 200, "2024") + "Q " + text(210, 280, "8"), "8"),
+        (text(210, 280, "2024", 10, LEANING), "2024"),
+        ("1 g " + text(212, 280, "8848") + "0 g " + text(210, 280, "95"), "95"),
+        (".9 g " + text(212, 280, "8848") + "0 g " + text(210, 280, "95"), "95"),
+        ("/T gs " + text(212, 280, "8848") + "/S gs " + text(210, 280, "95"), "95"),
+        ("1 g " + text(212, 280, "8848") + "0 g ", ""),
+        (".8 g " + text(212, 280, "8848") + "0 g ", "8848"),
+        (".1 g 201 271 98 28 re f 1 g " + text(212, 280, "8848") + "0 g ", "8848"),
+    ],
+    ids=[
+        "slanted", "slanted alone", "slanted by the page", "italics", "white", "pale", "transparent", "white on white",
+        "pale alone", "white on black",
+    ],
+)  # fmt: skip
+def test_watermarks_are_no_part_of_a_number(tmp_path: Path, content: str, printed: str) -> None:
+    states = "/ExtGState<</T<</ca .1>>/S<</ca 1>>>>"
+    assert cell_with(tmp_path, content, resources=states) == printed
+
+
+def test_a_page_full_of_slanted_watermarks_is_no_scan(tmp_path: Path) -> None:
+    tiles = "".join(text(x, y, "2024-01-05", 8, SLANTED) for x in range(20, 560, 60) for y in range(20, 380, 40))
+    reading = read_pdf(write_pdf(tmp_path / "a.pdf", tiles + strokes() + words() + tiles))
+    assert rows(only_grid(reading)) == EXPECTED
+    assert (reading.scanned_pages, reading.text) == ((), "")
+
+
+def test_white_print_beside_a_table_without_rules(tmp_path: Path) -> None:
+    content = "".join(
+        text(60, y, "word") + text(200, y, "12") + "1 g " + text(240, y, "99") + "0 g " + text(300, y, "7")
+        for y in (300, 280, 260)
+    )
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert rows(grid) == [["word", "12", "7"]] * 3
+
+
+@pytest.mark.parametrize("shift", [-1.5, 0, 2])
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        (text(210, 280, "9") + line(210, 283.5, 215.5, 283.5) + text(216, 280, "164"), "9\u0336164"),
+        (text(210, 280, "100") + line(208, 283.5, 229, 283.5), "1\u03360\u03360\u0336"),
+        (text(210, 280, "100") + "210 283 16.7 .6 re f ", "1\u03360\u03360\u0336"),
+        (text(210, 280, "100") + line(208, 278.5, 229, 278.5), "100"),
+        (text(210, 280, "100") + line(230, 283.5, 260, 283.5), "100"),
+    ],
+    ids=["one of two", "all", "filled", "underlined", "beside"],
+)
+def test_struck_digits_are_told_from_those_that_stand(tmp_path: Path, content: str, printed: str, shift: float) -> None:
+    content = f"q 1 0 0 1 0 {shift} cm {content} Q"
+    assert cell_with(tmp_path, content) == printed
+
+
+@pytest.mark.parametrize("rules", [strokes, cell_borders, thin_fills])
+def test_a_rule_of_the_table_strikes_nothing_out(tmp_path: Path, rules: Callable[[], str]) -> None:
+    """However far print overlaps it: here it is as wide as a cell."""
+    content = rules() + words() + text(202, 262, "1234567", 25) + ".8 g " + text(302, 236, "1234567", 25)
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert len(grid.rows()) == 3
+    assert not any("\u0336" in cell.text for cell in grid.cells)
+    assert rows(grid)[2] == EXPECTED[2]
+
+
 # Scans -----------------------------------------------------------------------------------------------
 
 PICTURE = (
@@ -571,6 +678,32 @@ def test_tables_over_a_page_break_lose_no_row(tmp_path: Path, stroke: str) -> No
         assert {cell.page for grid in reading.grids for cell in grid.cells} == set(range(1, reading.n_pages + 1))
 
 
+@pytest.mark.parametrize("number", ["", "- 1 -"])
+@pytest.mark.parametrize(
+    ("foot", "head", "is_cut"),
+    [("label", "", True), ("label", "label", False), ("7", "", False), ("", "", False)],
+    ids=["cut cell", "header again", "figures above", "blank above"],
+)
+def test_a_header_cut_by_a_page_break_is_one(tmp_path: Path, number: str, foot: str, head: str, is_cut: bool) -> None:
+    """On the first page a label and a group; its two columns are named, with the figures, on the second."""
+    upper = line(100, 60, 400, 60) + line(100, 30, 400, 30) + line(200, 60, 200, 30)
+    upper += line(100, 60, 100, 30) + line(400, 60, 400, 30) + text(120, 40, foot) + text(250, 40, "group")
+    lower = "".join(line(100, y, 400, y) for y in (380, 350, 320)) + "".join(line(x, 380, x, 320) for x in XS)
+    lower += text(120, 360, head) + text(220, 360, "first") + text(320, 360, "total")
+    lower += text(120, 330, "closed") + text(220, 330, "11") + text(320, 330, "22")
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper + text(290, 10, number), lower)).grids
+    below = [[head, "first", "total"], ["closed", "11", "22"]]
+    if not is_cut:
+        assert [rows(grid) for grid in grids] == [[[foot, "group"]], below]
+        return
+    assert [rows(grid) for grid in grids] == [[["label", "group"], ["first", "total"], ["closed", "11", "22"]]]
+    assert [(c.row, c.column, c.row_span, c.column_span, c.page) for c in grids[0].cells[:3]] == [
+        (0, 0, 2, 1, 1),
+        (0, 1, 1, 2, 1),
+        (1, 1, 1, 1, 2),
+    ]
+
+
 def test_tables_of_other_columns_under_each_other_stay_apart(tmp_path: Path) -> None:
     body = (
         "#table(columns: (10em, 6em, 6em, 6em), align: center, stroke: none, [信息内容], [制发], [废止], [有效], "
@@ -625,6 +758,28 @@ def test_wide_and_landscape_pages(tmp_path: Path) -> None:
     for page in ('paper: "a4", flipped: true', "width: 90cm, height: 20cm"):
         grids = read_pdf(typeset(tmp_path / "a.pdf", requests_table("0.5pt"), page)).grids
         assert figure_rows(grids) == [values.split() for values in FIGURES.values()]
+
+
+def test_letters_spaced_all_over_a_table_part_no_number(tmp_path: Path) -> None:
+    body = f"#set text(tracking: 3pt, size: 8pt)\n{requests_table('0.5pt')}"
+    reading = read_pdf(typeset(tmp_path / "a.pdf", body))
+    assert figure_rows(reading.grids) == [values.split() for values in FIGURES.values()]
+
+
+def test_digits_apart_in_a_table_whose_letters_are_not_stay_apart(tmp_path: Path) -> None:
+    figures = {"（一）予以公开": "4 7 0 3 2 1 1~7", "（二）部分公开": "0 1#h(3pt)2 0 0 5 0 16"}
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", requests_table("0.5pt", figures=figures))))
+    assert [cell.text for cell in grid.rows()[-2]][-1] == "1 7"
+    assert [cell.text for cell in grid.rows()[-1]][2] == "1 2"
+
+
+def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
+    """Wrapped where the cell is full; two numbers with room beside them are two."""
+    cells = "[规章], [13364\\ 7], [12\\ 34], [1180\\ 5.25], [办法], [5], [3], [2]"
+    widths = "columns: (3em, 4.2em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
+    body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量多少], [数量], [金额多少], {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert [cell.text for cell in grid.rows()[1]] == ["规章", "133647", "12\n34", "1180\n5.25"]
 
 
 # A real report ---------------------------------------------------------------------------------------

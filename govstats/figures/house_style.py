@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from inspect import signature
 from typing import Any, ParamSpec
 
@@ -90,8 +90,19 @@ def style() -> Iterator[None]:
         "figure.facecolor": "white",
         "hatch.linewidth": 0.6,
     }
+    _load_backend()
     with mpl.rc_context(settings):
         yield
+
+
+@cache
+def _load_backend() -> None:
+    """Load the session's backend, as its first figure would.
+
+    A backend may change settings when it is loaded: in a notebook it turns ``interactive`` on, without which no
+    figure is shown. Inside of ``rc_context`` that would be undone.
+    """
+    plt.switch_backend(mpl.get_backend())
 
 
 class OwnLayout(ConstrainedLayoutEngine):

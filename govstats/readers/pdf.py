@@ -16,11 +16,12 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf_aligned import build_aligned
+from govstats.readers.pdf_breaks import join_cut_headers
 from govstats.readers.pdf_objects import Boxes, PageTooLargeError
 from govstats.readers.pdf_page import BLANK, UNUSABLE, Page, read_page, within_any
 from govstats.readers.pdf_ruled import build_grid, owners
-from govstats.readers.pdf_rules import build_lattices, build_lines
-from govstats.readers.pdf_words import Run, build_ink, build_lines_of_runs, build_runs
+from govstats.readers.pdf_rules import build_lattices, build_lines, find_strikes
+from govstats.readers.pdf_words import Run, build_ink, build_lines_of_runs, build_runs, close_letter_gaps
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
@@ -79,7 +80,7 @@ def read_pdf(path: Path) -> Reading:
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
-    return Reading(tuple(blocks), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
+    return Reading(tuple(join_cut_headers(blocks)), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
@@ -123,7 +124,7 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page | 
 
 def is_scan(page: Page) -> bool:
     """Whether a page shows no characters that can be relied on; a page with nothing on it is no scan."""
-    ink = ~BLANK[page.codes] & ~page.slanted
+    ink = ~BLANK[page.codes] & ~page.foreign
     n = int(np.count_nonzero(ink))
     broken = UNUSABLE[page.codes] & (page.codes != 0) | page.unmapped
     if np.count_nonzero(broken) > BROKEN_SHARE * max(n, 1):
@@ -153,9 +154,13 @@ def picture_share(pictures: Boxes, width: float, height: float, steps: int = 40)
 def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     """Running text and grids of a page from the top down."""
     ink = build_ink(page, turned(page.boxes, page))
-    horizontal, vertical = build_lines(turned(page.rules, page))
+    rules = turned(page.rules, page)
+    strikes, struck = find_strikes(rules, ink.boxes)
+    ink = ink._replace(struck=struck)
+    horizontal, vertical = build_lines(rules[~strikes])
     lattices = build_lattices(horizontal, vertical)
     owner = owners(lattices, ink)
+    ink = close_letter_gaps(ink, owner >= 0)
     ruled = [
         (lattice.box, build_grid(lattice, ink, np.flatnonzero(owner == index), number))
         for index, lattice in enumerate(lattices)

@@ -77,9 +77,10 @@ class Objects:
         self.rules: list[tuple[float, ...]] = []
         self.pictures: list[tuple[float, ...]] = []
         self.hidden_texts: set[int] = set()
-        """Text objects in a render mode that leaves no mark; the next two are of text objects, too."""
+        """Text objects in a render mode that leaves no mark; the next three are of text objects, too."""
         self.slanted_texts: set[int] = set()
         self.pale_texts: set[int] = set()
+        self.white_texts: set[int] = set()
         self._areas: list[tuple[float, ...]] = []
         self._area_handles: list[int] = []
         self.count = 0
@@ -132,6 +133,7 @@ class Objects:
         self.slanted_texts.update(handles[i] for i in np.flatnonzero(np.minimum(x, y) > SLANT * np.maximum(x, y)))
         shade, alpha = _read_fill(handles)
         self.pale_texts.update(handles[i] for i in np.flatnonzero((shade * alpha < PALE) | (alpha < 0.5)))
+        self.white_texts.update(handles[i] for i in np.flatnonzero(shade * alpha <= 1 - WHITE / 255))
 
     def _visit_paths(self, handles: list[int], outer: Matrix) -> None:
         if not handles:

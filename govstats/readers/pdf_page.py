@@ -51,8 +51,8 @@ class Page(NamedTuple):
     """Characters that the page's fonts give no Unicode for."""
     hidden: npt.NDArray[np.bool_]
     """Characters drawn invisibly (text render modes 3 and 7)."""
-    slanted: npt.NDArray[np.bool_]
-    """Characters turned by anything but quarters: watermarks and seals."""
+    foreign: npt.NDArray[np.bool_]
+    """Characters that are no part of the text: turned by anything but quarters, or white on white."""
     pale: npt.NDArray[np.bool_]
     """Characters that hardly show on the paper, and do not stand on a dark ground."""
     sizes: npt.NDArray[np.float64]
@@ -85,11 +85,11 @@ def read_page(page: Any, text_page: Any) -> Page:
     show = _Display.of(page)
     boxes = show.boxes(_char_boxes(text_handle, n))
     turns = _quarter_turns(text_handle, codes, show.quarters)
-    hidden, slanted, pale = _members(
-        text_handle, n, (objects.hidden_texts, objects.slanted_texts, objects.pale_texts)
-    )
+    sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
+    hidden, foreign, pale, white = _members(text_handle, n, sets)
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(_table(objects.read_backgrounds())))
+        foreign |= white & pale
     return Page(
         width=show.width,
         height=show.height,
@@ -97,9 +97,9 @@ def read_page(page: Any, text_page: Any) -> Page:
         boxes=boxes,
         unmapped=_unmapped(text_handle, codes),
         hidden=hidden,
-        slanted=slanted,
+        foreign=foreign,
         pale=pale,
-        sizes=_digit_sizes(text_handle, codes, boxes[:, 2 - turns % 2] - boxes[:, turns % 2]),
+        sizes=_digit_sizes(text_handle, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
         quarter_turns=turns,
         rules=show.boxes(_table(objects.rules)),
         pictures=show.boxes(_table(objects.pictures)),
@@ -161,8 +161,9 @@ def _digit_sizes(
 ) -> npt.NDArray[np.float64]:
     """The height of a digit tells its size as a rule; not in fonts whose 1 is half as high as their 6."""
     digits = np.flatnonzero(is_digit(codes))
-    low, high = np.sort((heights[digits[:-1]], heights[digits[1:]]), axis=0)
-    if not np.any((np.diff(digits) <= 3) & (low < ODD_SIZE * high)):
+    one, other = heights[digits[:-1]], heights[digits[1:]]
+    odd = np.minimum(one, other) < ODD_SIZE * np.maximum(one, other)
+    if not np.any(odd & (np.diff(digits) <= 2)):  # with a blank between them at most, so on one line
         return np.zeros(0)
     sizes = np.zeros(len(codes))
     matrix = (c_float * 6)()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from operator import gt
+
 import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
+from govstats.readers.pdf_page import ODD_SIZE
 from govstats.readers.pdf_rules import Lattice
-from govstats.readers.pdf_words import Indices, Ink, build_texts
+from govstats.readers.pdf_words import Indices, Ink, build_texts, common_height, line_starts
 
+WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
+WIDEST_MARGINS = 2.5
+"""Heights of characters that the two sides of a full cell leave free at most."""
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
 
@@ -32,8 +39,10 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
         kept = ~pale | (np.bincount(cell[~pale], minlength=len(lattice.cells)) == 0)[cell]
         members, cell = members[kept], cell[kept]
     order = np.argsort(cell, kind="stable")
-    texts = build_texts(ink, members[order], cell[order], len(lattice.cells))
+    members, cell = members[order], cell[order]
+    texts = build_texts(ink, members, cell, len(lattice.cells))
     xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
+    _join_wrapped(texts, lattice, ink, members, cell)
     cells = [
         Cell(
             text,
@@ -47,6 +56,31 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
         for text, (row, column, height, width) in zip(texts, lattice.cells, strict=True)
     ]
     return Grid(tuple(cells), "ruled", page)
+
+
+def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices, cell: Indices) -> None:
+    """A number too long for its cell goes on in the next line; numbers with room beside them stay apart."""
+    wrapped = [index for index, text in enumerate(texts) if WRAPPED.fullmatch(text)]
+    if not wrapped:
+        return
+    boxes = ink.boxes[members]
+    widths = np.array([lattice.xs[slot.column + slot.column_span] - lattice.xs[slot.column] for slot in lattice.cells])
+    starts = line_starts(boxes, cell)
+    left, right = np.minimum.reduceat(boxes[:, 0], starts), np.maximum.reduceat(boxes[:, 2], starts)
+    free = widths[cell[starts]] - (right - left)
+    margins = free.min()  # what a cell of this table keeps free in its fullest line
+    if not 0 <= margins < WIDEST_MARGINS * common_height(boxes):
+        return
+    for index in wrapped:
+        own = np.flatnonzero(cell[starts] == index)
+        lines = texts[index].split("\n")
+        if len(own) != len(lines) or any(map(gt, map(len, lines[1:]), map(len, lines))):
+            continue
+        digit = (right[own] - left[own]).max() / max(map(len, lines))
+        sizes = ink.sizes[members[cell == index]]
+        one_size = sizes[sizes > 0].min() >= ODD_SIZE * sizes.max()
+        if one_size and (free[own[:-1]] < margins + digit).all():
+            texts[index] = "".join(lines)
 
 
 def _centres(ink: Ink) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -71,6 +105,7 @@ def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, in
     joined = (
         (np.diff(members) == 1)
         & ~ink.spaced[members[1:]]
+        & (ink.pale[members[1:]] == ink.pale[members[:-1]])
         & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
         & (boxes[1:, 0] - boxes[:-1, 2] < WORD_GAP * np.maximum(size[1:], size[:-1]))
         & (boxes[1:, 0] > boxes[:-1, 0])

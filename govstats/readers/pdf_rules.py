@@ -22,6 +22,8 @@ OPEN_END = 6.0
 """Points. Rules that run this far past the last crossing rule leave an open row or column."""
 SHORTEST = 5.0
 """Points. Shorter rules are specks."""
+MIDDLE = 0.25
+"""A line strikes a character out that leaves this share of its height free above and below."""
 MAX_RULES = 4_000
 """Rules of one direction on one page; a page with more shows a drawing, not a table."""
 
@@ -87,6 +89,43 @@ def _joined(at: Positions, start: Positions, end: Positions) -> Lines:
     keep = ends - start[first] >= SHORTEST
     mean = np.add.reduceat(at, first) / np.diff(np.append(first, len(at)))
     return Lines(mean[keep], start[first][keep], ends[keep])
+
+
+def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which rules strike print out, and which characters they strike.
+
+    Such a rule runs through the middle of characters and little farther than those, and ends freely; a rule of
+    a table that print overlaps runs on, or meets others.
+    """
+    strikes, struck = np.zeros(len(rules), np.bool_), np.zeros(len(boxes), np.bool_)
+    if not len(rules):
+        return strikes, struck
+    flat = np.flatnonzero(rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1])
+    flat = flat[np.argsort(rules[flat, 1] + rules[flat, 3])]
+    levels = (rules[flat, 1] + rules[flat, 3]) / 2
+    free = MIDDLE * (boxes[:, 3] - boxes[:, 1])
+    first, last = np.searchsorted(levels, boxes[:, 1] + free), np.searchsorted(levels, boxes[:, 3] - free)
+    met = np.flatnonzero(first < last)
+    times = (last - first)[met]
+    character = np.repeat(met, times)  # one pair for each rule on the level of a character
+    rule = flat[np.arange(len(character)) - np.repeat(np.cumsum(times) - times - first[met], times)]
+    if not len(character):
+        return strikes, struck
+    middle = (boxes[character, 0] + boxes[character, 2]) / 2
+    through = (rules[rule, 0] < middle) & (middle < rules[rule, 2])
+    character, rule = character[through], rule[through]
+    for one in np.unique(rule).tolist():
+        held = boxes[character[rule == one]]
+        over = 2 * (held[:, 3] - held[:, 1]).max()
+        if rules[one, 2] - rules[one, 0] < held[:, 2].max() - held[:, 0].min() + over:
+            strikes[one] = True
+    for one in np.flatnonzero(strikes).tolist():
+        x0, top, x1, bottom = rules[one]
+        meets = (rules[:, 0] < x1 + SAME_LINE) & (rules[:, 2] > x0 - SAME_LINE)
+        meets &= (rules[:, 1] < bottom + SAME_LINE) & (rules[:, 3] > top - SAME_LINE)
+        strikes[one] = not np.any(meets & ~strikes)
+    struck[character[strikes[rule]]] = True
+    return strikes, struck
 
 
 def build_lattices(horizontal: Lines, vertical: Lines) -> list[Lattice]:

@@ -17,6 +17,10 @@ DOUBLE_OFFSET = 1.5
 """Points, and 0.12 of a character's height at most: how far a doubled glyph lies from its twin."""
 RAISED = 0.15
 """A note's foot stands higher than that of the digit before it by this share of that digit's height."""
+STROKE = "\u0336"
+"""Behind a digit with a line through it, so that nobody takes it for a number."""
+MIN_LETTER_GAPS = 8
+"""So many Chinese characters of a page stand apart from their neighbours where letters are spaced."""
 FAR = 1e5
 """Points. More than any page measures."""
 
@@ -33,6 +37,8 @@ class Ink(NamedTuple):
     """Hardly shows on the paper."""
     sizes: npt.NDArray[np.float64]
     """Height of each digit, or its size of type; 0 for all else."""
+    struck: npt.NDArray[np.bool_]
+    """A line is drawn through this character."""
 
 
 def common_height(boxes: Boxes) -> float:
@@ -46,14 +52,22 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     blank = BLANK[page.codes]
     centre_x, centre_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
-    seen = ~blank & ~page.hidden & ~page.slanted & (centre_x > 0) & (centre_y > 0) & (centre_x < width) & (centre_y < height)
+    seen = (
+        ~blank
+        & ~page.hidden
+        & ~page.foreign
+        & (centre_x > 0)
+        & (centre_y > 0)
+        & (centre_x < width)
+        & (centre_y < height)
+    )
     kept = np.flatnonzero(seen)
     kept = kept[~is_doubled(page.codes[kept], boxes[kept])]
     blanks_before = np.cumsum(blank)[kept]
     gap = np.diff(blanks_before, prepend=blanks_before[:1]) > 0
     codes, places = page.codes[kept], boxes[kept]
     sizes = page.sizes[kept] if len(page.sizes) else np.where(is_digit(codes), places[:, 3] - places[:, 1], 0)
-    return Ink(codes.tobytes().decode("utf-32-le"), places, gap, page.pale[kept], sizes)
+    return Ink(codes.tobytes().decode("utf-32-le"), places, gap, page.pale[kept], sizes, np.zeros(len(kept), np.bool_))
 
 
 def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bool_]:
@@ -105,7 +119,7 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
         boxes = ink.boxes[members]
         level, fall = _level_and_fall(boxes, height)
     space = (ink.spaced[members[1:]] & (np.diff(members) == 1)) | (boxes[1:, 0] - boxes[:-1, 2] > height)
-    parts = list(map(ink.glyphs.__getitem__, members.tolist()))
+    parts = _parts(ink, members)
     for at in np.flatnonzero(within & (fall | space)).tolist():
         parts[at + 1] = ("\n" if fall[at] else " ") + parts[at + 1]
     _set_notes_apart(parts, boxes, ink.sizes[members], within & ~fall)
@@ -113,6 +127,14 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
     return [
         _unstacked(text) if "\n" in (text := "".join(parts[start:end])) else text for start, end in pairwise(bounds)
     ]
+
+
+def _parts(ink: Ink, members: Indices) -> list[str]:
+    """Each character, a struck digit with the stroke that Unicode has for it."""
+    parts = list(map(ink.glyphs.__getitem__, members.tolist()))
+    for at in np.flatnonzero(ink.struck[members] & (ink.sizes[members] > 0)).tolist():
+        parts[at] += STROKE
+    return parts
 
 
 def _set_notes_apart(
@@ -138,6 +160,38 @@ def _level_and_fall(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.bool_],
     down = np.abs(np.diff(boxes[:, 1] + boxes[:, 3])) / 2
     level = down < 0.5 * height
     return level, (down > height) | (~level & (np.diff(boxes[:, 0]) < 0))
+
+
+def line_starts(boxes: Boxes, group: Indices) -> Indices:
+    """Where a line begins in characters sorted by group."""
+    _, fall = _level_and_fall(boxes, common_height(boxes))
+    return np.flatnonzero(np.concatenate(([True], fall | (group[1:] != group[:-1]))))
+
+
+def close_letter_gaps(ink: Ink, inside: npt.NDArray[np.bool_]) -> Ink:
+    """Digits in ruled cells that stand as far apart as the Chinese characters of the page are not spaced."""
+    after = np.flatnonzero(ink.spaced & inside)
+    after = after[after > 0]
+    n_gaps = sum(ink.glyphs[i] >= "\u4e00" <= ink.glyphs[i - 1] for i in after.tolist())
+    if n_gaps < MIN_LETTER_GAPS:
+        return ink
+    height = common_height(ink.boxes[inside])
+    codes = np.frombuffer(ink.glyphs.encode("utf-32-le"), np.uint32)
+    chinese = (codes >= 0x4E00) & (codes < 0xA000) & inside
+    down = np.abs(np.diff(ink.boxes[:, 1] + ink.boxes[:, 3], prepend=0)) / 2
+    step = np.diff(ink.boxes[:, 0], prepend=0)
+    step[1:] = ink.boxes[1:, 0] - ink.boxes[:-1, 2]
+    beside = (down < 0.5 * height) & (step > 0) & (step < height)
+    pairs = beside & chinese & np.roll(chinese, 1)
+    gaps = step[pairs & ink.spaced]
+    if len(gaps) < MIN_LETTER_GAPS or len(gaps) < 0.3 * np.count_nonzero(pairs):
+        return ink
+    gap = float(np.median(gaps))
+    if np.mean(np.abs(gaps - gap) < 0.25 * height) < 0.6:  # words spread over the width of their cells
+        return ink
+    number = (is_digit(codes) | (codes == 0x2E) | (codes == 0x2C)) & inside
+    close = beside & number & np.roll(number, 1) & (step < gap + 0.3 * height)
+    return ink._replace(spaced=ink.spaced & ~close)
 
 
 def _unstacked(text: str) -> str:
@@ -169,7 +223,7 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     boxes = ink.boxes[members]
     height = common_height(boxes)
     step = boxes[1:, 0] - boxes[:-1, 2]
-    parts = list(map(ink.glyphs.__getitem__, members.tolist()))
+    parts = _parts(ink, members)
     spaced = ink.spaced[members[1:]]
     sizes = ink.sizes[members]
     _, fall = _level_and_fall(boxes, height)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.scan_aligned import grid_of, regions_of
 from govstats.readers.scan_crop import SECOND_TRIMS, ink_in
+from govstats.readers.scan_grids import RuledGrid, Slot, find_grids
 from govstats.readers.scan_image import PageImage, Pixels
 from govstats.readers.scan_page import Page, box_of, prepare, rectangle_of
-from govstats.readers.scan_read import DOUBTFUL, Read, read_inks, readings_of
-from govstats.readers.scan_rules import RuledGrid, Slot, find_grids, find_rules, inside_of, long_rules
+from govstats.readers.scan_read import DOUBTFUL, Read, may_be_figure, read_inks, readings_of
+from govstats.readers.scan_rules import find_rules, inside_of, long_rules
 from govstats.readers.scan_turn import upright
 from govstats.readers.scan_words import Word, lines_of, read_words, word_rectangles
 
@@ -69,6 +70,7 @@ def _read_grid(page: Page, rules: Pixels, grid: RuledGrid) -> Grid:
 
 
 def _cell(page: Page, slot: Slot, read: Read) -> Cell:
+    doubtful = not slot.certain and may_be_figure(read.text)
     return Cell(
         read.text,
         slot.row,
@@ -77,7 +79,7 @@ def _cell(page: Page, slot: Slot, read: Read) -> Cell:
         slot.column_span,
         page.number,
         box_of(page, slot.rectangle),
-        read.confidence if slot.certain else min(read.confidence, DOUBTFUL),
+        min(read.confidence, DOUBTFUL) if doubtful else read.confidence,
         read.alternatives,
     )
 

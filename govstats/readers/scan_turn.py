@@ -36,9 +36,8 @@ def upright(prepared: Prepared, number: int) -> Page:
 def _lines_stand(prepared: Prepared) -> bool:
     """Whether runs of letters are rather tall than wide: the page lies on its side."""
     unit = prepared.unit
-    ink = is_ink(prepared.grey)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    letter = stats[:, 2:4].max(axis=1) < 25 * unit
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(is_ink(prepared.grey), connectivity=8)
+    letter = (stats[:, 2:4].max(axis=1) < 25 * unit) & (stats[:, 2:4].min(axis=1) > 2.5 * unit)
     letter[0] = False
     side = max(2, round(2.5 * unit))
     runs = cv2.morphologyEx(np.asarray(letter[labels], np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))

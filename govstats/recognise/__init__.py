@@ -72,10 +72,17 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]]) -> list[Recognise
         newest_first = [load_form(form, table) for form in reversed(forms())]
         for start, stop in _spans(table, rows):
             placed = best_form(newest_first, rows[start:stop], parts)
-            if placed and len(placed.form.rows) - len(placed.missing_rows) >= _LEAST_ROWS[table]:
+            if placed and _is_enough(placed):
                 found.append(placed._replace(first_row=start + placed.first_row))
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
     return _as_reports(found)
+
+
+def _is_enough(placed: PlacedTable) -> bool:
+    """Whether so many rows are found that the table is the form's; without any header, at least half of them."""
+    n_rows = len(placed.form.rows)
+    n_found = n_rows - len(placed.missing_rows)
+    return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or 2 * n_found >= n_rows)
 
 
 def _spans(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:

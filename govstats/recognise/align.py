@@ -85,8 +85,8 @@ def _trace(choice: list[list[Match | bool | None]], i: int, j: int) -> list[Matc
 def sandwich(codes: Sequence[str], matched: list[str | None]) -> list[str | None]:
     """Codes for the unmatched items between matched neighbours, where exactly as many are left on both sides.
 
-    The ends count as neighbours only where there are as many items as codes: what stands before the first or
-    behind the last sure item may be no column at all.
+    The ends count as neighbours only where there are as many items as codes and one of them is sure: what stands
+    before the first or behind the last sure item may be no column at all.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def sandwich(codes: Sequence[str], matched: list[str | None]) -> list[str | None
     """
     filled = list(matched)
     places = [(i, codes.index(code)) for i, code in enumerate(matched) if code]
-    if len(matched) == len(codes):
+    if places and len(matched) == len(codes):
         places = [(-1, -1), *places, (len(matched), len(codes))]
     for (i, a), (j, b) in pairwise(places):
         if j - i == b - a:

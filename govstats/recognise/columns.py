@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from govstats.grid import Cell, Grid
 from govstats.recognise.align import align, sandwich
+from govstats.recognise.labels import is_qualified
 
 Likeness = Mapping[str, float]
 
@@ -110,9 +111,12 @@ def read_header(
 def _aligned(stacks: list[Stack], codes: Sequence[str], likeness: Callable[[tuple[str, ...]], Likeness]) -> Header:
     scores = [likeness(tuple(cell.text for cell in stack)) for _, stack in stacks]
     columns = _in_any_order(scores, codes) or _in_order(scores, codes)
+    lowest = [stack[-1] if stack else None for _, stack in stacks]
+    for i, (cell, score, column) in enumerate(zip(lowest, scores, columns, strict=True)):
+        if column and column not in score and cell and is_qualified(cell.text):
+            columns[i] = None
     n_sure = sum(max(score.values(), default=0.0) >= _SURE for score in scores)
     evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
-    lowest = [stack[-1] if stack else None for _, stack in stacks]
     boxes = tuple((cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest)
     return Header(
         tuple(slots for slots, _ in stacks),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from govstats.form import Form
+from govstats.form import Form, aliases
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, Part, header_on_page, read_header
-from govstats.recognise.labels import column_likeness, column_stack_likeness, normalise_label
+from govstats.recognise.labels import column_likeness, column_stack_likeness, names_other_quantity, normalise_label
 from govstats.recognise.rows import PrintedRow
 
 Parts = Mapping[int, Part]
@@ -28,6 +29,7 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
     """For each match the header above it, else the one before it in its block of the form."""
     matched = {i for match in matches for i in range(match.start, match.stop)}
     memory: dict[str, tuple[int, Heading]] = {}
+    counts = True
     for match in matches:
         first, row = rows[match.start], form.rows[match.target]
         codes = [column.code for column in form.columns_of(row)]
@@ -37,7 +39,8 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
             heading = _heading_above(form, codes, rows, match.start, matched, parts)
         if heading is not None:
             memory[row.block] = first.part, heading
-        seen_in, heading = memory.get(row.block, (first.part, Heading(None)))
+            counts = heading.counts
+        seen_in, heading = memory.get(row.block, (first.part, Heading(None, counts)))
         yield heading if seen_in == first.part else _carried(heading, first, parts)
 
 
@@ -54,14 +57,36 @@ def _heading_above(
         return None
     in_order = not _other_order(form, codes, [[cell.text for cell in line] for line in cells])
     if (part.kind == "markup" and not (part.is_tiled and begin.is_tiled)) or part.n_columns != begin.n_columns:
-        return None if in_order else Heading(None, counts=False)
+        texts = [cell.text for line in cells for cell in line]
+        if not in_order or _names_something_else(form, codes, texts):
+            return Heading(None, counts=False)
+        return Heading(None) if any(column_likeness(form, text).keys() & set(codes) for text in texts) else None
     edge = min((cell.column for cell in rows[start].values), default=part.n_columns)
     header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
     if header.names_too_many:
         return Heading(None, counts=False)
     if len(header.known) * 2 > len(codes):
         return Heading(header, in_order)
-    return None if in_order else Heading(None, counts=False)
+    says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
+    return None if in_order and not says_else else Heading(None, counts=False)
+
+
+_NEUTRAL = re.compile(r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量")
+"""Headers that name nothing: 数据1, 第2列."""
+
+
+def _names_something_else(form: Form, codes: list[str], texts: Sequence[str]) -> bool:
+    """Whether there are as many header texts as columns, and they are not the form's: years, organs, shares."""
+    telling = [text for text in texts if text.strip() and not _NEUTRAL.fullmatch(normalise_label(text))]
+    named = {code for text in telling for code in column_likeness(form, text)} & set(codes)
+    return len(telling) >= len(codes) and len(named) * 2 <= len(codes) and not _are_headings(form, telling)
+
+
+def _are_headings(form: Form, texts: Sequence[str]) -> bool:
+    """Only titles of sections and groups, which stand over all columns."""
+    headings = {a.spelling for a in aliases(form.table, "heading")} | {h for row in form.rows for h in row.headings_zh}
+    known = {normalise_label(heading) for heading in headings} | {normalise_label(form.title_zh)}
+    return all(any(normalise_label(text).endswith(heading) for heading in known) for text in texts)
 
 
 def _rows_above(rows: Sequence[PrintedRow], start: int, matched: set[int], part: int) -> Sequence[PrintedRow]:
@@ -74,9 +99,8 @@ def _rows_above(rows: Sequence[PrintedRow], start: int, matched: set[int], part:
 def _other_order(form: Form, codes: list[str], lines: list[list[str]]) -> bool:
     """Whether a line of header texts names columns of the form in another order."""
     for texts in lines:
-        named = [
-            codes.index(c) for text in texts for c, s in column_likeness(form, text).items() if s == 1 and c in codes
-        ]
+        exact = [[c for c, score in column_likeness(form, text).items() if score == 1 and c in codes] for text in texts]
+        named = [codes.index(found[0]) for found in exact if len(found) == 1]
         if named != sorted(named):
             return True
     return False
@@ -87,6 +111,8 @@ def _running_heading(form: Form, codes: list[str], text: str) -> Heading | None:
     run = normalise_label(text)
     labels = [normalise_label(form.column(code).label_zh) for code in codes]
     found = [run.find(label) for label in labels if len(label) > 2 and run.count(label) == 1]
+    if names_other_quantity(form, codes, text):
+        return Heading(None, counts=False)
     return Heading(None, counts=found == sorted(found)) if len(found) > 1 else None
 
 

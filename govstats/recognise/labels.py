@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import Indel
@@ -24,6 +24,13 @@ _BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
 _GUIDANCE_AT_END = re.compile(r"[(（][^()（）]{4,}[)）]$")
 _RUN = 120
 """Characters of running text in whose end a label is looked for; the longest spelling has 60."""
+_QUALIFIER = re.compile(
+    r"上一?年度?|去年|历年|累计|同期|同比|占比|比例|比重|增长|20\d\d年?|[上下]半年|季度|全[省市区县州]|[省市区县州]本级|乡镇|街道"
+)
+"""Words that make another quantity of a column: another year, other organs, a share."""
+_PART = re.compile("其中")
+_TWO_LABELS = 0.9
+"""Below this a label that is about as much like two rows is none of them."""
 _NOT_LABEL = re.compile(r"[\W_]+")
 
 Likeness = Mapping[str, float]
@@ -97,32 +104,66 @@ def _strong(scores: dict[str, float]) -> dict[str, float]:
 
 @lru_cache(maxsize=20_000)
 def row_likeness(form: Form, text: str) -> Likeness:
-    """Which rows of the form a printed label may be, by whole-label similarity."""
+    """Which rows of the form a printed label may be, by whole-label similarity.
+
+    None for a part of a row (其中：…) and for a label that is as much like two rows (行政处罚、行政强制).
+    """
     printed = label_variants(text)
-    return _strong({code: _similarity(printed, spellings) for code, spellings in row_spellings(form).items()})
+    if any(_PART.match(variant) for variant in printed):
+        return {}
+    scores = {code: _similarity(printed, spellings) for code, spellings in row_spellings(form).items()}
+    first, second = sorted([*scores.values(), 0.0, 0.0], reverse=True)[:2]
+    return {} if first < _TWO_LABELS and second > first - MARGIN / 2 else _strong(scores)
 
 
 @lru_cache(maxsize=20_000)
 def column_likeness(form: Form, text: str) -> Likeness:
-    """Which columns of the form a printed header may be, by whole-label similarity."""
+    """Which columns of the form a printed header may be, by whole-label similarity.
+
+    A word that makes another quantity of it (上年, 累计, 全市) must be in the form's own label.
+    """
     printed = label_variants(text)
-    return _strong({c: _similarity(printed, spellings) for c, spellings in column_spellings(form).items()})
+    qualifiers = set(_QUALIFIER.findall("".join(printed)))
+    scores = {
+        code: _similarity(printed, spellings)
+        for code, spellings in column_spellings(form).items()
+        if all(any(qualifier in spelling for spelling in spellings) for qualifier in qualifiers)
+    }
+    return _strong(scores)
 
 
 @lru_cache(maxsize=20_000)
 def ending_likeness(form: Form, text: str) -> Likeness:
     """Which rows a running text may end with: in flattened text the label's beginning is not marked."""
     runs = {normalise_label(run)[-_RUN:] for run in (text, _GUIDANCE_AT_END.sub("", text))}
-    return _strong(
-        {
-            code: max(
-                _similarity((run[-length:],), (spelling,))
-                for run in runs
-                for spelling in spellings
-                for length in range(max(2, len(spelling) - 3), len(spelling) + 3)
-            )
-            for code, spellings in row_spellings(form).items()
-        }
+    scores = {
+        code: max(
+            _similarity((run[-length:],), (spelling,))
+            for run in runs
+            for spelling in spellings
+            for length in range(max(2, len(spelling) - 3), len(spelling) + 3)
+            if not run[:-length].endswith("其中")
+        )
+        for code, spellings in row_spellings(form).items()
+    }
+    return _strong(scores)
+
+
+def is_qualified(text: str) -> bool:
+    """Whether a text says that it is of another year, of other organs or a share: no garbled column of the form."""
+    return _QUALIFIER.search(normalise_label(text)) is not None
+
+
+def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
+    """Whether a running text names a column of the form with a word before it that makes another quantity of it."""
+    run = normalise_label(text)[-_RUN:]
+    spellings = [label for code in codes for label in column_spellings(form)[code] if len(label) > 3]
+    labels = {*spellings, *(label.removeprefix("本年") for label in spellings)}
+    return any(
+        any(match.end() == at for match in _QUALIFIER.finditer(run, max(0, at - 6), at))
+        for label in labels
+        for at in [run.rfind(label)]
+        if at > 0 and not _QUALIFIER.match(label)
     )
 
 

@@ -146,11 +146,24 @@ def _by_count(form: Form, rows: Sequence[PrintedRow]) -> PlacedTable | None:
         if before.part != row.part or len(before.values) > 1:
             break
         run = before.label + run
+    if _other_order(form, run):
+        return None
     glyphs = Counter(normalise_label(run)[-_HEADER_GLYPHS:])
     needed = {glyph for column in form.columns for glyph in column.label_zh}
     if any(glyphs[glyph] < len(form.rows) - 1 for glyph in needed):
         return None
     return _table(form, dict(zip(form.cells, values, strict=True)), (), row.part, float(len(form.columns)))
+
+
+def _other_order(form: Form, run: str) -> bool:
+    """Whether the header names all rows or all columns whole, but in another order than the form's."""
+    header = normalise_label(run)[-_HEADER_GLYPHS:].rpartition("情况")[2]
+    groups = [row.headings_zh[0] if row.headings_zh else row.label_zh for row in form.rows]
+    for labels in (dict.fromkeys(groups), [row.label_zh for row in form.rows[1:]], [c.label_zh for c in form.columns]):
+        found = [header.find(label) for label in labels]
+        if -1 not in found and found != sorted(found):
+            return True
+    return False
 
 
 def _table(

@@ -58,6 +58,8 @@ class PlacedTable(NamedTuple):
     """Numbers of the blocks that it stands in."""
     evidence: float
     """What speaks for this form against another: rows and columns found, less what is missing."""
+    has_header: bool = True
+    """Whether a header of the form stands over any of its rows."""
 
     @property
     def is_sound(self) -> bool:
@@ -111,11 +113,13 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     headers: dict[CellKey, str] = {}
     unplaced: list[Unplaced] = []
     header_evidence: dict[object, float] = {}
+    twins = _twin_rows(form, rows, matches, matched)
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
         printed = _values_row(rows[match.start : match.stop])
         codes = [column.code for column in form.columns_of(row)]
-        by_column = None if _shares_lines(rows, match, matched) else _row_cells(printed, codes, heading, parts)
+        is_doubtful = row.code in twins or _shares_lines(rows, match, matched)
+        by_column = None if is_doubtful else _row_cells(printed, codes, heading, parts)
         if header:
             header_evidence[header.texts] = header.evidence
         elif printed.flat:
@@ -136,7 +140,9 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced) - len(extra)
     blocks = tuple(sorted({rows[i].part for i in matched}))
     first = matches[0].start if matches else 0
-    return PlacedTable(form, cells, headers, tuple(unplaced), missing, extra, first, blocks, evidence)
+    return PlacedTable(
+        form, cells, headers, tuple(unplaced), missing, extra, first, blocks, evidence, any(header_evidence.values())
+    )
 
 
 def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
@@ -144,6 +150,28 @@ def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
     if taken[-1].flat:
         return taken[-1]
     return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))
+
+
+def _twin_rows(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int]) -> set[str]:
+    """Rows of the form whose label stands on two printed rows with other values: which is meant is not certain."""
+    if not matches:
+        return set()
+    found = {form.rows[match.target].code: match for match in matches}
+    twins = set()
+    for i in range(max(0, matches[0].start - 3), min(len(rows), matches[-1].stop + 3)):
+        if i in matched or not rows[i].has_values:
+            continue
+        for code, score in row_scores(form, rows[i : i + 1]).items():
+            match = found.get(code)
+            if match is None or score < match.score or not _is_complete(form, code, rows[i : i + 1]):
+                continue
+            if not _same_values(rows[i], rows[match.start : match.stop]):
+                twins.add(code)
+    return twins
+
+
+def _same_values(row: PrintedRow, taken: Sequence[PrintedRow]) -> bool:
+    return [cell.text for cell in row.values] == [cell.text for cell in _values_row(taken).values]
 
 
 def _shares_lines(rows: Sequence[PrintedRow], match: Match, matched: set[int]) -> bool:
@@ -213,7 +241,12 @@ def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: s
     """Rows with numbers between the first and the last matched row that are none of the form's."""
     if not matches:
         return ()
-    between = (i for i in range(matches[0].start, matches[-1].stop) if i not in matched)
+    last = rows[matches[-1].stop - 1].part
+    between = (
+        i
+        for i in range(matches[0].start, min(len(rows), matches[-1].stop + 2))
+        if i not in matched and (i < matches[-1].stop or rows[i].part == last)
+    )
     return tuple(
         Extra(row.label, tuple(cell.text for cell in row.values), next((c.page for c in row.cells), None))
         for row in (rows[i] for i in between)

@@ -1,0 +1,579 @@
+"""Cousins of the official form, as sites publish them: every number right, or flagged; never silently another.
+
+The documents are written here: official labels, invented figures. What a cell may be is typed beside each:
+a number, or None where the document does not settle it (then no number may stand without a flag).
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import typst
+
+import govstats as gs
+from govstats.form import load_form
+from govstats.identify import place_of
+from govstats.report import Report
+from tests.reading import TRUSTED
+
+TITLE = "江陵县水利局2023年政府信息公开工作年度报告"
+PERIOD = "<p>统计期限自2023年1月1日起至2023年12月31日止。</p>"
+MONEY = "本年收费金额（单位：万元）"
+BODIES = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+APPLICANTS = ("自然人", *BODIES, "总计")
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+REQUESTS = (
+    ("一、本年新收政府信息公开申请数量", "12 5 1 0 0 2 20"),
+    ("二、上年结转政府信息公开申请数量", "1 0 0 0 0 0 1"),
+    ("（一）予以公开", "6 3 1 0 0 1 11"),
+    ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "0 0 0 0 0 0 0"),
+    ("（三）不予公开/1.属于国家秘密", "0 0 0 0 0 0 0"),
+    ("（三）不予公开/2.其他法律行政法规禁止公开", "0 0 0 0 0 0 0"),
+    ("（三）不予公开/3.危及“三安全一稳定”", "0 0 0 0 0 0 0"),
+    ("（三）不予公开/4.保护第三方合法权益", "2 0 0 0 0 0 2"),
+    ("（三）不予公开/5.属于三类内部事务信息", "0 0 0 0 0 0 0"),
+    ("（三）不予公开/6.属于四类过程性信息", "0 0 0 0 0 0 0"),
+    ("（三）不予公开/7.属于行政执法案卷", "0 0 0 0 0 0 0"),
+    ("（三）不予公开/8.属于行政查询事项", "0 0 0 0 0 0 0"),
+    ("（四）无法提供/1.本机关不掌握相关政府信息", "3 1 0 0 0 1 5"),
+    ("（四）无法提供/2.没有现成信息需要另行制作", "0 0 0 0 0 0 0"),
+    ("（四）无法提供/3.补正后申请内容仍不明确", "0 0 0 0 0 0 0"),
+    ("（五）不予处理/1.信访举报投诉类申请", "0 0 0 0 0 0 0"),
+    ("（五）不予处理/2.重复申请", "0 0 0 0 0 0 0"),
+    ("（五）不予处理/3.要求提供公开出版物", "0 0 0 0 0 0 0"),
+    ("（五）不予处理/4.无正当理由大量反复申请", "0 0 0 0 0 0 0"),
+    ("（五）不予处理/5.要求行政机关确认或重新出具已获取信息", "0 0 0 0 0 0 0"),
+    ("（六）其他处理/1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "0 0 0 0 0 0 0"),
+    ("（六）其他处理/2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "0 0 0 0 0 0 0"),
+    ("（六）其他处理/3.其他", "0 0 0 0 0 0 0"),
+    ("（七）总计", "11 4 1 0 0 2 18"),
+    ("四、结转下年度继续办理", "2 1 0 0 0 0 3"),
+)
+
+
+def tr(*cells: str, tag: str = "td") -> str:
+    """A table row; a cell is its text, with ``|rowspan,colspan`` behind it where it spans."""
+    out = []
+    for cell in cells:
+        text, _, spans = cell.partition("|")
+        rows, columns = spans.split(",") if spans else ("1", "1")
+        out.append(f"<{tag} rowspan={rows} colspan={columns}>{text}</{tag}>")
+    return f"<tr>{''.join(out)}</tr>"
+
+
+def table(*rows: str) -> str:
+    return f"<table border=1>{''.join(rows)}</table>"
+
+
+PROACTIVE_ROWS = (
+    tr("第二十条第（一）项|1,4"),
+    tr("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+    tr("规章", "0", "0", "0"),
+    tr("行政规范性文件", "4", "1", "17"),
+    tr("第二十条第（五）项|1,4"),
+    tr("信息内容", "本年处理决定数量|1,3"),
+    tr("行政许可", "58|1,3"),
+    tr("第二十条第（六）项|1,4"),
+    tr("信息内容", "本年处理决定数量|1,3"),
+    tr("行政处罚", "23|1,3"),
+    tr("行政强制", "2|1,3"),
+    tr("第二十条第（八）项|1,4"),
+    tr("信息内容", f"{MONEY}|1,3"),
+    tr("行政事业性收费", "25.1|1,3"),
+)
+PROACTIVE = table(*PROACTIVE_ROWS)
+
+
+def proactive(*changes: tuple[str, str]) -> str:
+    """Table 二 with pieces of its markup changed."""
+    text = PROACTIVE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def before(label: str, row: str) -> str:
+    """Table 二 with a row of its own before the row of a label."""
+    return table(*(f"{row}{r}" if f">{label}<" in r else r for r in PROACTIVE_ROWS))
+
+
+def after(label: str, row: str) -> str:
+    return table(*(f"{r}{row}" if f">{label}<" in r else r for r in PROACTIVE_ROWS))
+
+
+def requests_head(bodies: tuple[str, ...] = BODIES) -> str:
+    return (
+        tr("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）|3,3", "申请人情况|1,7")
+        + tr("自然人|2,1", "法人或其他组织|1,5", "总计|2,1")
+        + tr(*bodies)
+    )
+
+
+def requests_rows(order: tuple[int, ...] = tuple(range(7)), changed: dict[int, str] | None = None) -> list[str]:
+    """The rows of table 三; ``order`` of the values; ``changed`` rows by number."""
+    rows = []
+    groups = [label.split("/")[0] for label, _ in REQUESTS]
+    for i, (label, figures) in enumerate(REQUESTS):
+        values = (changed or {}).get(i, figures).split()
+        cells = [values[k] for k in order]
+        group, _, leaf = label.partition("/")
+        lead = ["三、本年度办理结果|22,1"] if i == 2 else []
+        if i in (0, 1, 24):
+            rows.append(tr(f"{label}|1,3", *cells))
+        elif not leaf:
+            rows.append(tr(*lead, f"{label}|1,2", *cells))
+        else:
+            first = groups.index(group) == i
+            rows.append(tr(*([f"{group}|{groups.count(group)},1"] if first else []), leaf, *cells))
+    return rows
+
+
+REQUESTS_TABLE = table(requests_head(), *requests_rows())
+REMEDIES_HEAD = (
+    tr("行政复议|1,5", "行政诉讼|1,10"),
+    tr(*(f"{r}|2,1" for r in RESULTS), "未经复议直接起诉|1,5", "复议后起诉|1,5"),
+    tr(*RESULTS, *RESULTS),
+)
+REMEDIES_VALUES = [*"3100420103", *"00011"]
+REMEDIES = table(*REMEDIES_HEAD, tr(*REMEDIES_VALUES))
+
+
+def page(
+    two: str = PROACTIVE,
+    three: str = REQUESTS_TABLE,
+    four: str = REMEDIES,
+    *,
+    head: str = f"<h1>{TITLE}</h1>{PERIOD}",
+    title: str = TITLE,
+    above: str = "",
+    below: str = "",
+    style: str = "",
+) -> str:
+    return (
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title><style>{style}</style></head><body>"
+        f"{above}{head}<p>一、总体情况</p><p>工作平稳有序。</p><p>二、主动公开政府信息情况</p>{two}"
+        f"<p>三、收到和处理政府信息公开申请情况</p>{three}<p>四、政府信息公开行政复议、行政诉讼情况</p>{four}"
+        f"<p>五、存在的主要问题及改进情况</p><p>无。</p>{below}</body></html>"
+    )
+
+
+def read(document: str, folder: Path, suffix: str = ".html") -> list[Report]:
+    path = folder / f"cousin{suffix}"
+    path.write_text(document, encoding="utf-8")
+    return gs.read_reports(path, second_reading=False)
+
+
+def trusted(report: Report) -> dict[str, float]:
+    """Every number that stands without a flag, by table/row/column."""
+    return {
+        f"{r.table}/{r.row}/{r.column}": r.value
+        for r in report.records
+        if r.value is not None and r.status in TRUSTED and r.check != "fails"
+    }
+
+
+def _right() -> dict[str, float]:
+    forms = {name: load_form("2021", name) for name in ("requests", "remedies")}
+    rows = zip((row.code for row in forms["requests"].rows), (figures for _, figures in REQUESTS), strict=True)
+    columns = [column.code for column in forms["requests"].columns]
+    return {
+        "proactive/rules/issued": 0,
+        "proactive/rules/repealed": 0,
+        "proactive/rules/in_force": 0,
+        "proactive/normative_documents/issued": 4,
+        "proactive/normative_documents/repealed": 1,
+        "proactive/normative_documents/in_force": 17,
+        "proactive/licensing/decisions": 58,
+        "proactive/penalties/decisions": 23,
+        "proactive/coercion/decisions": 2,
+        "proactive/administrative_fees/amount": 251000,
+        **{
+            f"requests/{row}/{column}": int(figure)
+            for row, figures in rows
+            for column, figure in zip(columns, figures.split(), strict=True)
+        },
+        **{
+            f"remedies/{row}/{column}": int(figure)
+            for (row, column), figure in zip(forms["remedies"].cells, REMEDIES_VALUES, strict=True)
+        },
+    }
+
+
+RIGHT = _right()
+"""The figures typed above, in the order of the form."""
+
+
+def failing(why: str) -> pytest.MarkDecorator:
+    """Not yet read so."""
+    return pytest.mark.xfail(strict=True, reason=why)
+
+
+def cousin(name: str, document: str, expected: dict[str, float | None] | None = None, why: str = "") -> object:
+    """A document with what differs from :data:`RIGHT`; ``why`` it is not yet read so."""
+    numbers = {place: value for place, value in (RIGHT | (expected or {})).items() if value is not None}
+    return pytest.param(document, numbers, id=name, marks=failing(why) if why else ())
+
+
+def without(prefix: str) -> dict[str, float | None]:
+    """Nothing is certain of what begins so."""
+    return {place: None for place in RIGHT if place.startswith(prefix)}
+
+
+SWAPPED = ("科研机构", "商业企业", "社会公益组织", "法律服务机构", "其他")
+"""Columns in the publisher's order."""
+SWAP = (0, 2, 1, 3, 4, 5, 6)
+DECISIONS = without("proactive/licensing") | without("proactive/penalties") | without("proactive/coercion")
+
+YEARS_BESIDE = table(
+    tr("信息内容|2,1", "本年制发件数|1,2", "本年废止件数|1,2", "现行有效件数|1,2"),
+    tr("2022年", "2023年", "2022年", "2023年", "2022年", "2023年"),
+    tr("规章", "0", "0", "0", "0", "0", "0"),
+    tr("行政规范性文件", "9", "4", "8", "1", "7", "17"),
+    *(row.replace("colspan=3", "colspan=6").replace("colspan=4", "colspan=7") for row in PROACTIVE_ROWS[4:]),
+)
+OTHER_TABLE_FOUR = ["9", "9", "9", "9", "36"] * 3
+
+CERTAIN = [
+    cousin("official", page()),
+    cousin("numbered rows", page(three=re.sub(r"(<tr>)", r"\1<td></td>", REQUESTS_TABLE))),
+    cousin("columns in another order", page(three=table(requests_head(SWAPPED), *requests_rows(SWAP)))),
+    cousin(
+        "header in a table of its own",
+        page(three=table(requests_head()) + table(*requests_rows())),
+    ),
+    cousin(
+        "header repeated",
+        page(three=table(requests_head(), *requests_rows()[:9], requests_head(), *requests_rows()[9:])),
+    ),
+    cousin("a row of column numbers", page(three=table(requests_head(), tr("栏次|1,3", *"1234567"), *requests_rows()))),
+    cousin("the same tables for pc and phone", page(PROACTIVE * 2, REQUESTS_TABLE * 2, REMEDIES * 2)),
+    cousin("hidden table of last year", page(four=f"<div hidden>{REMEDIES.replace('<td', '<td ')}</div>{REMEDIES}")),
+    cousin(
+        "litigation first",
+        page(
+            four=table(
+                tr("行政诉讼|1,10", "行政复议|1,5"),
+                tr("未经复议直接起诉|1,5", "复议后起诉|1,5", *(f"{r}|2,1" for r in RESULTS)),
+                tr(*RESULTS, *RESULTS),
+                tr(*REMEDIES_VALUES[5:], *REMEDIES_VALUES[:5]),
+            )
+        ),
+    ),
+    cousin("an extra row", page(after("行政强制", tr("行政检查", "999|1,3")))),
+    cousin("a sub-row behind", page(after("行政许可", tr("其中：行政许可（网上）", "40|1,3")))),
+    cousin("units in cells", page(proactive((">58<", ">58件<"), (">25.1<", ">251000元<")))),
+    cousin("struck out", page(proactive((">58<", "><s>9</s>58<")))),
+    cousin("zero-width and full-width", page(proactive((">58<", ">５\u200b８<")))),
+    cousin(
+        "thead", page(three=f"<table><thead>{requests_head()}</thead><tbody>{''.join(requests_rows())}</tbody></table>")
+    ),
+    cousin(
+        "unit word column",
+        page(
+            three=table(
+                requests_head().replace(
+                    "<td rowspan=1 colspan=7>", "<td rowspan=3>单位</td><td rowspan=1 colspan=7>", 1
+                ),
+                *(
+                    re.sub(r"(<td rowspan=1 colspan=1>\d+</td>)", r"<td>件</td>\1", row, count=1)
+                    for row in requests_rows()
+                ),
+            )
+        ),
+    ),
+    cousin("unit in brackets in the cell", page(proactive((">25.1<", ">251000（元）<")))),
+    cousin(
+        "unit above the table",
+        page(f"<p>单位：万元</p>{proactive((MONEY, '本年收费金额'))}"),
+        why="the unit above a table is not looked for",
+    ),
+    cousin("footnote mark", page(proactive((">58<", ">58<sup>①</sup><")))),
+    cousin(
+        "table four with a label column",
+        page(
+            four=table(
+                tr("类别|3,1", "行政复议|1,5", "行政诉讼|1,10"), *REMEDIES_HEAD[1:], tr("数量（件）", *REMEDIES_VALUES)
+            )
+        ),
+    ),
+]
+
+FLAGGED = [
+    cousin(
+        "years as columns of table two",
+        page(
+            table(
+                tr("信息内容", "2021年", "2022年", "2023年"),
+                *(tr(x, "31", "32", "33") for x in ("规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制")),
+            )
+        ),
+        without("proactive"),
+    ),
+    cousin(
+        "years as columns of table three",
+        page(
+            three=table(
+                tr("项目", *(f"{year}年" for year in range(2017, 2024))),
+                *(tr(label.split("/")[-1], *figures.split()) for label, figures in REQUESTS),
+            )
+        ),
+        without("requests"),
+    ),
+    cousin("last year's decisions", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
+    cousin("decisions of 2022", page(proactive(("本年处理决定数量", "2022年处理决定数量"))), DECISIONS),
+    cousin(
+        "decisions in ten thousands",
+        page(proactive(("本年处理决定数量", "本年处理决定数量（单位：万件）"))),
+        DECISIONS,
+    ),
+    cousin(
+        "issued since ever",
+        page(proactive(("本年制发件数", "历年累计制发件数"))),
+        without("proactive/normative_documents/issued"),
+    ),
+    cousin(
+        "label in another unit",
+        page(proactive((">行政事业性收费<", ">行政事业性收费（元）<"))),
+        {"proactive/administrative_fees/amount": None},
+    ),
+    cousin(
+        "two lines for one label",
+        page(
+            proactive(
+                (
+                    tr("行政许可", "58|1,3"),
+                    tr("行政许可|2,1", "999|1,3") + tr("58|1,3"),
+                )
+            )
+        ),
+        {"proactive/licensing/decisions": None},
+    ),
+    cousin(
+        "a value over two rows",
+        page(
+            proactive((tr("行政处罚", "23|1,3") + tr("行政强制", "2|1,3"), tr("行政处罚", "25|2,3") + tr("行政强制")))
+        ),
+        {"proactive/penalties/decisions": None, "proactive/coercion/decisions": None},
+    ),
+    cousin(
+        "two labels in one",
+        page(proactive((tr("行政处罚", "23|1,3") + tr("行政强制", "2|1,3"), tr("行政处罚、行政强制", "25|1,3")))),
+        {"proactive/penalties/decisions": None, "proactive/coercion/decisions": None},
+    ),
+    cousin(
+        "a printed number that does not add up",
+        page(three=table(requests_head(), *requests_rows(changed={3: "9* 0 0 0 0 0 0"}))),
+        {"requests/partly_granted/natural_person": None},
+    ),
+    cousin(
+        "two lines in table four",
+        page(four=table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR), tr(*REMEDIES_VALUES))),
+        without("remedies"),
+    ),
+    cousin(
+        "invisible digits",
+        page(proactive((">58<", "><span style='visibility:hidden'>9</span>58<"))),
+        {"proactive/licensing/decisions": 58},
+    ),
+    cousin(
+        "the label twice",
+        page(before("行政许可", tr("行政许可", "999|1,3"))),
+        {"proactive/licensing/decisions": None},
+    ),
+    cousin("a narrower label before", page(before("行政处罚", tr("行政处罚（简易程序）", "999|1,3")))),
+    cousin("last year first in table two", page(YEARS_BESIDE)),
+    cousin(
+        "header apart, columns in another order",
+        page(three=table(requests_head(SWAPPED)) + table(*requests_rows(SWAP))),
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "expected"), CERTAIN)
+def test_every_number_is_right(document: str, expected: dict[str, float], tmp_path: Path) -> None:
+    [report] = read(document, tmp_path)
+    assert sorted(trusted(report).items() ^ expected.items()) == []
+
+
+@pytest.mark.parametrize(("document", "expected"), FLAGGED)
+def test_no_number_is_silently_another(document: str, expected: dict[str, float], tmp_path: Path) -> None:
+    [report] = read(document, tmp_path)
+    assert sorted(trusted(report).items() - expected.items()) == []
+
+
+def plain_text(document: str, gap: str) -> str:
+    """The flattened text of a page: a row is a line, cells are parted by ``gap``."""
+    text = re.sub(r"<(?:title|style).*?</(?:title|style)>", "", document)
+    text = re.sub(r"</tr>|</p>|</h1>", "\n", text.replace("</td><td", f"</td>{gap}<td"))
+    return re.sub(r"<[^>]*>", "", text)
+
+
+LITIGATION_FIRST = table(
+    tr("行政诉讼|1,10", "行政复议|1,5"),
+    tr("未经复议直接起诉|1,5", "复议后起诉|1,5", *(f"{r}|2,1" for r in RESULTS)),
+    tr(*RESULTS, *RESULTS),
+    tr(*REMEDIES_VALUES[5:], *REMEDIES_VALUES[:5]),
+)
+GAPS = {"spaces": "  ", "lines": "\n", "tabs": "\t"}
+IN_TEXT: list[tuple[str, str, dict[str, float | None], str, tuple[str, ...]]] = [
+    # name, page, what differs, why it fails, where
+    ("official", page(), {}, "", ()),
+    ("litigation first", page(four=LITIGATION_FIRST), {}, "", ()),
+    ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}, "", ()),
+    ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS, "", ()),
+]
+TEXTS = [
+    cousin(f"{name}, {gap}", plain_text(document, GAPS[gap]), expected, why if gap in where else "")
+    for name, document, expected, why, where in IN_TEXT
+    for gap in GAPS
+]
+
+
+@pytest.mark.parametrize(("document", "expected"), TEXTS)
+def test_no_number_is_silently_another_in_text(document: str, expected: dict[str, float], tmp_path: Path) -> None:
+    [report] = read(document, tmp_path, ".txt")
+    assert sorted(trusted(report).items() - expected.items()) == []
+
+
+def pdf(document: str, path: Path, *, rules: bool, over: str = "") -> None:
+    """Typeset a page made of :func:`tr` rows; ``over`` stands on every page in front of it."""
+    spec = find_spec("noto_cjk_sans_otc")
+    assert spec and spec.origin
+    body = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", document)
+    body = re.sub(r"<sup>(.*?)</sup>", r"#super[\1]", body)
+    body = re.sub(r"<td rowspan=(\d+) colspan=(\d+)>(.*?)</td>", r"table.cell(rowspan: \1, colspan: \2)[\3],", body)
+    for n in (4, 10, 15):
+        body = body.replace(
+            f"<!-- {n} -->", f"#table(columns: {n}, stroke: {'0.5pt' if rules else 'none'}, align: center,"
+        )
+    body = body.replace("</table>", ")").replace("</p>", "\n\n").replace("</h1>", "\n\n")
+    body = re.sub(r"<[^>]*>", "", body)
+    source = (
+        f"#set page(width: 297mm, height: 420mm, margin: 12mm, foreground: [{over}])\n"
+        f'#set text(font: "Noto Sans CJK SC", size: 8pt)\n{body}'
+    )
+    compiler = typst.Compiler(b"", font_paths=[str(Path(spec.origin).parent)], ignore_system_fonts=True)
+    path.write_bytes(compiler.compile(source.encode()))
+
+
+def sized(two: str = PROACTIVE, three: str = REQUESTS_TABLE, four: str = REMEDIES) -> str:
+    return page(*(t.replace("<table border=1>", f"<!-- {n} -->") for t, n in ((two, 4), (three, 10), (four, 15))))
+
+
+TILES = "#rotate(-30deg, text(size: 9pt, fill: luma(70%))[张三 2024-01-05 10.1.2.3])"
+WATERMARK = "".join(
+    f"#place(dx: {x}mm, dy: {y}mm, {TILES[1:]})" for x in range(10, 280, 60) for y in range(15, 400, 28)
+)
+"""Small slanted marks all over the page, as office systems print them."""
+
+IN_ANOTHER_ORDER = sized(three=table(requests_head(SWAPPED), *requests_rows(SWAP)))
+PDFS = [
+    pytest.param(sized(), RIGHT, True, "", id="official"),
+    pytest.param(sized(), RIGHT, False, "", id="official without rules"),
+    pytest.param(IN_ANOTHER_ORDER, RIGHT, True, "", id="columns in another order"),
+    pytest.param(IN_ANOTHER_ORDER, RIGHT, False, "", id="columns in another order without rules"),
+    pytest.param(
+        sized(proactive((">58<", "><sup>①</sup>58<"), (">23<", ">23<sup>1</sup><"))), RIGHT, True, "", id="raised note"
+    ),
+    pytest.param(sized(), RIGHT, True, WATERMARK, id="slanted watermarks"),
+    pytest.param(sized(), RIGHT, False, WATERMARK, id="slanted watermarks without rules"),
+    pytest.param(sized(), RIGHT, True, "#place(dx: 180mm, dy: 60mm, text(fill: white)[8848])", id="white digits"),
+]
+
+
+@pytest.mark.parametrize(("document", "expected", "rules", "over"), PDFS)
+def test_no_number_is_silently_another_in_pdf(
+    document: str, expected: dict[str, float], rules: bool, over: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "cousin.pdf"
+    pdf(document, path, rules=rules, over=over)
+    [report] = gs.read_reports(path, second_reading=False)
+    assert sorted(trusted(report).items() - expected.items()) == []
+    assert over or len(trusted(report)) >= 0.9 * len(expected)
+
+
+OTHER_YEARS = table(requests_head(), *requests_rows(changed={0: "13 5 1 0 0 2 21", 24: "3 1 0 0 0 0 4"}))
+
+
+def test_last_years_table_is_not_this_years(tmp_path: Path) -> None:
+    reports = read(page(three=f"<p>2022年：</p>{OTHER_YEARS}<p>2023年：</p>{REQUESTS_TABLE}"), tmp_path)
+    assert all(trusted(r).get("requests/received/total") in (None, 20) for r in reports if r.info["year"] == 2023)
+
+
+def test_an_annex_of_another_organ_is_a_report_of_its_own(tmp_path: Path) -> None:
+    annex = f"<h2>附件：局属单位申请情况</h2>{OTHER_YEARS}"
+    first, second = read(page(below=annex), tmp_path)
+    assert sorted(trusted(first).items() ^ RIGHT.items()) == []
+    assert (second.info["agency"], second.info["year"]) == ("", None)
+
+
+def test_a_blank_form_above_does_not_hide_the_figures(tmp_path: Path) -> None:
+    blank = re.sub(r">[\d.]+</td>", "></td>", PROACTIVE + REQUESTS_TABLE + REMEDIES)
+    report = read(page(above=blank), tmp_path)[-1]
+    assert sorted(trusted(report).items() ^ RIGHT.items()) == []
+
+
+OTHERS = (
+    "<ul><li>江陵县水利局2024年政府信息公开工作年度报告</li><li>江陵县水利局2022年政府信息公开工作年度报告</li></ul>"
+)
+SISTERS = "<ul><li>江陵县教育局2023年政府信息公开工作年度报告</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("document", "agency", "year"),
+    [
+        pytest.param(page(), "江陵县水利局", 2023, id="title"),
+        pytest.param(
+            page(above=OTHERS),
+            "江陵县水利局",
+            2023,
+            id="other years above",
+        ),
+        pytest.param(
+            page(above=SISTERS),
+            "江陵县水利局",
+            2023,
+            id="sister organs above",
+        ),
+        pytest.param(page(below=SISTERS), "江陵县水利局", 2023, id="sister organs below"),
+        pytest.param(
+            page(head=f"<h1>政府信息公开工作年度报告</h1>{PERIOD}", title="江陵县水利局2024年政府信息公开年报专栏"),
+            "江陵县水利局",
+            2023,
+            id="a channel as page title",
+        ),
+    ],
+)
+def test_whose_report_of_which_year(document: str, agency: str, year: int, tmp_path: Path) -> None:
+    [report] = read(document, tmp_path)
+    assert report.info["agency"] in ("", agency)
+    assert report.info["year"] in (None, year)
+
+
+@pytest.mark.parametrize(
+    ("agency", "adcode", "level"),
+    [
+        ("江陵县住房和城乡建设局", "421024", "county"),
+        ("江陵县城乡规划局", "421024", "county"),
+        ("江陵县乡村振兴局", "421024", "county"),
+        ("江陵县熊河镇人民政府", "421024", "township"),
+        ("宿迁市住房和城乡建设局", "321300", "prefecture"),
+        pytest.param("海南州教育局", "", ""),
+        ("海南省教育厅", "460000", "province"),
+        ("江苏省教育厅", "320000", "province"),
+    ],
+)
+def test_places(agency: str, adcode: str, level: str) -> None:
+    place = place_of(agency)
+    assert (place.adcode, place.level) == (adcode, level)
+
+
+def test_the_scope_is_not_that_of_another_year(tmp_path: Path) -> None:
+    text = "2022年全县共收到政府信息公开申请230件。"
+    [report] = read(page().replace("工作平稳有序。", text), tmp_path)
+    assert report.info["scope_requests"] == "unknown"
