@@ -25,8 +25,9 @@ setup: $(SETUP) ## make .venv exactly as requirements.lock says, with govstats i
 
 notebooks: $(SETUP) ## run every notebook; executed copies and pages go to build/notebooks/, figures to notebooks/figures/
 	rm -rf build/notebooks
-	$(BIN)/python -m nbconvert --log-level WARN --execute --to notebook --output-dir build/notebooks $(NOTEBOOKS)
-	$(BIN)/python -m nbconvert --log-level WARN --to html $(NOTEBOOKS:%=build/%)
+	$(BIN)/python -m nbconvert --log-level WARN --execute --ExecutePreprocessor.extra_arguments="['--log-level=40']" \
+		--to notebook --output-dir build/notebooks $(NOTEBOOKS)
+	$(BIN)/python -m nbconvert --log-level ERROR --to html $(NOTEBOOKS:%=build/%)
 
 test: $(SETUP) ## run the tests
 	$(BIN)/python -m pytest

@@ -182,7 +182,11 @@ def find_scope(compact: str, year: int | None = None) -> tuple[str, str]:
     ``("unknown", "none")`` where none says it or two say different things.
     """
     found = {
-        scope for sentence in _COUNTED.findall(compact) for scope, pattern in _SCOPES if re.search(pattern, sentence)
+        scope
+        for sentence in _COUNTED.findall(compact)
+        if not _is_of_another_year(sentence, year)
+        for scope, pattern in _SCOPES
+        if re.search(pattern, sentence)
     }
     return (found.pop(), "text") if len(found) == 1 else ("unknown", "none")
 
