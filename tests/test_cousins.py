@@ -208,15 +208,10 @@ RIGHT = _right()
 """The figures typed above, in the order of the form."""
 
 
-def failing(why: str) -> pytest.MarkDecorator:
-    """Not yet read so."""
-    return pytest.mark.xfail(strict=True, reason=why)
-
-
-def cousin(name: str, document: str, expected: dict[str, float | None] | None = None, why: str = "") -> object:
-    """A document with what differs from :data:`RIGHT`; ``why`` it is not yet read so."""
+def cousin(name: str, document: str, expected: dict[str, float | None] | None = None) -> object:
+    """A document with what differs from :data:`RIGHT`; None is not certain."""
     numbers = {place: value for place, value in (RIGHT | (expected or {})).items() if value is not None}
-    return pytest.param(document, numbers, id=name, marks=failing(why) if why else ())
+    return pytest.param(document, numbers, id=name)
 
 
 def without(prefix: str) -> dict[str, float | None]:
@@ -290,7 +285,6 @@ CERTAIN = [
     cousin(
         "unit above the table",
         page(f"<p>单位：万元</p>{proactive((MONEY, '本年收费金额'))}"),
-        why="the unit above a table is not looked for",
     ),
     cousin("footnote mark", page(proactive((">58<", ">58<sup>①</sup><")))),
     cousin(
@@ -420,16 +414,16 @@ LITIGATION_FIRST = table(
     tr(*REMEDIES_VALUES[5:], *REMEDIES_VALUES[:5]),
 )
 GAPS = {"spaces": "  ", "lines": "\n", "tabs": "\t"}
-IN_TEXT: list[tuple[str, str, dict[str, float | None], str, tuple[str, ...]]] = [
-    # name, page, what differs, why it fails, where
-    ("official", page(), {}, "", ()),
-    ("litigation first", page(four=LITIGATION_FIRST), {}, "", ()),
-    ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}, "", ()),
-    ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS, "", ()),
+IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
+    # name, page, what differs
+    ("official", page(), {}),
+    ("litigation first", page(four=LITIGATION_FIRST), {}),
+    ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
+    ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
 ]
 TEXTS = [
-    cousin(f"{name}, {gap}", plain_text(document, GAPS[gap]), expected, why if gap in where else "")
-    for name, document, expected, why, where in IN_TEXT
+    cousin(f"{name}, {gap}", plain_text(document, GAPS[gap]), expected)
+    for name, document, expected in IN_TEXT
     for gap in GAPS
 ]
 

@@ -8,7 +8,7 @@ or columns leaves most tables balanced.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from govstats.form import TABLES, CellKey, EarlierForm, earlier_forms, forms, load_form
@@ -49,10 +49,11 @@ def recognise(reading: Reading) -> list[Recognised]:
         for in grids first, and in the running text as well where a table or a row was not found.
     """
     blocks = list(enumerate(reading.blocks))
-    in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"])
+    all_blocks = dict(blocks)
+    in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"], all_blocks)
     if in_grids and all(_is_whole(report) for report in in_grids):
         return in_grids
-    anywhere = _recognise_rows(blocks)
+    anywhere = _recognise_rows(blocks, all_blocks)
     return max(in_grids, anywhere, key=_n_placed)
 
 
@@ -64,9 +65,9 @@ def _n_placed(reports: list[Recognised]) -> int:
     return sum(len(table.cells) for report in reports for table in report.tables.values())
 
 
-def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]]) -> list[Recognised]:
+def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[int, Grid | Text]) -> list[Recognised]:
     rows = [row for part, block in blocks for row in block_rows(block, part)]
-    parts = {number: part_of(block) for number, block in blocks if isinstance(block, Grid)}
+    parts = {number: part_of(block, before.get(number - 1)) for number, block in blocks if isinstance(block, Grid)}
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
         newest_first = [load_form(form, table) for form in reversed(forms())]

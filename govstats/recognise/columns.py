@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from govstats.grid import Cell, Grid
+from govstats.grid import Cell, Grid, Text
 from govstats.recognise.align import align, sandwich
 from govstats.recognise.labels import is_qualified
 
@@ -23,10 +24,15 @@ class Part(NamedTuple):
     is_tiled: bool
     """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
     Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common."""
+    caption: str = ""
+    """单位：万元 right above the table."""
 
 
-def part_of(grid: Grid) -> Part:
-    """Kind, width and tiling of a grid."""
+_CAPTION = re.compile(r"[(（]?单位[:：].{1,12}")
+
+
+def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
+    """Kind, width and tiling of a grid, and the unit that the last line of text before it states."""
     n_rows, n_columns = grid.n_rows, grid.n_columns
     area = sum(cell.row_span * cell.column_span for cell in grid.cells)
     covered = {
@@ -35,7 +41,9 @@ def part_of(grid: Grid) -> Part:
         for row in range(cell.row, cell.row + cell.row_span)
         for column in range(cell.column, cell.column + cell.column_span)
     }
-    return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered))
+    last_line = before.text.rstrip().rpartition("\n")[2].strip() if isinstance(before, Text) else ""
+    caption = last_line if _CAPTION.fullmatch(last_line) else ""
+    return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption)
 
 
 class Header(NamedTuple):

@@ -132,7 +132,9 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
         for code, cell in by_column.items():
             cells[row.code, code] = cell
             over = _header_text(header, code) or _running_text(rows, match.start)
-            headers[row.code, code] = " ".join((over, printed.label, *_unit_words(printed)))
+            stated = " ".join((over, printed.label, *_unit_words(printed)))
+            is_stated = "元" in stated or printed.flat
+            headers[row.code, code] = stated if is_stated else f"{stated} {parts[printed.part].caption}"
     found = {form.rows[match.target].code for match in matches}
     missing = tuple(row.code for row in form.rows if row.code not in found)
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
