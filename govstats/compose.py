@@ -64,6 +64,7 @@ class Composed(NamedTuple):
     records: tuple[CellRecord, ...]
     findings: tuple[Finding, ...]
     stated: tuple[CellRecord, ...]
+    proofs: dict[tuple[str, str, str], str]
 
 
 def assembled_reports(source: Source) -> list[dict[str, Assembled]]:
@@ -111,7 +112,10 @@ def compose(
     prose = take_in_prose(records, blocks, info, "document" if is_certain else "unsettled")
     findings += prose.findings
     counts = _counts(prose.records, findings)
-    return Composed({**info, **counts}, tuple(prose.records), tuple(findings), tuple(prose.stated))
+    proofs = {(name, *key): proof for name, table in tables.items() for key, proof in table.audit.proofs.items()}
+    return Composed(
+        {**info, **counts}, tuple(prose.records), tuple(findings), tuple(prose.stated), proofs | prose.proofs
+    )
 
 
 def _own_blocks(source: Source, number: int) -> list[Text]:

@@ -26,6 +26,8 @@ class Prose(NamedTuple):
     findings: list[Finding]
     stated: list[CellRecord]
     """The table ``narrative``: figures that only the prose has."""
+    proofs: dict[tuple[str, str, str], str]
+    """What settles a blank cell, in words."""
 
 
 def take_in_prose(
@@ -74,7 +76,8 @@ def take_in_prose(
     ]
     if settled and settled.numbers:
         found.append(notice(report_id, "narrative", "remedies", settled.proof, row=next(iter(settled.numbers))[0]))
-    return Prose(list(records), found, narrative_cells(statements, report_id, form=form.form))
+    proofs = {("remedies", *key): settled.proof for key in settled.numbers} if settled else {}
+    return Prose(list(records), found, narrative_cells(statements, report_id, form=form.form), proofs)
 
 
 def _settle(record: CellRecord, settled: Mapping[CellKey, int]) -> CellRecord:

@@ -39,6 +39,8 @@ class Report:
         The lines of :attr:`findings`.
     stated : tuple of CellRecord
         The lines of :attr:`narrative`.
+    proofs : dict
+        (table, row, column) of each derived cell -> the chain of identities that proves its number, in words.
     reading : Reading
         What the reader found: grids and running text.
     path : Path
@@ -49,6 +51,7 @@ class Report:
     records: tuple[CellRecord, ...]
     questions: tuple[Finding, ...]
     stated: tuple[CellRecord, ...]
+    proofs: dict[tuple[str, str, str], str]
     reading: Reading
     path: Path
 
