@@ -30,7 +30,7 @@ notebooks: $(SETUP) ## run every notebook; executed copies and pages go to build
 	$(BIN)/python -m nbconvert --log-level ERROR --to html $(NOTEBOOKS:%=build/%)
 
 test: $(SETUP) ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(SETUP) ## check style, format and types
 	$(BIN)/ruff check

@@ -86,8 +86,6 @@ class Objects:
         self.count = 0
         self._floats = (c_float * 6)()
         self._at = [addressof(self._floats) + 4 * k for k in range(6)]
-        self._integers = (c_uint * 4)()
-        self._at_integer = [addressof(self._integers) + 4 * k for k in range(4)]
 
     def visit_page(self, page: Any) -> None:
         handle = address(page)
@@ -131,7 +129,7 @@ class Objects:
             x, y = a * x + c * y, b * x + d * y
         x, y = np.abs(x), np.abs(y)
         self.slanted_texts.update(handles[i] for i in np.flatnonzero(np.minimum(x, y) > SLANT * np.maximum(x, y)))
-        shade, alpha = _read_fill(handles)
+        shade, alpha = _read_colours(handles, _fill_colour)
         self.pale_texts.update(handles[i] for i in np.flatnonzero((shade * alpha < PALE) | (alpha < 0.5)))
         self.white_texts.update(handles[i] for i in np.flatnonzero(shade * alpha <= 1 - WHITE / 255))
 
@@ -148,19 +146,22 @@ class Objects:
         self._areas += map(tuple, boxes[areas].tolist())
         self._area_handles += [handles[i] for i in areas]
         simple = sizes <= 5  # a line or a rectangle
-        for i in np.flatnonzero(simple & thin & (filled | stroked)).tolist():
-            if self._is_visible(handles[i], bool(stroked[i])):
-                self.rules.append(tuple(boxes[i].tolist()))
+        straight = simple & thin & (filled | stroked)
         compound = np.where(simple, ~thin & stroked, (sizes <= MAX_SEGMENTS) & (filled | stroked))
+        for colour_of, drawn in ((_stroke_colour, stroked), (_fill_colour, ~stroked)):
+            asked = np.flatnonzero((straight | compound) & drawn)
+            shade, alpha = _read_colours([handles[i] for i in asked.tolist()], colour_of)
+            faint = asked[(alpha <= 12 / 255) | (shade <= (255 - WHITE) / 255)]
+            straight[faint] = compound[faint] = False
+        self.rules += map(tuple, boxes[straight].tolist())
         for i in np.flatnonzero(compound).tolist():
-            if self._is_visible(handles[i], bool(stroked[i])):
-                self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
+            self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
 
     def read_backgrounds(self) -> list[tuple[float, ...]]:
         """Areas dark enough for pale print to be read on them, pictures included."""
         if not self._areas:
             return self.pictures
-        shade, alpha = _read_fill(self._area_handles)
+        shade, alpha = _read_colours(self._area_handles, _fill_colour)
         return self.pictures + [self._areas[i] for i in np.flatnonzero(shade * alpha >= PALE)]
 
     def _visit_compound(self, handle: int, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:
@@ -172,11 +173,6 @@ class Objects:
             self.rules += _straight_strokes(subpaths, half)
         if filled:
             self.rules += _thin_fills(subpaths)
-
-    def _is_visible(self, handle: int, stroked: bool) -> bool:
-        (_stroke_colour if stroked else _fill_colour)(handle, *self._at_integer)
-        red, green, blue, alpha = self._integers
-        return alpha > 12 and min(red, green, blue) < WHITE
 
     def _read_matrix(self, handle: int) -> Matrix:
         if not _matrix(handle, self._at[0]):
@@ -209,12 +205,12 @@ def addresses(values: npt.NDArray[Any]) -> list[range]:
     return [range(at, at + row * n, row) for at in range(first, first + row, values.itemsize)]
 
 
-def _read_fill(handles: list[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """How far from white each object is filled, and how much that covers what lies below; both 0 to 1."""
+def _read_colours(handles: list[int], colour_of: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How far from white each object is drawn, and how much that covers what lies below; both 0 to 1."""
     colours = np.zeros((len(handles), 4), np.uint32)
     colours[:, 3] = 255  # an object that tells no colour is black
-    deque(map(_fill_colour, handles, *addresses(colours)), maxlen=0)
-    return 1 - colours[:, :3].min(axis=1) / 255, colours[:, 3] / 255
+    deque(map(colour_of, handles, *addresses(colours)), maxlen=0)
+    return (255.0 - colours[:, :3].min(axis=1)) / 255, colours[:, 3] / 255
 
 
 def _read_bounds(handles: list[int], outer: Matrix) -> Boxes:
