@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from govstats.compose import STATUSES
 from govstats.dictionary import CODEBOOK_COLUMNS, WORDS, codebook, data_package
 from govstats.form import TABLES, forms, load_form
 from govstats.metrics import all_definitions
 from govstats.panel import load_panel
-from govstats.compose import STATUSES
 from govstats.sources import ADMITTED
 
 ROOT = Path(__file__).parents[1]

@@ -101,19 +101,26 @@ def _other_order(form: Form, codes: list[str], lines: list[list[str]]) -> bool:
     for texts in lines:
         exact = [[c for c, score in column_likeness(form, text).items() if score == 1 and c in codes] for text in texts]
         named = [codes.index(found[0]) for found in exact if len(found) == 1]
-        if named != sorted(named):
+        if named != sorted(named) or not all(_names_in_order(form, codes, text) for text in texts):
             return True
     return False
 
 
 def _running_heading(form: Form, codes: list[str], text: str) -> Heading | None:
-    """For flattened text: the order in which the labels of at least two columns stand whole before a row."""
+    """For flattened text: whether the labels that stand whole before a row are the form's, in its order."""
+    if names_other_quantity(form, codes, text) or not _names_in_order(form, codes, text):
+        return Heading(None, counts=False)
+    run = normalise_label(text)
+    n_named = sum(run.count(normalise_label(form.column(code).label_zh)) == 1 for code in codes)
+    return Heading(None) if n_named > 1 else None
+
+
+def _names_in_order(form: Form, codes: list[str], text: str) -> bool:
+    """Whether the column labels that stand whole in one text do so in the form's order."""
     run = normalise_label(text)
     labels = [normalise_label(form.column(code).label_zh) for code in codes]
     found = [run.find(label) for label in labels if len(label) > 2 and run.count(label) == 1]
-    if names_other_quantity(form, codes, text):
-        return Heading(None, counts=False)
-    return Heading(None, counts=found == sorted(found)) if len(found) > 1 else None
+    return found == sorted(found)
 
 
 def _carried(heading: Heading, row: PrintedRow, parts: Parts) -> Heading:

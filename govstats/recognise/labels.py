@@ -44,6 +44,7 @@ def _to_simplified() -> object:
     return opencc.OpenCC("t2s")
 
 
+@lru_cache(maxsize=50_000)
 def normalise_label(text: str) -> str:
     """Label text without spaces, punctuation, brackets and traditional forms; numbering is kept."""
     plain = unicodedata.normalize("NFKC", text)

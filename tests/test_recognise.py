@@ -1,0 +1,102 @@
+"""Placement: a number stands only where its row label and its column are evidenced."""
+
+from __future__ import annotations
+
+import pytest
+
+from govstats.form import load_form
+from govstats.grid import Cell, Grid, Reading, Text
+from govstats.recognise import recognise
+from govstats.recognise.align import align
+
+FORM = load_form("2021", "requests")
+HEADS = [column.label_zh for column in FORM.columns]
+ROWS = [(f"{row.number}{row.label_zh}", [str(i), "2", "3", "4", "5", "6", "7"]) for i, row in enumerate(FORM.rows)]
+
+
+def grid(rows: list[list[str | tuple[str, int]]], kind: str = "markup") -> Grid:
+    """A grid of rows of texts; a pair is a text and the slots that it spans."""
+    cells = []
+    for r, row in enumerate(rows):
+        slot = 0
+        for item in row:
+            text, span = item if isinstance(item, tuple) else (item, 1)
+            cells.append(Cell(text, r, slot, 1, span))
+            slot += span
+    return Grid(tuple(cells), kind)
+
+
+def placed(*blocks: Grid | Text):
+    [report] = recognise(Reading(blocks, "test", "text/plain"))
+    return report.tables["requests"]
+
+
+def table(heads: list[str | tuple[str, int]], kind: str = "markup") -> Grid:
+    return grid([["", *heads], *([label, *values] for label, values in ROWS)], kind)
+
+
+def test_header_and_labels_place_every_cell() -> None:
+    found = placed(table(HEADS))
+    assert found.is_sound
+    assert found.cells["granted", "natural_person"].text == "2"
+    assert found.cells["carried_out", "total"].text == "7"
+
+
+def test_a_header_in_another_order_is_followed() -> None:
+    found = placed(table([HEADS[0], HEADS[2], HEADS[1], *HEADS[3:]]))
+    assert found.cells["granted", "research"].text == "2"
+    assert found.cells["granted", "business"].text == "3"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [HEADS[0], (f"{HEADS[2]} {HEADS[1]} {HEADS[3]} {HEADS[4]}", 4), *HEADS[5:]],  # glued, in another order
+        [f"20{year}年" for year in range(17, 24)],  # years
+        ["全市", "市本级", "甲县", "乙县", "丙县", "丁县", "合计数"],  # organs
+        ["上年自然人", *HEADS[1:-1], "总计"],  # one of last year
+    ],
+)
+@pytest.mark.parametrize("kind", ["markup", "aligned"])
+def test_a_header_that_says_something_else_places_nothing_by_count(heads, kind) -> None:
+    found = placed(table(heads, kind))
+    assert ("granted", "natural_person") not in found.cells
+
+
+def test_without_any_header_a_full_count_places() -> None:
+    assert placed(grid([[label, *values] for label, values in ROWS])).is_sound
+
+
+def test_a_row_with_a_value_too_few_is_not_placed() -> None:
+    rows = [[label, *values] for label, values in ROWS]
+    del rows[4][3]
+    found = placed(grid(rows))
+    assert [unplaced.row for unplaced in found.unplaced] == [FORM.rows[4].code]
+    assert not [key for key in found.cells if key[0] == FORM.rows[4].code]
+
+
+def test_a_label_twice_with_other_values_is_not_placed() -> None:
+    rows = [[label, *values] for label, values in ROWS]
+    rows.insert(5, [ROWS[4][0], *"9999999"])
+    found = placed(grid([["", *HEADS], *rows]))
+    assert FORM.rows[4].code in {unplaced.row for unplaced in found.unplaced}
+
+
+def test_rows_of_two_pages_are_one_table() -> None:
+    rows = [[label, *values] for label, values in ROWS]
+    found = placed(grid([["", *HEADS], *rows[:9]]), Text("- 3 -"), grid(rows[9:]))
+    assert found.is_sound
+
+
+def test_flattened_lines_are_placed_by_full_counts() -> None:
+    text = "\n".join(f"{label}\n{' '.join(values)}" for label, values in ROWS)
+    assert placed(Text(text)).is_sound
+
+
+def test_alignment_keeps_both_orders_and_leaves_out_what_nothing_speaks_for() -> None:
+    printed = ["a", "x", "c", "b", "d"]
+    matches = align(5, ["a", "b", "c", "d"], lambda start, stop: {printed[start]: 1.0})
+    assert [(printed[m.start], m.target) for m in matches] in (
+        [("a", 0), ("c", 2), ("d", 3)],
+        [("a", 0), ("b", 1), ("d", 3)],
+    )
