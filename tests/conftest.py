@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("same every time", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("same every time")
+"""``pytest --hypothesis-profile=explore`` looks for new examples; what it finds becomes a named test."""
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
