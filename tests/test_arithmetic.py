@@ -96,14 +96,14 @@ def test_each_row_of_remedies_is_a_block_of_its_own():
             "fails",
             5,
             "decision_upheld=0 | total=5",
-            "as published 5 + 0 + 0 + 0 = 5; the total printed is 0; 2 sets of 1 would explain it equally",
+            "as published 5 + 0 + 0 + 0 = 5; the total printed is 0; each of 2 cells would explain it equally",
         ),
         (
             (1, 0, 0, 0, 3),
             "fails",
             -2,
             "decision_upheld=3 | decision_corrected=2 | other_result=2 | pending=2 | total=1",
-            "as published 1 + 0 + 0 + 0 = 1; the total printed is 3; 5 sets of 1 would explain it equally",
+            "as published 1 + 0 + 0 + 0 = 1; the total printed is 3; each of 5 cells would explain it equally",
         ),
     ],
 )
@@ -229,7 +229,7 @@ def test_a_tie_is_told_in_full():
             "carried_in/natural_person=4 + carried_in/other_body=1",
             "carried_out/natural_person=2 + carried_out/other_body=2",
         ]
-        assert finding.message.endswith("3 sets of 2 would explain it equally")
+        assert finding.message.endswith("each of 3 pairs of cells would explain it equally")
     assert failing[0].message.startswith("as published 59 + 3 = 62; the other side is 60 + 3 = 63")
 
 

@@ -186,7 +186,8 @@ def _suspects(audit: BlockAudit, i: int) -> tuple[str, str]:
 def _ties(sets: Sequence[Changes]) -> str:
     if len(sets) < 2:
         return ""
-    return f"; {len(sets)} sets of {len(sets[0])} would explain it equally"
+    what = "cells" if len(sets[0]) == 1 else "pairs of cells"
+    return f"; each of {len(sets)} {what} would explain it equally"
 
 
 def _disagreement(audit: BlockAudit, intervals: Intervals, i: int) -> str:
