@@ -90,7 +90,8 @@ def _table_html(report: Report, table: str) -> str:
     reasons = {(f.row, f.column): f.message for f in report.questions if f.table == table and f.verdict == "fails"}
     body = {key: _cell_html(record, reasons.get(key, "")) for key, record in records.items()}
     layout = {"proactive": _blocks, "requests": _lines, "remedies": _one_line}[table]
-    return f'<table class="form"><caption>{escape(form.title_zh)} · {escape(form.title_en)}</caption>{layout(form, body)}</table>'
+    caption = f"{escape(form.title_zh)} · {escape(form.title_en)}"
+    return f'<table class="form"><caption>{caption}</caption>{layout(form, body)}</table>'
 
 
 def _cell_html(record: CellRecord, reason: str) -> str:

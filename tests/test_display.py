@@ -51,6 +51,28 @@ def test_what_is_derived_is_marked(shuyang: Report) -> None:
     assert len(page.css("td.derived")) == shuyang.info["cells_derived"] == 125
 
 
+def test_the_rules_of_a_table_outweigh_those_of_a_notebook_page(hongze: Report) -> None:
+    """A page of nbconvert or JupyterLab aligns every cell to the right by selectors of two classes and an element."""
+    from nbconvert import HTMLExporter
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    page, _ = HTMLExporter().from_notebook_node(new_notebook(cells=[new_code_cell("report")]))
+    theirs = [rule for rule in page.split("}") if "text-align: right" in rule and "jp-RenderedHTMLCommon th" in rule]
+    assert [max(selector.count(".") for selector in rule.split("{")[0].split(",")) for rule in theirs] == [2]
+    rules = LexborHTMLParser(hongze._repr_html_()).css_first("style").text().split("}")
+    aligned = [rule.split("{")[0].strip() for rule in rules if "th" in rule.split("{")[0] and "text-align" in rule]
+    assert aligned == [".govstats table.form th", ".govstats table.form th[scope^=row]"]
+    striped = [rule for rule in rules if "tbody tr" in rule]
+    assert len(striped) == 1 and "background: none" in striped[0]
+
+
+def test_headers_say_what_they_are_of(hongze: Report) -> None:
+    page = LexborHTMLParser(hongze._repr_html_())
+    assert {table.attributes["class"] for table in page.css("table")} == {"form"}
+    scopes = {th.text(): th.attributes["scope"] for th in page.css("table")[1].css("th")}
+    assert (scopes["（七）总计"], scopes["（三）不予公开"], scopes["商业企业"]) == ("row", "rowgroup", "col")
+
+
 def test_text_of_a_document_is_escaped(tmp_path: Path) -> None:
     page = (SAMPLES / "shuyang-drc-2023.html").read_text(encoding="utf-8")
     path = tmp_path / "page.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import sys
 import warnings
@@ -25,7 +26,9 @@ from govstats import figures as g  # noqa: E402
 from govstats import metrics as m  # noqa: E402
 from govstats import statistics as st  # noqa: E402
 from govstats.figures import fonts, words  # noqa: E402
+from govstats.figures.colours import contrast  # noqa: E402
 from govstats.figures.provinces import PROVINCES, find_province  # noqa: E402
+from govstats.figures.units import unit_labels  # noqa: E402
 from govstats.figures.years import BREAKS, _apart, breaks_between  # noqa: E402
 from govstats.form import load_form  # noqa: E402
 from govstats.simulate import simulated_panel  # noqa: E402
@@ -182,6 +185,26 @@ def test_settings_of_the_session_are_left_alone(gallery, tmp_path):
     before = dict(mpl.rcParams)
     g.save(gallery["denominators"]("both"), tmp_path / "x")
     assert dict(mpl.rcParams) == before
+
+
+def test_a_backend_that_turns_interaction_on_when_loaded_keeps_it_on(tmp_path):
+    """As that of notebooks does, which shows no figure otherwise; a figure of ours may be the session's first."""
+    (tmp_path / "notebook_backend.py").write_text(
+        "import matplotlib\nfrom matplotlib.backends.backend_agg import *\n"
+        "from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas\nmatplotlib.interactive(True)\n",
+        encoding="utf-8",
+    )
+    code = (
+        "import matplotlib as mpl, matplotlib.pyplot as plt; from govstats import figures as g\n"
+        "with g.style(): plt.figure()\n"
+        "assert mpl.is_interactive()\n"
+        "plt.ioff()\n"
+        "with g.style(): plt.figure()\n"
+        "assert not mpl.is_interactive()\n"
+    )
+    paths = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1])])
+    environment = os.environ | {"MPLBACKEND": "module://notebook_backend", "PYTHONPATH": paths}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
 def test_fonts_hold_when_drawn_later_on_axes_of_someone_else(suqian):
@@ -387,6 +410,10 @@ class TestMaps:
         assert values.count("–") == 3
         assert "grey: Taiwan, Hong Kong, Macao" in g.caption_of(ax)
 
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_every_name_is_large_enough_to_be_read(self, gallery, lang):
+        assert min(text.get_fontsize() for text in gallery["tile_map"](lang).texts) > 5.2
+
     def test_one_value_a_province(self, panel):
         with pytest.raises(ValueError, match="stands twice: choose one year"):
             g.tile_map(m.disclosure_rate(panel))
@@ -399,13 +426,27 @@ class TestMaps:
 class TestYears:
     def test_breaks(self):
         assert [one.en[:10] for one in BREAKS] == ["2019-05-15", "2021 form ", "2024-01-01", "2025-06-01"]
-        assert [mark for mark, _ in breaks_between(2022, 2024)] == ["③"]
-        assert [mark for mark, _ in breaks_between(2019, 2025)] == ["①", "②", "③", "④"]
+        assert [mark for mark, _ in breaks_between(2022, 2024)] == ["❸"]
+        assert [mark for mark, _ in breaks_between(2019, 2025)] == ["❶", "❷", "❸", "❹"]
 
     def test_breaks_are_drawn_and_named(self, gallery):
         ax = gallery["trend"]("en")
         assert sum(line.get_linestyle() == "--" for line in ax.lines) == 3
-        assert "③ 2024-01-01 Reconsideration Law" in g.caption_of(ax)
+        assert "❸ 2024-01-01 Reconsideration Law" in g.caption_of(ax)
+
+    def test_signs_of_breaks_are_read_at_a_glance(self, gallery):
+        signs = [text for text in gallery["trend"]("en").texts if text.get_text() in "❶❷❸❹"]
+        assert [sign.get_text() for sign in signs] == ["❶", "❷", "❸"]
+        for sign in signs:
+            assert sign.get_fontsize() > words.BODY
+            assert contrast(str(sign.get_color())) == "white"
+
+    def test_ticks_print_the_share_at_which_they_stand(self, suqian):
+        cells = pd.concat([suqian.assign(year=year, report_id=f"r{year}") for year in (2023, 2024)])
+        ax = g.trend(m.disclosure_rate(cells), lang="en")
+        ax.set_yticks([0.4, 0.425, 0.45])
+        ax.figure.canvas.draw()
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["40%", "42.5%", "45%"]
 
     def test_a_year_without_value_interrupts_the_line(self, suqian):
         cells = pd.concat([suqian.assign(year=year, report_id=f"r{year}") for year in (2021, 2022, 2023, 2024)])
@@ -479,17 +520,56 @@ class TestComparison:
         assert "43.6%   1,519 / 3,486" in words
         assert "92.6%   1,519 / 1,640" in words
 
+    def test_rates_of_several_numerators_are_no_denominators_alone(self, suqian):
+        other = pd.concat([m.disclosure_rate(suqian), m.full_grant_rate(suqian)])
+        assert "one report, several rates" in g.denominators(other, lang="en").figure.get_suptitle()
+        one = pd.concat([m.disclosure_rate(suqian), m.disclosure_rate(suqian, per="release")])
+        assert "one report, several denominators" in g.denominators(one, lang="en").figure.get_suptitle()
+
+    def test_the_caption_names_the_sources_of_the_reports_that_are_drawn(self, suqian, heilongjiang):
+        cells = pd.concat([suqian, heilongjiang.assign(source="another")])
+        rates = m.disclosure_rate(cells, allow=("scope", "level"))
+        kept = rates[rates["report_id"] == "one"]
+        assert "source: 年度报告" in g.caption_of(g.distribution(kept, lang="en"))
+
+    def test_the_label_of_the_axis_stays_beside_the_axes(self, gallery):
+        for lang in LANGS:
+            ax = gallery["funnel"](lang)
+            ax.figure.canvas.draw()
+            label, frame = ax.yaxis.label.get_window_extent(), ax.get_window_extent()
+            assert frame.y0 <= label.y0 and label.y1 <= frame.y1
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("front", "name"),
+        [
+            ({"scope": "region"}, "Jiangsu"),
+            ({"scope": "office", "agency": "江苏省人民政府办公厅"}, "Jiangsu"),
+            ({"scope": "department", "agency": "江苏省财政厅"}, "江苏省财政厅"),
+            ({"scope": "unknown", "agency": "江苏省财政厅"}, "江苏省财政厅"),
+            ({"scope": "region", "agency": "江苏省财政厅", "organ_type": "department"}, "江苏省财政厅"),
+            ({"scope": "unknown", "organ_type": "government"}, "Jiangsu"),
+        ],
+    )
+    def test_only_governments_go_by_the_name_of_their_province(self, front, name):
+        line = {"adcode": "320000", "level": "province", "agency": "江苏省人民政府", "year": 2023} | front
+        assert unit_labels(pd.DataFrame([line]), "en") == [name]
+
 
 class TestQuality:
     def test_states(self, suqian):
-        cells = suqian.head(5).assign(
-            value=[np.nan, 1, 2, 3, 4],
-            check=["fails", "fails", "cannot_tell", "holds", "holds"],
-            status=["blank", "printed", "printed", "derived", "printed"],
+        cells = suqian.head(7).assign(
+            value=[np.nan, 1, 2, 3, 4, 5, 6],
+            check=["fails", "fails", "cannot_tell", "holds", "holds", "holds", "cannot_tell"],
+            status=["blank", "printed", "printed", "derived", "printed", "stated", "stated"],
         )
         from govstats.figures.heat_maps import state_of
 
-        assert state_of(cells).tolist() == ["fails", "fails", "cannot_tell", "derived", "holds"]
+        assert state_of(cells).tolist() == [
+            *("fails", "fails", "cannot_tell", "derived", "holds"),
+            *("holds", "cannot_tell"),
+        ]
 
 
 class TestTableOne:

@@ -383,6 +383,35 @@ class TestGroups:
         assert allowed.iloc[0]["denominator"] == 3486
         assert allowed.attrs["allowed"] == ("partial_group",)
 
+    def test_of_no_rates_there_is_no_group(self):
+        none = m.disclosure_rate(two(), years=[1999])
+        for show in ("both", "pooled"):
+            group = m.group_rate(none, show=show)
+            assert group.empty
+            assert {"year", "n", "n_missing", "pooled", "mean_of_rates", "reason"} <= set(group.columns)
+
+
+class TestProvenance:
+    def panel(self):
+        cells = two(source="another report")
+        cells.attrs["panel_hash"] = "0123"
+        ids, dates = ["suqian-2023", "other"], ["2026-03-04", "2026-05-06"]
+        return SimpleNamespace(cells=cells, reports=pd.DataFrame({"report_id": ids, "retrieved_on": dates}))
+
+    def test_the_hash_of_the_panel_goes_with_its_cells(self):
+        cells = self.panel().cells
+        assert m.disclosure_rate(cells).attrs["panel_hash"] == "0123"
+        assert m.disclosure_rate(cells.query("report_id == 'other'")).attrs["panel_hash"] == "0123"
+        assert m.counts(cells, "requests", "received", "total").attrs["panel_hash"] == "0123"
+
+    def test_only_what_was_used_is_named(self):
+        panel = self.panel()
+        both = m.disclosure_rate(panel).attrs
+        assert (both["sources"], both["retrieved_on"]) == (("a report", "another report"), "2026-05-06")
+        panel.cells.loc[panel.cells["report_id"] == "other", "scope"] = "office"
+        one = m.disclosure_rate(panel, scope="region").attrs
+        assert (one["sources"], one["retrieved_on"]) == (("a report",), "2026-03-04")
+
 
 class TestCounts:
     def proactive(self, row, column):
@@ -450,6 +479,10 @@ class TestReports:
         line = m.report_quality(panel).iloc[0]
         assert (line["n_fails"], line["identities_failing"], line["document_failing"]) == (1, 1, 1)
         assert line["n_cells"] == len(panel.cells)
+
+    def test_what_is_stated_is_not_derived(self):
+        cells = suqian({("received", "total"): {"value": 3511, "status": "stated"}})
+        assert m.report_quality(cells).iloc[0][["n_derived", "n_stated"]].tolist() == [0, 1]
 
 
 class TestDefinitions:

@@ -14,7 +14,7 @@ from govstats.figures.fonts import Lang
 from govstats.figures.house_style import canvas, put_caption, put_title, styled
 from govstats.figures.provenance import caption
 from govstats.figures.units import INTERVAL, check_rates, headline, is_simulated, no_value, one_metric, unit_labels
-from govstats.figures.words import BODY, SMALL, number, percent, say, text_width, wrap
+from govstats.figures.words import BODY, SMALL, number, percent, percent_tick, say, text_width, wrap
 
 MISSING_NAMED = 12
 """So many units without a value are named; of more, the number."""
@@ -22,7 +22,7 @@ MISSING_NAMED = 12
 
 def _share_axis(ax: Axes, axis: str = "x") -> None:
     which = ax.xaxis if axis == "x" else ax.yaxis
-    which.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
+    which.set_major_formatter(FuncFormatter(percent_tick))
 
 
 def missing_remark(rates: pd.DataFrame) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ def funnel(limits: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *,
     ax.xaxis.set_minor_formatter(NullFormatter())
     _share_axis(ax, "y")
     ax.set_xlabel(say("分母（件，对数刻度）", "Denominator (requests, log scale)", lang, " "))
-    ax.set_ylabel(say(*labels, lang, " "))
+    ax.set_ylabel(wrap(say(*labels, lang), 180))
     ax.set_xlim(curve["denominator"].min(), curve["denominator"].max())
     put_title(ax, title if title is not None else say(*labels, lang), own, is_simulated(limits))
     inner, outer = (f"{100 * level:g}%" for level in limits.attrs.get("levels", (0.95, 0.998)))
@@ -201,7 +201,7 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 @styled
 def denominators(rates: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *, title: str | None = None) -> Axes:
-    """One report, one numerator's rates by all their denominators on one line: which is meant must be said.
+    """One report's rates with their numerators and denominators, one below the other: which is meant must be said.
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def denominators(rates: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both
     Axes
         One dot per denominator with its interval, numerator and denominator.
     """
-    check_rates(rates, "low", "high", "numerator", "denominator")
+    check_rates(rates, "low", "high", "numerator", "denominator", "metric")
     if len(set(rates["report_id"])) != 1:
         raise ValueError("Denominators are compared within one report; choose one by report_id.")
     shown = rates.sort_values("value", kind="stable", na_position="last").reset_index(drop=True)
@@ -250,7 +250,9 @@ def denominators(rates: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     _share_axis(ax)
-    words = headline(shown.iloc[0], "同一份报告，不同分母", "one report, several denominators", lang)
+    one_numerator = len(set(shown["metric"])) == 1 and len(set(shown["numerator"].dropna())) <= 1
+    what = ("不同分母", "several denominators") if one_numerator else ("不同口径", "several rates")
+    words = headline(shown.iloc[0], f"同一份报告，{what[0]}", f"one report, {what[1]}", lang)
     put_title(ax, title if title is not None else words, own, is_simulated(rates))
     put_caption(ax, caption(rates, 1, lang, INTERVAL), own)
     return ax

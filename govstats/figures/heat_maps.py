@@ -34,7 +34,7 @@ def state_of(cells: pd.DataFrame) -> pd.Series:
     conditions = [
         cells["check"].eq("fails"),
         cells["value"].isna(),
-        cells["status"].isin(["derived", "repaired", "stated"]),
+        cells["status"].isin(["derived", "repaired"]),
         cells["check"].isin(["cannot_tell", "none"]),
     ]
     names = ["fails", "no_number", "derived", "cannot_tell"]

@@ -13,10 +13,12 @@ from govstats.figures.house_style import canvas, put_caption, put_title, styled
 from govstats.figures.provenance import caption
 from govstats.figures.provinces import PROVINCES, Province
 from govstats.figures.units import check_rates, is_simulated, one_metric
-from govstats.figures.words import BODY, SMALL, percent, say, text_width
+from govstats.figures.words import BODY, SMALL, percent, percent_tick, say, text_width
 
 TILE = 36.0
 """Points of a tile's width that a name may take."""
+PITCH = 42.0
+"""Points from tile to tile in a figure of our own."""
 STEPS = 5
 """Colours of the legend."""
 
@@ -157,20 +159,24 @@ def _tile(ax: Axes, province: Province, face: str | None, text: str | None, lang
         )
     )
     ink = contrast(ground) if face is not None else SOFT
-    lines = [*say(province.short_zh, province.en, lang).split("\n")]
     value = text if text is not None else (say("无数据", "no data", "en" if lang == "en" else "zh") if covered else "–")
-    lines = [line.split(" (")[0] for line in lines]
-    sizes = [_fitting(line, BODY if index == 0 else SMALL - 0.5) for index, line in enumerate(lines)]
-    middle = y + 0.5 - 0.13 * len(lines)
-    for index, (line, size) in enumerate(zip(lines, sizes, strict=True)):
-        ax.text(x + 0.5, middle + 0.26 * index, line, ha="center", va="center", fontsize=size, color=ink)
+    names = [line.split(" (")[0] for line in say(province.short_zh, province.en, lang).split("\n")]
+    lines = [part for index, name in enumerate(names) for part in _parts(name, BODY if index == 0 else SMALL - 0.5)]
+    heights = [1.35 * size for _, size in lines] + [1.5 * SMALL]
+    top = y + 0.5 - sum(heights) / 2 / PITCH
+    middles = [top + (sum(heights[:index]) + height / 2) / PITCH for index, height in enumerate(heights)]
+    for (line, size), middle in zip(lines, middles, strict=False):
+        ax.text(x + 0.5, middle, line, ha="center", va="center", fontsize=size, color=ink)
     box = {"facecolor": NOTHING, "edgecolor": "none", "pad": 0.5} if nothing else None
-    ax.text(x + 0.5, middle + 0.27 * len(lines), value, ha="center", va="center", fontsize=SMALL, color=ink, bbox=box)
+    ax.text(x + 0.5, middles[-1], value, ha="center", va="center", fontsize=SMALL, color=ink, bbox=box)
 
 
-def _fitting(text: str, size: float) -> float:
-    """The size of type, or a smaller one at which the text goes into a tile."""
-    return min(size, size * TILE / text_width(text, size))
+def _parts(name: str, size: float) -> list[tuple[str, float]]:
+    """A name in lines that go into a tile, each with its size: a word a line where the whole would be too small."""
+    fitting = size * min(1.0, TILE / text_width(name, size))
+    if fitting > 0.9 * size:
+        return [(name, fitting)]
+    return [(word, size * min(1.0, TILE / text_width(word, size))) for word in name.split()]
 
 
 def _scale(ax: Axes, low: float, high: float, share: bool) -> None:
@@ -179,5 +185,5 @@ def _scale(ax: Axes, low: float, high: float, share: bool) -> None:
         x = 2.0 + 0.55 * step
         face = _shade(value, low, high) if (low, high) != (0.0, 1.0) else shade(value)
         ax.add_patch(Rectangle((x, 0.15), 0.55, 0.22, facecolor=face, linewidth=0))
-        text = f"{100 * value:.0f}%" if share else f"{value:.0f}"
+        text = percent_tick(round(value, 3)) if share else f"{value:.0f}"
         ax.text(x + 0.275, 0.5, text, ha="center", va="center", fontsize=SMALL, color=SOFT)

@@ -26,15 +26,15 @@ class Provenance(NamedTuple):
 def provenance_of(data: Any) -> Provenance:
     """The provenance of a frame, a report or a panel.
 
-    A frame of ``govstats.metrics`` or ``govstats.statistics`` carries it in ``attrs``; a frame of cells has
-    the column ``source``; a panel or a report has ``reports``.
+    A frame with a column ``source`` (cells, rates) has the sources of its own lines; what else is known of a frame
+    of ``govstats.metrics`` or ``govstats.statistics`` is in its ``attrs``; a panel or a report has ``reports``.
     """
     attrs: dict[str, Any] = dict(getattr(data, "attrs", None) or {})
     cells = data if isinstance(data, pd.DataFrame) else data.cells
     reports = getattr(data, "reports", None)
     dated = reports if isinstance(reports, pd.DataFrame) else cells
     return Provenance(
-        sources=tuple(attrs.get("sources", ()) or _distinct(cells, "source")),
+        sources=tuple(_distinct(cells, "source") or attrs.get("sources", ())),
         retrieved_on=str(attrs.get("retrieved_on", "") or max(_distinct(dated, "retrieved_on"), default="")),
         panel_hash=str(attrs.get("panel_hash", "") or getattr(data, "hash", "") or ""),
         allowed=tuple(attrs.get("allowed", ()) or _distinct(cells, "allowed")),

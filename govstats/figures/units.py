@@ -66,7 +66,7 @@ def is_simulated(data: Any) -> bool:
 
 
 def unit_labels(frame: pd.DataFrame, lang: str) -> list[str]:
-    """A name for each line: provinces by their short names, others by the agency's; years where they differ."""
+    """A name for each line: provinces' governments by short names, others by the agency's; years where they differ."""
     several_years = len(set(frame["year"])) > 1
     names = [_name(line, lang) for line in frame.to_dict("records")]
     twice = len(set(names)) < len(names)
@@ -79,13 +79,21 @@ def unit_labels(frame: pd.DataFrame, lang: str) -> list[str]:
 def _name(line: dict[Any, Any], lang: str) -> str:
     adcode = str(line["adcode"])
     agency = str(line["agency"] if pd.notna(line["agency"]) else line.get("report_id", ""))
-    if line.get("level") != "province" or not adcode.endswith("0000"):
+    if line.get("level") != "province" or not adcode.endswith("0000") or not _is_government(line):
         return agency
     try:
         province = find_province(adcode)
     except KeyError:
         return agency
     return say(province.short_zh, province.en, lang, " ")
+
+
+def _is_government(line: dict[Any, Any]) -> bool:
+    """Whether a line is of a government, or its general office, as its kind or else its scope says."""
+    kind = line.get("organ_type")
+    if pd.notna(kind) and kind:
+        return kind in ("government", "general_office")
+    return line.get("scope") in ("region", "own_level", "office", "sum_of_found")
 
 
 def no_value(frame: pd.DataFrame) -> pd.DataFrame:

@@ -81,6 +81,17 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}%"
 
 
+def percent_tick(share: float, _: object = None) -> str:
+    """A share as it stands at an axis: exactly, with as many places as it has.
+
+    Examples
+    --------
+    >>> percent_tick(0.425), percent_tick(0.4)
+    ('42.5%', '40%')
+    """
+    return f"{round(100 * share, 6):g}%"
+
+
 def number(value: float) -> str:
     """A count as it is printed.
 

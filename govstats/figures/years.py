@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from govstats.figures.colours import ACCENT, COLOURS, SOFT
+from govstats.figures.colours import ACCENT, SOFT
 from govstats.figures.comparison import missing_remark
 from govstats.figures.fonts import Lang, check_language
 from govstats.figures.house_style import WIDTH, canvas, finish, own_figure, put_caption, put_title, style, styled
 from govstats.figures.provenance import caption
 from govstats.figures.units import INTERVAL, check_rates, is_simulated, one_metric, unit_labels
-from govstats.figures.words import BODY, SMALL, percent, say
+from govstats.figures.words import BODY, SMALL, percent, percent_tick, say
 
 
 class Break(NamedTuple):
@@ -36,7 +36,9 @@ BREAKS = (
 )
 """Regulations of 2019 (令711号); 国办公开办函〔2021〕30号; Administrative Reconsideration Law, Art. 23; the court's
 interpretation on OGI cases of 2025."""
-MARKS = "①②③④"
+MARKS = "❶❷❸❹"
+BREAK = "#A3480B"
+"""Colour of a break's line and of the sign that names it: dark enough to be read at the size of a note."""
 
 
 def breaks_between(first: float, last: float) -> list[tuple[str, Break]]:
@@ -46,7 +48,7 @@ def breaks_between(first: float, last: float) -> list[tuple[str, Break]]:
 
 def _draw_breaks(ax: Axes, first: int, last: int) -> None:
     for mark, one in breaks_between(first, last):
-        ax.axvline(one.at, color=COLOURS["exempt_discretionary"], linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+        ax.axvline(one.at, color=BREAK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
         ax.annotate(
             mark,
             (one.at, 1),
@@ -55,8 +57,8 @@ def _draw_breaks(ax: Axes, first: int, last: int) -> None:
             textcoords="offset points",
             ha="center",
             va="bottom",
-            fontsize=SMALL,
-            color=COLOURS["exempt_discretionary"],
+            fontsize=BODY + 1,
+            color=BREAK,
             annotation_clip=False,
         )
 
@@ -82,7 +84,7 @@ def _axis(ax: Axes, first: int, last: int, share: bool) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(min(6, last - first + 1), integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     if share:
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
+        ax.yaxis.set_major_formatter(FuncFormatter(percent_tick))
     ax.grid(axis="y")
 
 
@@ -165,11 +167,11 @@ def slope(
     ax.set_ylim(bottom, top)
     ax.set_xticks([first, last], [str(first), str(last)])
     if share:
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
+        ax.yaxis.set_major_formatter(FuncFormatter(percent_tick))
     inner = [(mark, one) for mark, one in breaks_between(first, last) if first < one.at < last]
     for mark, one in inner:
-        ax.axvline(one.at, color=COLOURS["exempt_discretionary"], linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
-        ax.text(one.at, top, mark, ha="center", va="bottom", fontsize=SMALL, color=COLOURS["exempt_discretionary"])
+        ax.axvline(one.at, color=BREAK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
+        ax.text(one.at, top, mark, ha="center", va="bottom", fontsize=BODY + 1, color=BREAK)
     put_title(ax, title if title is not None else say(*labels, lang), own, is_simulated(rates))
     remarks = [(f"{mark} {one.zh}", f"{mark} {one.en}") for mark, one in inner]
     lost = chosen.drop_duplicates(keys).set_index(keys).drop(both.index).reset_index()
@@ -263,7 +265,7 @@ def small_multiples(
             else:
                 ax.text(0.5, 0.5, say("无数据", "no data", lang), transform=ax.transAxes, ha="center", color=SOFT)
             for _, one in breaks_between(first, last):
-                ax.axvline(one.at, color=COLOURS["exempt_discretionary"], linewidth=0.6, linestyle=(0, (4, 3)))
+                ax.axvline(one.at, color=BREAK, linewidth=0.7, linestyle=(0, (4, 3)))
             ax.set_title(unit_labels(part.head(1), lang)[0], fontsize=SMALL + 0.5, loc="left", pad=2)
             _axis(ax, first, last, _is_share(rates))
             ax.tick_params(labelsize=SMALL)
@@ -290,6 +292,6 @@ def _draw_signs(ax: Axes, first: int, last: int) -> None:
             xytext=(1, 1),
             textcoords="offset points",
             va="bottom",
-            fontsize=SMALL - 1,
-            color=COLOURS["exempt_discretionary"],
+            fontsize=SMALL,
+            color=BREAK,
         )

@@ -38,7 +38,7 @@ def group_rate(
     DataFrame
         One line per group: the keys, ``metric, per, n, n_missing, numerator, denominator, pooled, low, high,
         mean_of_rates, reason``; with ``show`` also ``value``. The two rates differ where the members'
-        sizes do, and may move in opposite directions (Simpson 1951).
+        sizes do, and may move in opposite directions (Simpson 1951). No rates, no lines.
 
     Raises
     ------
@@ -81,12 +81,18 @@ def group_rate(
                 "reason": "" if usable else f"{missing} of {len(part)} members have no number",
             }
         )
-    frame = pd.DataFrame(lines)
+    frame = pd.DataFrame(lines, columns=[*by, *_GROUP])
     if show != "both":
         frame["value"] = frame[show]
     frame["allowed"] = ", ".join(sorted(used))
     frame.attrs = {**rates.attrs, "allowed": tuple(sorted(used))}
     return frame
+
+
+_GROUP = (
+    *("metric", "per", "n", "n_missing", "numerator", "denominator", "pooled", "low", "high", "mean_of_rates"),
+    "reason",
+)
 
 
 def counts(
@@ -153,7 +159,7 @@ def counts(
     if over_years:
         frame = _over_years(frame)
     frame["allowed"] = ", ".join(sorted(set(used)))
-    frame.attrs.update(provenance(data, cells), allowed=tuple(sorted(set(used))))
+    frame.attrs.update(provenance(data, cells, units), allowed=tuple(sorted(set(used))))
     return frame
 
 

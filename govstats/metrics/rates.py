@@ -110,7 +110,7 @@ def compute(
     frame = pd.DataFrame(lines, columns=[*units.columns, *_LINE])
     frame["allowed"] = ", ".join(sorted(used))
     frame = frame.sort_values(["adcode", "agency", "year", "report_id"], kind="stable", ignore_index=True)
-    frame.attrs.update(provenance(data, cells), allowed=tuple(sorted(used)), notes=_notes(on_fail, derived))
+    frame.attrs.update(provenance(data, cells, units), allowed=tuple(sorted(used)), notes=_notes(on_fail, derived))
     return frame
 
 
@@ -141,12 +141,12 @@ def cells_of(data: Any) -> pd.DataFrame:
     ValueError
         Columns that a frame of cells has are not there.
     """
-    cells = data if isinstance(data, pd.DataFrame) else data.cells
+    cells: pd.DataFrame = data if isinstance(data, pd.DataFrame) else data.cells
     needed = {"report_id", "table", "form", "row", "column", "value", "status", "check"}
     missing = sorted(needed - set(cells.columns))
     if missing:
         raise ValueError(f"A frame of cells is expected; this one has no column {', '.join(missing)}.")
-    return pd.DataFrame(cells)
+    return cells
 
 
 def units_of(data: Any, cells: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -167,14 +167,14 @@ def units_of(data: Any, cells: pd.DataFrame, table: str) -> pd.DataFrame:
     return units.merge(more, on="report_id", how="left").reindex(columns=[*UNIT_COLUMNS, *extra])
 
 
-def provenance(data: Any, cells: pd.DataFrame) -> dict[str, Any]:
-    """What captions say of the data: sources, newest retrieval, hash of the panel."""
+def provenance(data: Any, cells: pd.DataFrame, units: pd.DataFrame) -> dict[str, Any]:
+    """What captions say of these reports: their sources, their newest retrieval, the hash of the panel."""
     reports = getattr(data, "reports", None)
     dated = reports if isinstance(reports, pd.DataFrame) else cells
+    dated = dated[dated["report_id"].isin(units["report_id"])]
     dates = dated["retrieved_on"].dropna().astype(str) if "retrieved_on" in dated else pd.Series(dtype=str)
-    sources = set(cells["source"].dropna().astype(str)) if "source" in cells else set()
     return {
-        "sources": tuple(sorted(sources)),
+        "sources": tuple(sorted(set(units["source"].dropna().astype(str)))),
         "retrieved_on": max(dates, default=""),
         "panel_hash": str(cells.attrs.get("panel_hash", "") or getattr(data, "hash", "") or ""),
     }

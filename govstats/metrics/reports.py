@@ -74,9 +74,9 @@ def report_quality(data: Any) -> pd.DataFrame:
     -------
     DataFrame
         One line per report: ``report_id, agency, adcode, level, scope, year, n_cells, n_blank, n_illegible,
-        n_derived, share_printed, n_fails, n_cannot_tell`` (cells by status and check), then ``identities_failing,
-        narrative_failing, carry_over_failing, document_failing`` (findings; the last are failures that the
-        document itself prints). Ours alone: no official measure.
+        n_derived, n_stated, share_printed, n_fails, n_cannot_tell`` (cells by status and check),
+        then ``identities_failing, narrative_failing, carry_over_failing, document_failing`` (findings; the last
+        are failures that the document itself prints). Ours alone: no official measure.
     """
     from govstats.metrics.rates import UNIT_COLUMNS, cells_of
 
@@ -94,7 +94,8 @@ def report_quality(data: Any) -> pd.DataFrame:
         "n_cells": n_cells,
         "n_blank": count(status, "blank", "dash", "absent"),
         "n_illegible": count(status, "illegible", "unit_doubtful"),
-        "n_derived": count(status, "derived", "stated"),
+        "n_derived": count(status, "derived"),
+        "n_stated": count(status, "stated"),
         "share_printed": count(status, "printed") / n_cells,
         "n_fails": count(check, "fails"),
         "n_cannot_tell": count(check, "cannot_tell"),
