@@ -87,7 +87,8 @@ def _failures(report: Report) -> str:
 def _table_html(report: Report, table: str) -> str:
     form = report.form(table)
     records = {(r.row, r.column): r for r in report.records if r.table == table}
-    reasons = {(f.row, f.column): f.message for f in report.questions if f.table == table and f.verdict == "fails"}
+    reasons = {(row, column): proof for (name, row, column), proof in report.proofs.items() if name == table}
+    reasons |= {(f.row, f.column): f.message for f in report.questions if f.table == table and f.verdict == "fails"}
     body = {key: _cell_html(record, reasons.get(key, "")) for key, record in records.items()}
     layout = {"proactive": _blocks, "requests": _lines, "remedies": _one_line}[table]
     caption = f"{escape(form.title_zh)} · {escape(form.title_en)}"
@@ -108,7 +109,7 @@ _CLASSES = {
 
 
 def _shown(record: CellRecord) -> str:
-    if record.status == "derived" and record.value is not None:
+    if record.status in ("derived", "repaired", "amended") and record.value is not None:
         return f"{record.value:.0f}"
     return record.printed
 
