@@ -14,7 +14,7 @@ from govstats.compose import KNOWN, Source, assembled_reports, compose
 from govstats.form import Form, load_form
 from govstats.frames import build_frame
 from govstats.grid import Grid, Reading, ReadingError
-from govstats.readers import read_grids
+from govstats.readers import is_ocr_installed, read_grids
 from govstats.recognise import earlier_form_in, recognise
 from govstats.second import SecondReading, second_reading_of, wants_second_reading
 
@@ -229,7 +229,7 @@ def _why_nothing(reading: Reading) -> str:
             f"the table follows an earlier form ({earlier.title_zh}, {earlier.basis}, used {years}), "
             "which is not read: only the forms of 2019 and 2021 are."
         )
-    if reading.scanned_pages:
+    if reading.scanned_pages and not is_ocr_installed():
         pages = ", ".join(map(str, reading.scanned_pages))
         return f'no table of the annual report was found; page {pages} is a scan: pip install "govstats[ocr]" reads it.'
     return "no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; is it the whole report?"

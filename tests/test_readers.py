@@ -129,7 +129,7 @@ def test_whatever_a_library_raises_becomes_one_sentence(
 
 @pytest.fixture
 def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "_has_ocr", lambda: False)
+    monkeypatch.setattr(readers, "is_ocr_installed", lambda: False)
 
 
 @pytest.mark.usefixtures("without_ocr")
@@ -177,7 +177,7 @@ def test_scanned_pages_come_from_the_scan_reader(pdf_file: Path, monkeypatch: py
         sys.modules, "govstats.readers.pdf", FakeReader(half_scanned(text_on(1, "a"), hidden_layer, text_on(3, "c")))
     )
     monkeypatch.setitem(sys.modules, "govstats.readers.scan", scan)
-    monkeypatch.setattr(readers, "_has_ocr", lambda: True)
+    monkeypatch.setattr(readers, "is_ocr_installed", lambda: True)
     reading = read_grids(pdf_file)
     assert reading.blocks == (text_on(1, "a"), grid, text_on(3, "c"))
     assert (reading.reader, reading.scanned_pages, scan.asked) == ("pdf", (2,), [(2,)])

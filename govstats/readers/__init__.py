@@ -113,7 +113,7 @@ def _read_pdf(path: Path) -> Reading:
     if not reading.scanned_pages:
         return reading
     relied_on = [block for block in reading.blocks if block.page not in reading.scanned_pages]
-    if not _has_ocr():
+    if not is_ocr_installed():
         if any(isinstance(block, Grid) or block.text.strip() for block in relied_on):
             return reading
         raise ReadingError(_needs_ocr(path, "a scanned PDF"))
@@ -129,14 +129,15 @@ def _page_of(block: Text | Grid) -> int:
 
 
 def _read_picture(path: Path) -> Reading:
-    if not _has_ocr():
+    if not is_ocr_installed():
         raise ReadingError(_needs_ocr(path, f"a {PICTURES[sniff_media_type(path)]} picture"))
     from govstats.readers.scan import read_scan
 
     return read_scan(path)
 
 
-def _has_ocr() -> bool:
+def is_ocr_installed() -> bool:
+    """Whether scans can be read: the packages of the extra ``ocr`` are there."""
     return all(find_spec(module) for module in (*_OCR_MODULES, "govstats.readers.scan"))
 
 
