@@ -331,7 +331,7 @@ def fetched(folder: Path, urls: dict[str, str], **options):
     ],
 )
 def test_document_arrives_whole(tmp_path, server, page, asked):
-    told, lines, _ = fetched(tmp_path, {"x": address(server, page)})
+    told, lines, _ = fetched(tmp_path, {"x": address(server, page)}, max_seconds=60.0)
     assert told["outcome"].tolist() == ["fetched"], told["reason"].tolist()
     assert lines.loc["x", "source"] == "127.0.0.1/x.html"
     assert (tmp_path / "raw" / "127.0.0.1" / "x.html").read_bytes() == PAGE
@@ -368,7 +368,7 @@ def test_document_arrives_whole(tmp_path, server, page, asked):
     ],
 )
 def test_what_does_not_arrive_is_told_and_leaves_nothing(tmp_path, server, page, reason):
-    told, lines, _ = fetched(tmp_path, {"x": address(server, page)})
+    told, lines, _ = fetched(tmp_path, {"x": address(server, page)}, max_seconds=60.0)
     assert told["outcome"].tolist() == ["failed"]
     assert reason in told["reason"].item()
     assert lines.loc["x", ["source", "sha256", "retrieved_on"]].tolist() == ["", "", ""]
