@@ -6,7 +6,7 @@ import re
 from html import unescape
 from pathlib import Path
 
-from govstats.grid import Cell, Grid, Reading, Text
+from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
 
 _UNPRINTED = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
@@ -17,6 +17,8 @@ _PIPES = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
+MAX_WORDS = 200_000
+"""No report has a tenth of them; every word may become a cell."""
 MAX_LINES_OF_ROW = 8
 """A row drawn with pipes may be broken over so many lines."""
 
@@ -31,7 +33,7 @@ def read_text(path: Path) -> Reading:
     Raises
     ------
     ReadingError
-        The file cannot be opened, is empty or is larger than :data:`MAX_TEXT_BYTES`.
+        The file cannot be opened, is empty, or is larger than :data:`MAX_TEXT_BYTES` or :data:`MAX_WORDS`.
 
     Examples
     --------
@@ -44,6 +46,8 @@ def read_text(path: Path) -> Reading:
     ('第二十条第（一）项', [['规章', '2', '0'], ['规范性文件', '5', '1']])
     """
     text = printed_text(decode(read_bytes(path, MAX_TEXT_BYTES)))
+    if len(text.split()) > MAX_WORDS:
+        raise ReadingError(f"{path.name}: more than the {MAX_WORDS:,} words that are read; split it.")
     return Reading(parse_text(text), "text", "text/plain")
 
 
