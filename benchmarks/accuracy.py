@@ -331,9 +331,9 @@ def page(counts: dict[str, dict[str, Counter[str]]]) -> str:
         "The same figures, typeset in every layout of `tests/typeset/`, read by govstats and by general readers of",
         "tables. Cells are **right**, **missing** (no number, or told to be illegible), **wrong and flagged**, or",
         "**silently wrong**: a wrong number that nothing marks. The other tools have no flags.",
-        "These layouts are the ones that govstats is developed with; real reports vary more. One set of figures a layout
-and form, zeros printed as 0, official wording; one scan says little about scans. The mapping was mended where it
-wronged another tool, and pandas is told no encoding.",
+        "These layouts are the ones that govstats is developed with; real reports vary more. One set of figures a layout",
+        "and form, zeros printed as 0, official wording; one scan says little about scans. The mapping was mended where it",
+        "wronged another tool, and pandas is told no encoding.",
         "",
         METHOD,
         f"govstats {version('govstats')}, {', '.join(there)}, Python {platform.python_version()}.",

@@ -219,6 +219,19 @@ def test_a_rule_that_is_missing_never_joins_two_figures_for_certain(page: bytes,
     assert joined.confidence < CONFIDENCE_FLOOR
 
 
+def test_a_figure_beside_a_blank_without_a_rule_between_is_doubtful(page: bytes, tmp_path: Path) -> None:
+    pixels = rasterise(page)
+    (grid,) = read_scan(save_scan(pixels, Spoilt(), tmp_path / "whole.png")).grids
+    figure = next(cell for cell in grid.cells if cell.text == "3")
+    x = round(figure.box[2] * 150 / 72)
+    top, bottom = (round(edge * 150 / 72) for edge in (figure.box[1], figure.box[3]))
+    pixels[top + 4 : bottom - 4, x - 5 : x + 6] = 255
+    (grid,) = read_scan(save_scan(pixels, Spoilt(), tmp_path / "gap.png")).grids
+    merged = next(cell for cell in grid.cells if cell.text == "3")
+    assert merged.column_span == 2
+    assert merged.confidence < CONFIDENCE_FLOOR
+
+
 @pytest.mark.parametrize("stroke", ["0.5pt + gray", "0.25pt", "1.5pt"])
 def test_pale_thin_and_thick_rules(tmp_path: Path, stroke: str) -> None:
     path = save_scan(rasterise(typeset(stroke=stroke)), Spoilt(noise=4, quality=60), tmp_path / "page.jpg")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.scan_aligned import grid_of, regions_of
-from govstats.readers.scan_crop import SECOND_TRIMS, ink_in
+from govstats.readers.scan_crop import SECOND_TRIMS, Ink, ink_in
 from govstats.readers.scan_grids import RuledGrid, Slot, find_grids
 from govstats.readers.scan_image import PageImage, Pixels
 from govstats.readers.scan_page import Page, box_of, prepare, rectangle_of
@@ -64,13 +64,12 @@ def _loose_blocks(lines: list[list[Word]], page: Page) -> Iterator[Text | Grid]:
 def _read_grid(page: Page, rules: Pixels, grid: RuledGrid) -> Grid:
     inks = [ink_in(page, rules, inside_of(slot.rectangle, rules, page.unit)) for slot in grid.slots]
     reads = read_inks(inks, page.unit)
-    return Grid(
-        tuple(_cell(page, slot, read) for slot, read in zip(grid.slots, reads, strict=True)), "ruled", page.number
-    )
+    cells = [_cell(page, *found) for found in zip(grid.slots, inks, reads, strict=True)]
+    return Grid(tuple(cells), "ruled", page.number)
 
 
-def _cell(page: Page, slot: Slot, read: Read) -> Cell:
-    doubtful = not slot.certain and may_be_figure(read.text)
+def _cell(page: Page, slot: Slot, ink: Ink, read: Read) -> Cell:
+    doubtful = may_be_figure(read.text) and (not slot.certain or _off_centre(slot, ink, page.unit))
     return Cell(
         read.text,
         slot.row,
@@ -82,6 +81,21 @@ def _cell(page: Page, slot: Slot, read: Read) -> Cell:
         min(read.confidence, DOUBTFUL) if doubtful else read.confidence,
         read.alternatives,
     )
+
+
+def _off_centre(slot: Slot, ink: Ink, unit: float) -> bool:
+    """Whether the ink of a merged cell stands in one of its parts: then a rule may just not have been seen."""
+    height, width = ink.mask.shape
+    boxes = [piece.rectangle for piece in ink.pieces]
+    across = slot.column_span > 1 and _misses(width / 2, [(box[0], box[2]) for box in boxes], 2 * unit)
+    down = slot.row_span > 1 and _misses(height / 2, [(box[1], box[3]) for box in boxes], 2 * unit)
+    return across or down
+
+
+def _misses(middle: float, extents: list[tuple[int, int]], reach: float) -> bool:
+    if not extents:
+        return False
+    return middle < min(start for start, _ in extents) - reach or middle > max(end for _, end in extents) + reach
 
 
 def reread(image: PageImage, cells: Iterable[Cell]) -> dict[Cell, tuple[str, ...]]:

@@ -93,7 +93,7 @@ def _slots(rules: Rules, unit: float, origin: tuple[int, int]) -> tuple[Slot, ..
     xs = _with_open_ends(xs, np.flatnonzero(rules.horizontal.max(axis=0)), unit)
     if (len(ys) - 1) * (len(xs) - 1) > MAX_SLOTS:
         return ()
-    xs = _drawn_edges(rules.vertical.T, xs, ys, unit, 0.0)
+    xs = _drawn_edges(rules.vertical.T, xs, ys, unit, 24 * unit)
     ys = _drawn_edges(rules.horizontal, ys, xs, unit, 50 * unit)
     below = _coverage(rules.horizontal, ys, xs, unit)
     beside = _coverage(rules.vertical.T, xs, ys, unit).T

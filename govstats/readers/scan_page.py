@@ -118,10 +118,10 @@ def _stamps(colours: Pixels, unit: float) -> Pixels:
 
 
 def _evened(grey: Pixels, unit: float) -> Pixels:
-    """Divide by the background: the brightest surroundings, taken at a quarter of the size."""
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    side = max(3, round(unit * 16 / 4)) | 1
-    background = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    """Divide by the background: the brightest surroundings, wider than a stroke, narrower than a shaded cell."""
+    brightest = cv2.dilate(cv2.medianBlur(grey, 3), np.ones((4, 4), np.uint8))[::4, ::4]
+    side = max(3, round(unit * 7 / 4)) | 1
+    background = cv2.morphologyEx(brightest, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     background = cv2.blur(background, (side, side))
     background = cv2.resize(background, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(grey, np.maximum(background, 40), scale=255), dtype=np.uint8)
