@@ -368,7 +368,7 @@ def test_document_arrives_whole(tmp_path, server, page, asked):
     ],
 )
 def test_what_does_not_arrive_is_told_and_leaves_nothing(tmp_path, server, page, reason):
-    told, lines, _ = fetched(tmp_path, {"x": address(server, page)}, max_seconds=60.0)
+    told, lines, _ = fetched(tmp_path, {"x": address(server, page)})
     assert told["outcome"].tolist() == ["failed"]
     assert reason in told["reason"].item()
     assert lines.loc["x", ["source", "sha256", "retrieved_on"]].tolist() == ["", "", ""]

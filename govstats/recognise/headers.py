@@ -9,7 +9,13 @@ from typing import NamedTuple
 from govstats.form import Form, aliases
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, Part, header_on_page, read_header
-from govstats.recognise.labels import column_likeness, column_stack_likeness, names_other_quantity, normalise_label
+from govstats.recognise.labels import (
+    column_likeness,
+    column_stack_likeness,
+    is_qualified,
+    names_other_quantity,
+    normalise_label,
+)
 from govstats.recognise.rows import PrintedRow
 
 Parts = Mapping[int, Part]
@@ -66,7 +72,8 @@ def _heading_above(
     if header.names_too_many:
         return Heading(None, counts=False)
     if len(header.known) * 2 > len(codes):
-        return Heading(header, in_order)
+        others = [text for text, column in zip(header.texts, header.columns, strict=True) if column is None]
+        return Heading(header, in_order and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
 

@@ -10,7 +10,7 @@ from govstats.grid import Cell
 from govstats.recognise.align import Match, align
 from govstats.recognise.columns import Header, cells_by_column
 from govstats.recognise.headers import Heading, Parts, headings
-from govstats.recognise.labels import ending_likeness, is_qualified, row_likeness, running_header_evidence
+from govstats.recognise.labels import ending_likeness, row_likeness, running_header_evidence
 from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
 
 _WINDOW = 4
@@ -204,7 +204,7 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
         return in_order
     under = cells_by_column(_right_of_label(printed, heading.header), heading.header, parts[printed.part].kind)
     is_shifted = parts[printed.part].kind == "aligned" and len(under or ()) < len(codes)
-    if is_shifted and in_order and not any(map(is_qualified, heading.header.texts)):
+    if is_shifted and in_order:
         return in_order
     return under
 
