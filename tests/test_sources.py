@@ -162,7 +162,8 @@ class Misbehaving(BaseHTTPRequestHandler):
 
     def answer(self, body=PAGE, status=200, headers=None, length=None):
         self.send_response(status)
-        for name, value in {"Content-Type": "text/html; charset=utf-8", **(headers or {})}.items():
+        always = {"Content-Type": "text/html; charset=utf-8", "Connection": "close"}
+        for name, value in {**always, **(headers or {})}.items():
             self.send_header(name, value)
         if length != "none":
             self.send_header("Content-Length", str(len(body) if length is None else length))
