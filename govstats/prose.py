@@ -62,14 +62,7 @@ def take_in_prose(
     before = _numbers(records, ("printed", "derived", "repaired"))
     settled = blocks_settled_by_prose(statements, _numbers(records, ("printed",)), form) if _all_read(records) else None
     if settled and settled.numbers:
-        records = [
-            record._replace(value=float(settled.numbers[record.row, record.column]), status="derived")
-            if record.table == "remedies"
-            and record.status == "blank"
-            and (record.row, record.column) in settled.numbers
-            else record
-            for record in records
-        ]
+        records = [_settle(record, settled.numbers) for record in records]
     found = [
         finding._replace(attribution=attribution) if finding.verdict == "fails" else finding
         for finding in narrative_findings(statements, before, report_id)
