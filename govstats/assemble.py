@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from govstats.arithmetic import Finding, TableAudit, audit_table
 from govstats.clean import Cleaned, normalise_text, parse_count, parse_money
 from govstats.form import TABLES, CellKey, Column, Form, load_form
 from govstats.grid import Cell
-from govstats.recognise import PlacedTable
+from govstats.recognise import PlacedTable, Unplaced
 from govstats.rescan import UNSCANNED, Rescan
 
 _TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
@@ -74,7 +75,9 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
     numbers = {
         key: int(c.value) for key, c in cleaned.items() if c.value is not None and form.column(key[1]).unit == "count"
     }
-    audit = _without_contradictions(audit_table(form, numbers, explicit=reader != "scan"), cleaned)
+    audit = audit_table(form, numbers, explicit=reader != "scan")
+    if _contradicts_cells(audit, cleaned) or any(_contradicts_row(audit, form, row) for row in placed.unplaced):
+        audit = audit._replace(solved={}, proofs={})
     illegible_rows = {unplaced.row for unplaced in placed.unplaced}
     records = tuple(
         _record(report_id, form, key, placed.cells.get(key), cleaned.get(key), audit, reader, illegible_rows)
@@ -91,15 +94,23 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
     return Assembled(form, records, (*findings, *audited), numbers, audit, placed.is_sound)
 
 
-def _without_contradictions(audit: TableAudit, cleaned: Mapping[CellKey, Cleaned]) -> TableAudit:
-    """Nothing is proved where the proof gives a cell another number than the one that its text seems to hold.
+def _contradicts_cells(audit: TableAudit, cleaned: Mapping[CellKey, Cleaned]) -> bool:
+    """Whether a proof gives a cell another number than the one that its text seems to hold: then no proof stands.
 
     ``3+2`` is not read, but it is no 0 either: the table does not add up there, and no proof can rest on it.
     """
     seeming = {key: _digit_groups(c.note) for key, c in cleaned.items() if c.status == "illegible"}
-    if all(audit.solved[key] in seeming[key] for key in seeming if key in audit.solved and seeming[key]):
-        return audit
-    return audit._replace(solved={}, proofs={})
+    return any(audit.solved[key] not in seeming[key] for key in seeming if key in audit.solved and seeming[key])
+
+
+def _contradicts_row(audit: TableAudit, form: Form, row: Unplaced) -> bool:
+    """The same for a row whose values could not be placed: what is proved must be among what is printed there."""
+    printed = Counter(int(number) for text in row.texts if (number := parse_count(text).value))
+    solved = [audit.solved.get((row.row, column.code)) for column in form.columns_of(form.row(row.row))]
+    proved = Counter(number for number in solved if number)
+    if not row.texts:
+        return False
+    return bool(proved - printed) or (None not in solved and proved != printed)
 
 
 def _digit_groups(text: str) -> set[int]:

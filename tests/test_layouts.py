@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from govstats.form import load_form
 from govstats.grid import ReadingError
 from govstats.report import read_reports
 from tests.reading import differences
@@ -136,6 +137,19 @@ def test_a_missing_row_is_absent_and_shifts_nothing(table: str, row: str, tmp_pa
         assert differences(report, expected(figures)) == []
         assert [f.row for f in report.questions if f.kind == "row_missing"] == [row]
         assert {r.status for r in report.records if (r.table, r.row) == (table, row)} <= {"absent", "derived"}
+
+
+@pytest.mark.parametrize("printed", [12, 0])
+def test_no_proof_stands_against_a_row_that_is_printed_but_not_placed(printed: int, tmp_path: Path) -> None:
+    """A line of six values where the form has seven: the columns' sums prove 5, whatever the line prints."""
+    rows = [(row.number + row.label_zh, row.code) for row in load_form("2021", "requests").rows]
+    values = dict.fromkeys((code for _, code in rows), ["0"] * 7)
+    values["received"] = values["closed_total"] = ["5", *["0"] * 5, "5"]
+    values["granted"] = [str(printed), *["0"] * 4, str(printed)]
+    path = tmp_path / "report.txt"
+    path.write_text("\n".join(f"{label}\n{' '.join(values[code])}" for label, code in rows), encoding="utf-8")
+    [report] = read_reports(path)
+    assert {r.value for r in report.records if r.row == "granted"} == {None}
 
 
 def test_a_row_of_the_publisher_is_told_and_shifts_nothing(tmp_path: Path) -> None:

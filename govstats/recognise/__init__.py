@@ -19,7 +19,7 @@ from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
 
-__all__ = ["PlacedTable", "Recognised", "earlier_form_in", "recognise"]
+__all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognise"]
 
 _ANCHOR = 0.8
 """Similarity from which on a single label says where in the form one stands."""
