@@ -51,14 +51,7 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     """The characters of a page that are seen on it, each once."""
     centre_x, centre_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
-    seen = (
-        ~page.hidden
-        & ~page.foreign
-        & (centre_x > 0)
-        & (centre_y > 0)
-        & (centre_x < width)
-        & (centre_y < height)
-    )
+    seen = ~page.hidden & ~page.foreign & (centre_x > 0) & (centre_y > 0) & (centre_x < width) & (centre_y < height)
     kept = np.flatnonzero(seen)
     kept = kept[~is_doubled(page.codes[kept], boxes[kept])]
     blanks_before = page.blanks_before[kept]
