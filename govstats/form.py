@@ -88,7 +88,7 @@ class Identity(NamedTuple):
 
     @property
     def over_years(self) -> bool:
-        return any(term.lag for term in self.terms)
+        return any(term.lag for term in (*self.left, *self.right))
 
 
 class Form(NamedTuple):

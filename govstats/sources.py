@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from govstats.form import TABLES
 from govstats.isolate import Task, end_idle_children, read_isolated
-from govstats.isolate_child import unpack_head
+from govstats.isolate_pack import unpack_head
 
 if TYPE_CHECKING:
     import pandas as pd

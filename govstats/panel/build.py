@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from os import PathLike
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from govstats.corrections import Correction, correct_report, read_corrections
@@ -142,7 +144,7 @@ def _read_all(
 
     own = ThreadPoolExecutor(jobs or os.cpu_count() or 1) if executor is None else None
     try:
-        for place, reply in _driven(missing(), own or executor):
+        for place, reply in _driven(missing(), own or executor):  # type: ignore[arg-type]
             work.save(place, reply)
             bar.advance()
     finally:
@@ -153,21 +155,27 @@ def _read_all(
     return places, problems
 
 
-def _driven(tasks: Iterator[tuple[Task, Path]], executor: Executor | None) -> Iterator[tuple[Path, bytes]]:
+def _driven(tasks: Iterator[tuple[Task, Path]], executor: Executor) -> Iterator[tuple[Path, bytes]]:
     """The replies as they come in; never more than :data:`IN_FLIGHT` are under way."""
-    assert executor is not None
-    running: dict[Future[bytes], Path] = {}
+    finished: SimpleQueue[tuple[Path, Future[bytes]]] = SimpleQueue()
+    running = 0
     for task, place in tasks:
-        running[executor.submit(read_isolated, task)] = place
-        if len(running) >= IN_FLIGHT:
-            yield from _finished(running)
-    while running:
-        yield from _finished(running)
+        if running == IN_FLIGHT:
+            yield _next(finished)
+            running -= 1
+        executor.submit(read_isolated, task).add_done_callback(partial(_put, finished, place))
+        running += 1
+    for _ in range(running):
+        yield _next(finished)
 
 
-def _finished(running: dict[Future[bytes], Path]) -> Iterator[tuple[Path, bytes]]:
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
-        yield running.pop(future), future.result()
+def _put(finished: SimpleQueue[tuple[Path, Future[bytes]]], place: Path, future: Future[bytes]) -> None:
+    finished.put((place, future))
+
+
+def _next(finished: SimpleQueue[tuple[Path, Future[bytes]]]) -> tuple[Path, bytes]:
+    place, future = finished.get()
+    return place, future.result()
 
 
 def _entries(places: Mapping[tuple[str, str], Path], work: WorkFolder) -> tuple[list[_Entry], list[Problem]]:

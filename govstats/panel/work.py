@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govstats.isolate import RETRIED, Task
-from govstats.isolate_child import unpack_head, unpack_report
+from govstats.isolate_pack import unpack_head, unpack_report
 from govstats.sources import find_documents, name_reports, read_manifest, stated_in
 
 if TYPE_CHECKING:
@@ -145,9 +145,12 @@ class WorkFolder:
 
     def save(self, place: Path, reply: bytes) -> None:
         """Keep what a child sent."""
-        place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_suffix(".part")
-        part.write_bytes(reply)
+        try:
+            part.write_bytes(reply)
+        except FileNotFoundError:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(reply)
         part.replace(place)
 
     def head(self, place: Path) -> dict[str, Any] | None:
