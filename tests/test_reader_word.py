@@ -15,7 +15,8 @@ from govstats.grid import Grid, Reading, ReadingError
 from govstats.readers import package, read_grids
 from govstats.readers.doc import read_doc
 from govstats.readers.doc_properties import Runs, parse_properties, row_definition
-from govstats.readers.doc_text import parse_pieces, pieces_between, read_marks
+from govstats.readers.doc_text import Piece, parse_pieces, pieces_between, read_marks
+from govstats.readers.flow import Slot, Table, blocks_of
 from govstats.readers.word import read_docx, read_word_xml
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -376,6 +377,29 @@ def test_text_in_pieces_of_both_widths() -> None:
     marks = read_marks(document, pieces_between(parsed, 0, 6), Runs([0], [b""]))
     assert [(mark.text, mark.character) for mark in marks] == [("12", 0x07), ("规章", 0x0D)]
     assert [piece.n_characters for piece in pieces_between(parsed, 2, 4)] == [1, 1]
+
+
+LOOKS = {
+    # operation and operand of [MS-DOC] 2.6.1 on the 1 of "12", and what is read
+    "hidden": (pack("<HB", 0x083C, 1), "2"),
+    "one point high": (pack("<HH", 0x4A43, 2), "2"),
+    "nine points high": (pack("<HH", 0x4A43, 18), "12"),
+    "white": (pack("<HI", 0x6870, 0xFFFFFF), "2"),
+    "white by number": (pack("<HB", 0x2A42, 8), "2"),
+    "white on a ground": (pack("<HIHB", 0x6870, 0xFFFFFF, 0x2A0C, 2), "12"),
+    "raised": (pack("<HB", 0x2A48, 1), "（1）2"),
+    "lowered by three points": (pack("<Hh", 0x4845, -6), "（1）2"),
+}
+
+
+@pytest.mark.parametrize("case", LOOKS)
+def test_characters_of_a_doc_look_as_their_properties_say(case: str) -> None:
+    code, text = LOOKS[case]
+    pieces = iter([Piece(0, 3, 1)])
+    [mark] = read_marks(b"12\x07", pieces, Runs([0, 1], [code, b""]))
+    [grid] = blocks_of([Table([Slot(0, 0, 1, 1, ["标签"]), Slot(0, 1, 1, 1, [mark.text])])])
+    assert isinstance(grid, Grid)
+    assert grid.cells[1].text == text
 
 
 def test_the_definition_of_a_row() -> None:
