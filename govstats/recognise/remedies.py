@@ -64,9 +64,8 @@ def _is_header_line(row: PrintedRow) -> bool:
 
 def _only_numbers_columns(row: PrintedRow) -> bool:
     """A row 1, 2, 3 … that numbers the columns."""
-    return len(row.values) > 2 and [cell.text.strip() for cell in row.values] == [
-        str(n + 1) for n in range(len(row.values))
-    ]
+    n = len(row.values)
+    return n > 2 and all(cell.text.strip() == str(i) for i, cell in enumerate(row.values, 1))
 
 
 def _both_lines(table: PlacedTable, second: PrintedRow) -> PlacedTable:
