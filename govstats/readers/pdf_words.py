@@ -50,7 +50,8 @@ def characters(codes: npt.NDArray[np.uint32]) -> str:
 
 def steps(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """From each value to the next one; np.diff takes eight times as long."""
-    return values[1:] - values[:-1]
+    result: npt.NDArray[Any] = values[1:] - values[:-1]
+    return result
 
 
 def common_height(boxes: Boxes) -> float:
