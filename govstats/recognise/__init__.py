@@ -14,15 +14,13 @@ from typing import NamedTuple
 from govstats.form import TABLES, CellKey, EarlierForm, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
 from govstats.recognise.columns import part_of
-from govstats.recognise.labels import ending_likeness, label_variants, row_likeness
+from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
 
 __all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognise"]
 
-_ANCHOR = 0.8
-"""Similarity from which on a single label says where in the form one stands."""
 _LEAST_ROWS = {"proactive": 2, "requests": 6}
 """Rows that must be matched before a printed table is taken for one of the form's."""
 
@@ -105,13 +103,12 @@ def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
     found = set()
     for f in forms():
         form = load_form(f, table)
-        codes = [row.code for row in form.rows]
+        places = {row.code: place for place, row in enumerate(form.rows)}
         for i, row in enumerate(rows):
             if row.values:
-                likely = ending_likeness(form, row.label) if row.flat else row_likeness(form, row.leaf)
-                code = max(likely, key=lambda c: likely[c], default=None)
-                if code and likely[code] >= _ANCHOR and len(row.values) >= len(form.columns_of(form.row(code))):
-                    found.add((i, codes.index(code)))
+                code = anchor(form, row.leaf, is_running=row.flat)
+                if code and len(row.values) >= len(form.column_codes[code]):
+                    found.add((i, places[code]))
     return sorted(found)
 
 
