@@ -254,27 +254,56 @@ def test_real_pages(corpus: Path, name: str, sizes: list[tuple[int, int]]) -> No
         assert slots == grid.n_rows * grid.n_columns, "a slot is not covered by exactly one cell"
 
 
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        "<span style='visibility:hidden'>9</span>",
-        "<span style='font-size:0'>9</span>",
-        "<span style='font-size: 0pt;color:red'>9</span>",
-        "<span style='opacity:0'>9</span>",
-        "<span style='position:absolute;left:-9999px'>9</span>",
-        "<span class='gone'>9</span>",
-        "<span id='old'>9</span>",
-    ],
-)
-def test_what_no_reader_of_the_page_sees_is_not_printed(hidden: str, tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    style = (
-        "<style>@media (max-width:9px){.kept{display:none}} .gone, p .x{display: none} #old{visibility:hidden}</style>"
+SHEET = """<style><!-- @media (max-width:9px){.kept{display:none}} .gone, p .x{display: none} #old{visibility:hidden}
+span.MsoFootnoteReference {vertical-align:super} --></style>"""
+SEEN = {
+    # beside 12 in a cell: what stands in the cell
+    "<span style='visibility:hidden'>9</span>": "12",
+    "<span style='font-size:0'>9</span>": "12",
+    "<span style='font-size: 0pt;color:red'>9</span>": "12",
+    "<span style='font-size:1px'>9</span>": "12",
+    "<span style='font-size:0'><span style='font-size:12px'>9</span></span>": "912",
+    "<span style='font-size:10.5pt'>9</span>": "912",
+    "<span style='opacity:0'>9</span>": "12",
+    "<span style='position:absolute;left:-9999px'>9</span>": "12",
+    "<span class='gone'>9</span>": "12",
+    "<span id='old'>9</span>": "12",
+    "<span style='display:inline-block;width:0;height:0;overflow:hidden'>9</span>": "12",
+    "<div style='max-height: 0px; overflow: hidden'>9</div>": "12",
+    "<span style='overflow:hidden;width:10px'>9</span>": "912",
+    "<i style='position:absolute;clip:rect(0, 0, 0, 0)'>9</i>": "12",
+    "<i style='clip-path:inset(100%)'>9</i>": "12",
+    "<i style='transform:scale(0)'>9</i>": "12",
+    "<span style='color:#fff'>9</span>": "12",
+    "<span style='color: rgb(255, 255, 255)'>9</span>": "12",
+    "<font color=#FFFFFF>9</font>": "12",
+    "<span style='color:transparent'>9</span>": "12",
+    "<span style='color:#fff0f0'>9</span>": "912",
+    "<span style='background:#c00;color:#fff'>9</span>": "912",
+    "<span style='background-color:#fff'>9</span>": "912",
+    "<span style='vertical-align:super;font-size:6pt'>9</span>": "（9）12",
+    "<span style='position:relative;top:-3.0pt;mso-text-raise:3.0pt'>9</span>": "（9）12",
+    "<span style='position:relative;top:0'>9</span>": "912",
+    "<span class=MsoFootnoteReference>9</span>": "（9）12",
+}
+
+
+@pytest.mark.parametrize("markup", SEEN)
+def test_what_no_reader_of_the_page_sees_is_not_printed(page: Page, markup: str) -> None:
+    rest = "<td class='kept'>3</td><td style='font-size:0.9em;opacity:0.8'>4</td>"
+    [grid] = page(f"{SHEET}<table><tr><td>规章</td><td>{markup}12</td>{rest}</tr></table>").grids
+    assert [cell.text for cell in grid.cells] == ["规章", SEEN[markup], "3", "4"]
+
+
+def test_white_on_a_dark_ground_is_seen(page: Page) -> None:
+    head = "<tr style='background:#036'><td><span style='color:#fff'>自然人</span></td><td style='color:#fff'>总计"
+    assert places(page(f"<table>{head}<tr><td>1<td>2</table>")) == [["自然人@0 总计@1", "1@0 2@1"]]
+    banner = "<p style='color:white'>某县年报</p><p>共<font color=white>9</font>2 件</p>"
+    assert page(banner).text == "某县年报\n共2 件"
+
+
+def test_a_raised_block_around_all_is_no_note(page: Page) -> None:
+    reading = page(
+        "<div style='position:relative;top:5px'><p>收到 12<sup>1</sup> 件</p><table><tr><td>a<td>1</table></div>"
     )
-    page.write_text(
-        f"{style}<table><tr><td>规章</td><td>{hidden}12</td><td class='kept'>3</td>"
-        "<td style='font-size:0.9em;opacity:0.8'>4</td></tr></table>",
-        encoding="utf-8",
-    )
-    [grid] = read_html(page).grids
-    assert [cell.text for cell in grid.cells] == ["规章", "12", "3", "4"]
+    assert (reading.text, places(reading)) == ("收到 12（1） 件", [["a@0 1@1"]])

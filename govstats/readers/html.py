@@ -9,7 +9,8 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govstats.grid import Grid, Reading, ReadingError
-from govstats.readers.flow import LOWERED, RAISED, Flow, Table, blocks_of
+from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, blocks_of
+from govstats.readers.html_style import Styles
 from govstats.readers.html_table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
 from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
 
@@ -36,17 +37,6 @@ _TABLE_PARTS = _tags("table thead tbody tfoot tr td th")
 _RAISED = _tags("sup sub")
 _SPECIAL = _LINES | _TABLE_PARTS | _RAISED | _tags("br input textarea listing plaintext")
 _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
-    r"|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.I,
-)
-_PREFORMATTED = re.compile(r"white-space\s*:\s*(pre|break-spaces)", re.I)
-_STYLE_PARTS = ("display", "hide", "through", "white", "visib", "opacity", ":0", ": 0", ":-", ": -")
-_STYLED = ", ".join(["[hidden]", *(f"[style*='{part}' i]" for part in _STYLE_PARTS)])
-"""Elements that may have one of these styles; asking the parser once is faster than reading every style."""
-_RULE_OF_STYLESHEET = re.compile(r"([^{}@]+)\{([^{}]*)\}")
-_SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
 _TEXT = "-text"
 _SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
@@ -64,7 +54,8 @@ def read_html(path: Path) -> Reading:
     Cells are placed as a browser places them (HTML standard, 4.9.12): ``rowspan`` ends with its row group
     at the latest, ``rowspan=0`` reaches to that end, a wrong span counts as 1. A table that only arranges
     the page is read through; a nested table with one value is the text of its cell. What a style at the
-    element hides or strikes out is not printed and left out, unless all tables of the page are inside.
+    element or a simple rule of the page hides or strikes out is not printed and left out, unless all tables
+    of the page are inside; so is what stands in white beside text in other colours.
 
     Parameters
     ----------
@@ -146,10 +137,9 @@ class _Page:
         self.flow: Flow = []
         self._name = name
         self._keep_lines = root.css_first(_LINE_MARKUP) is None
-        self._styled = {node.mem_id for node in root.css(_STYLED)}
-        self._hidden_by_rule = _hidden_by_rules(root)
-        self._styled |= self._hidden_by_rule
+        self._styles = Styles(root)
         self._preformatted: list[int] = []
+        self._open_marks: list[tuple[int, str]] = []
         self._show_hidden = show_hidden
         self._tables: list[OpenTable] = []
         self._n_slots = 0
@@ -162,7 +152,7 @@ class _Page:
                 text = text.translate(_ONE_SPACE) if _SOURCE_SPACE.search(text) else text
             self.flow.append(text)
             return False
-        if tag in _NOT_PRINTED or (self._styled and node.mem_id in self._styled and not self._apply_style(node)):
+        if tag in _NOT_PRINTED or not self._apply_style(node, tag):
             return False
         if tag not in _SPECIAL:
             return True
@@ -182,6 +172,8 @@ class _Page:
         """Take in that an element has ended."""
         if self._preformatted and self._preformatted[-1] == node.mem_id:
             self._preformatted.pop()
+        while self._open_marks and self._open_marks[-1][0] == node.mem_id:
+            self.flow.append(self._open_marks.pop()[1])
         if tag not in _SPECIAL:
             return
         if tag in _TABLE_PARTS and self._tables:
@@ -191,15 +183,19 @@ class _Page:
         if tag in _LINES:
             self.flow.append("\n")
 
-    def _apply_style(self, node: LexborNode) -> bool:
-        """Whether an element with a style that matters here is printed."""
-        attributes = node.attributes
-        style = attributes.get("style") or ""
-        is_hidden = "hidden" in attributes or _HIDDEN.search(style) or node.mem_id in self._hidden_by_rule
-        if is_hidden and (self._tables or not self._show_hidden):
+    def _apply_style(self, node: LexborNode, tag: str) -> bool:
+        """Whether an element is printed; begins what its style does to the text inside."""
+        look = self._styles.look(node)
+        if look.is_hidden and (self._tables or not self._show_hidden):
             return False
-        if _PREFORMATTED.search(style) and node.tag not in _KEEPS_LINES:
+        if look.is_preformatted and tag not in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
+        if tag not in _TABLE_PARTS:
+            is_raised = look.is_raised and tag not in _LINES
+            for applies, begin, end in ((look.is_pale, PALE, DARK), (is_raised, RAISED, LOWERED)):
+                if applies:
+                    self.flow.append(begin)
+                    self._open_marks.append((node.mem_id, end))
         return True
 
     def _begin_table_part(self, tag: str, node: LexborNode) -> None:
@@ -238,18 +234,6 @@ class _Page:
                 "keep only the page with the report."
             )
         self.flow = self._tables[-1].begin_cell(parse_span(attributes.get("rowspan")), column_span)
-
-
-def _hidden_by_rules(root: LexborNode) -> set[int]:
-    """Elements that the page's own stylesheets hide by a simple class or id; rules of @media are left out."""
-    hidden: set[int] = set()
-    for sheet in root.css("style"):
-        rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
-        for selectors, style in _RULE_OF_STYLESHEET.findall(re.sub(r"/\*.*?\*/", "", rules, flags=re.S)):
-            if _HIDDEN.search(style):
-                simple = [part for part in selectors.split(",") if _SIMPLE_SELECTOR.fullmatch(part)]
-                hidden |= {node.mem_id for part in simple for node in root.css(part)}
-    return hidden
 
 
 def _flow(root: LexborNode | None, name: str, show_hidden: bool = False) -> Flow:
