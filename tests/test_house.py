@@ -91,6 +91,8 @@ ONLY = {
     "arithmetic": {"form", "clean"},
     "metrics": {"form"},
     "figures": {"form"},
+    "findings": {"spreadsheet"},
+    "spreadsheet": set(),
 }
 
 
