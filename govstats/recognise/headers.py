@@ -67,7 +67,7 @@ def _heading_above(
         if not in_order or _names_something_else(form, codes, texts):
             return Heading(None, counts=False)
         return Heading(None) if any(column_likeness(form, text).keys() & set(codes) for text in texts) else None
-    edge = min((cell.column for cell in rows[start].values), default=part.n_columns)
+    edge = min((cell.column for cell in _first_full_row(rows, start, len(codes)).values), default=part.n_columns)
     header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
     if header.names_too_many:
         return Heading(None, counts=False)
@@ -76,6 +76,13 @@ def _heading_above(
         return Heading(header, in_order and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
+
+
+def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> PrintedRow:
+    """The first row from ``start`` on in its part with a value for every column: in others a note may stand first."""
+    part = rows[start].part
+    in_part = (row for row in rows[start:] if row.part == part)
+    return next((row for row in in_part if len(row.values) >= n_columns), rows[start])
 
 
 _NEUTRAL = re.compile(r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量")

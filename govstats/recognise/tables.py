@@ -202,6 +202,9 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
     in_order = dict(zip(codes, printed.values, strict=True)) if is_full else None
     if heading.header is None:
         return in_order
+    edge = heading.header.slots[0][0]
+    if any(cell.column < edge and cell.text.strip() for cell in printed.values):
+        return None
     under = cells_by_column(_right_of_label(printed, heading.header), heading.header, parts[printed.part].kind)
     is_shifted = parts[printed.part].kind == "aligned" and len(under or ()) < len(codes)
     if is_shifted and in_order:
