@@ -68,13 +68,9 @@ class Report:
     def _lines(self, records: tuple[CellRecord, ...]) -> pd.DataFrame:
         empty: list[tuple[Any, ...]] = [() for _ in CellRecord._fields]
         columns = dict(zip(CellRecord._fields, zip(*records, strict=True) if records else empty, strict=True))
-        n = len(records)
-        front: dict[str, Any] = {
-            key: [self.info[key]] * n for key in ("source", "agency", "adcode", "province", "level")
-        }
-        front["scope"] = [self.info.get(f"scope_{table}", "unknown") for table in columns["table"]]
-        front["year"] = [self.info["year"]] * n
-        return build_frame({**front, **columns})
+        scopes = [self.info.get(f"scope_{table}", "unknown") for table in columns["table"]]
+        front = {key: self.info[key] for key in ("source", "agency", "adcode", "province", "level")}
+        return build_frame({"scope": scopes, "year": [self.info["year"]] * len(records), **columns}, front)
 
     @cached_property
     def findings(self) -> pd.DataFrame:

@@ -44,11 +44,10 @@ def attributed(first: Assembled, reader: str, second: Assembled | None, hint: st
     ``document``: the document at hand prints it so (DESIGN, section 2); ``reading``: the second reading adds
     up; ``unsettled``: neither is sure, with the way to a second reading where that is what lacks.
     """
-    identities = {(i.kind, i.row, i.column): i for i in first.form.identities if not i.over_years}
     findings = []
     for finding in first.findings:
         if finding.verdict == "fails":
-            identity = identities[finding.kind, finding.row, finding.column]
+            identity = first.form.identity(finding.kind, finding.row, finding.column)
             attribution = _attribution(identity, first, reader, second)
             message = finding.message
             if attribution == "unsettled" and hint:

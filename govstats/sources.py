@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from govstats.form import TABLES
 from govstats.isolate import Task, end_idle_children, read_isolated
-from govstats.isolate_child import unpack_head
+from govstats.isolate_pack import unpack_head
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,9 @@ MANIFEST_COLUMNS = (
     *("url", "archived_url", "retrieved_on", "sha256", "media_type", "edition", "supersedes", "note"),
 )
 """Columns of ``sources.csv``. ``note`` is for people; ``agency_id`` follows an agency that was renamed or merged."""
+
+NAMING = ("report_id", "source", "url")
+"""Those of them that a report is named by."""
 
 ADMITTED = {
     **dict.fromkeys(
@@ -118,11 +121,16 @@ def read_manifest(path: str | PathLike[str]) -> pd.DataFrame:
     import pandas as pd
 
     path = Path(path)
-    lines = [_checked(line, f"{path.name}, line {number}") for number, line in _lines(path)]
-    if not lines:
+    columns: dict[str, list[str]] = {name: [] for name in MANIFEST_COLUMNS}
+    for number, line in _lines(path):
+        for name, cell in _checked(line, f"{path.name}, line {number}").items():
+            columns[name].append(cell)
+    if not columns["source"]:
         raise ManifestError(f"{path.name}: no line names a document; write one with `govstats manifest FOLDER`.")
-    _name(lines, path.name)
-    return pd.DataFrame(lines, columns=list(MANIFEST_COLUMNS)).astype("str")
+    naming = [dict(zip(NAMING, cells, strict=True)) for cells in zip(*(columns[name] for name in NAMING), strict=True)]
+    _name(naming, path.name)
+    columns["report_id"] = [line["report_id"] for line in naming]
+    return pd.DataFrame(columns, dtype="str")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

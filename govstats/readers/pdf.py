@@ -18,7 +18,7 @@ from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf_aligned import build_aligned
 from govstats.readers.pdf_breaks import join_cut_headers
 from govstats.readers.pdf_objects import Boxes, PageTooLargeError
-from govstats.readers.pdf_page import BLANK, UNUSABLE, Page, read_page, within_any
+from govstats.readers.pdf_page import Page, read_page, within_any
 from govstats.readers.pdf_ruled import build_grid, owners
 from govstats.readers.pdf_rules import build_lattices, build_lines, find_strikes
 from govstats.readers.pdf_words import Run, build_ink, build_lines_of_runs, build_runs, close_letter_gaps
@@ -124,10 +124,9 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page | 
 
 def is_scan(page: Page) -> bool:
     """Whether a page shows no characters that can be relied on; a page with nothing on it is no scan."""
-    ink = ~BLANK[page.codes] & ~page.foreign
+    ink = ~page.foreign
     n = int(np.count_nonzero(ink))
-    broken = UNUSABLE[page.codes] & (page.codes != 0) | page.unmapped
-    if np.count_nonzero(broken) > BROKEN_SHARE * max(n, 1):
+    if page.n_broken > BROKEN_SHARE * max(n, 1):
         return True
     if n == 0:
         return page.n_objects > 0

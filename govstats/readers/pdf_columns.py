@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from govstats.grid import Box, Cell, Grid
-from govstats.readers.pdf_rules import Lines
+from govstats.readers.pdf_rules import Ruling
 from govstats.readers.pdf_words import Run
 
 VALUE = re.compile(
@@ -81,7 +81,7 @@ def merged_spans(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def build_columns_grid(lines: list[Line], horizontal: Lines, page: int) -> Grid:
+def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -> Grid:
     columns = _find_columns(lines)
     if columns is None:
         return _lines_grid(lines, page)
@@ -213,15 +213,11 @@ def _is_open(text: str) -> bool:
     return len(re.findall("[（(]", text)) > len(re.findall("[）)]", text))
 
 
-def _merge_bands(rows: list[Placed], lines: list[Line], horizontal: Lines, n_labels: int) -> list[Placed]:
+def _merge_bands(rows: list[Placed], lines: list[Line], horizontal: list[Ruling], n_labels: int) -> list[Placed]:
     """Lines between two rules are one row, where just one of them has figures and the rest are labels."""
     left = min(line[0].box[0] for line in lines)
     right = max(line[-1].box[2] for line in lines)
-    wide = sorted(
-        float(at)
-        for at, start, end in zip(horizontal.at, horizontal.start, horizontal.end, strict=True)
-        if min(end, right) - max(start, left) > 0.6 * (right - left)
-    )
+    wide = sorted(at for at, start, end in horizontal if min(end, right) - max(start, left) > 0.6 * (right - left))
     bands: dict[int, list[int]] = {}
     for i, line in enumerate(lines):
         bands.setdefault(bisect_left(wide, (top_of(line) + bottom_of(line)) / 2), []).append(i)

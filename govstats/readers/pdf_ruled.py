@@ -41,7 +41,7 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
     order = np.argsort(cell, kind="stable")
     members, cell = members[order], cell[order]
     texts = build_texts(ink, members, cell, len(lattice.cells))
-    xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
+    xs, ys = lattice.xs, lattice.ys
     _join_wrapped(texts, lattice, ink, members, cell)
     cells = [
         Cell(
@@ -64,7 +64,7 @@ def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices
     if not wrapped:
         return
     boxes = ink.boxes[members]
-    widths = np.array([lattice.xs[slot.column + slot.column_span] - lattice.xs[slot.column] for slot in lattice.cells])
+    widths = np.array([lattice.xs[column + width] - lattice.xs[column] for _, column, _, width in lattice.cells])
     starts = line_starts(boxes, cell)
     left, right = np.minimum.reduceat(boxes[:, 0], starts), np.maximum.reduceat(boxes[:, 2], starts)
     free = widths[cell[starts]] - (right - left)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.readers.pdf_objects import Boxes
-from govstats.readers.pdf_page import BLANK, ODD_SIZE, Page, is_digit
+from govstats.readers.pdf_page import ODD_SIZE, Page, is_digit
 
 Indices = npt.NDArray[np.intp]
 
@@ -49,21 +49,12 @@ def common_height(boxes: Boxes) -> float:
 
 def build_ink(page: Page, boxes: Boxes) -> Ink:
     """The characters of a page that are seen on it, each once."""
-    blank = BLANK[page.codes]
     centre_x, centre_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
-    seen = (
-        ~blank
-        & ~page.hidden
-        & ~page.foreign
-        & (centre_x > 0)
-        & (centre_y > 0)
-        & (centre_x < width)
-        & (centre_y < height)
-    )
+    seen = ~page.hidden & ~page.foreign & (centre_x > 0) & (centre_y > 0) & (centre_x < width) & (centre_y < height)
     kept = np.flatnonzero(seen)
     kept = kept[~is_doubled(page.codes[kept], boxes[kept])]
-    blanks_before = np.cumsum(blank)[kept]
+    blanks_before = page.blanks_before[kept]
     gap = np.diff(blanks_before, prepend=blanks_before[:1]) > 0
     codes, places = page.codes[kept], boxes[kept]
     sizes = page.sizes[kept] if len(page.sizes) else np.where(is_digit(codes), places[:, 3] - places[:, 1], 0)

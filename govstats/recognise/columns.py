@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from govstats.grid import Cell, Grid, Text
@@ -46,7 +48,8 @@ def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
     return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption)
 
 
-class Header(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Header:
     """The lowest header cells over the values: for each the slots that it covers, its text and its column.
 
     ``columns`` has None for a printed column that is none of the form's (a note, an empty column).
@@ -63,9 +66,23 @@ class Header(NamedTuple):
     """More cells than the form has columns name one for certain: two years side by side, the region beside the
     organ. Which of them is meant is not certain."""
 
-    @property
+    @cached_property
     def known(self) -> tuple[str, ...]:
         return tuple(column for column in self.columns if column)
+
+    @cached_property
+    def text_over(self) -> dict[str, str]:
+        """Column code -> the text of its header cell."""
+        return {column: text for column, text in zip(self.columns, self.texts, strict=True) if column}
+
+    @cached_property
+    def over_slot(self) -> dict[int, list[int]]:
+        """Slot -> the header cells that cover it, by number."""
+        over: dict[int, list[int]] = {}
+        for i, (start, stop) in enumerate(self.slots):
+            for slot in range(start, stop):
+                over.setdefault(slot, []).append(i)
+        return over
 
 
 Stack = tuple[tuple[int, int], list[Cell]]
@@ -156,10 +173,18 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
     row that has as many values as the header has cells: their order decides. In marked-up tables the spans of
     single rows are often wrong, so there the order goes first.
     """
-    by_order = dict(zip(header.columns, values, strict=True)) if len(values) == len(header.columns) else None
-    under = _cells_under(values, header)
-    found = (by_order or under) if kind == "markup" else (under or by_order)
+    as_many = len(values) == len(header.columns)
+    if as_many and (kind == "markup" or all(map(_stands_under, values, header.slots))):
+        found: dict[str | None, Cell] | None = dict(zip(header.columns, values, strict=True))
+    else:
+        found = _cells_under(values, header)
+        if not found and as_many:
+            found = dict(zip(header.columns, values, strict=True))
     return None if found is None else {column: cell for column, cell in found.items() if column}
+
+
+def _stands_under(cell: Cell, slots: tuple[int, int]) -> bool:
+    return cell.column == slots[0] and cell.column + cell.column_span == slots[1]
 
 
 def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cell] | None:
@@ -175,9 +200,9 @@ def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cel
     return placed
 
 
-def _header_cells_over(cell: Cell, header: Header) -> list[int]:
-    start, stop = cell.column, cell.column + cell.column_span
-    return [i for i, (low, high) in enumerate(header.slots) if low < stop and start < high]
+def _header_cells_over(cell: Cell, header: Header) -> set[int]:
+    slots = range(cell.column, cell.column + cell.column_span)
+    return {i for slot in slots for i in header.over_slot.get(slot, ())}
 
 
 def header_on_page(header: Header, first_row: Sequence[Cell]) -> Header | None:
@@ -187,11 +212,17 @@ def header_on_page(header: Header, first_row: Sequence[Cell]) -> Header | None:
     """
     if not header.boxes or not all(cell.box for cell in first_row):
         return None
+    return _header_at(header, tuple((c.column, c.column_span, c.box[0], c.box[2]) for c in first_row if c.box))
+
+
+@lru_cache(maxsize=500)
+def _header_at(header: Header, row: tuple[tuple[int, int, float, float], ...]) -> Header | None:
+    """The header in the slots of a row whose cells have these columns, spans and edges; most rows share theirs."""
     slots = []
     for left, right in header.boxes:
         middle = (left + right) / 2
-        under = [c for c in first_row if c.box and c.box[0] < middle < c.box[2]]
+        under = [(column, column + span) for column, span, start, end in row if start < middle < end]
         if len(under) != 1:
             return None
-        slots.append((under[0].column, under[0].column + under[0].column_span))
-    return header._replace(slots=tuple(slots))
+        slots += under
+    return replace(header, slots=tuple(slots))

@@ -38,7 +38,7 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
     counts = True
     for match in matches:
         first, row = rows[match.start], form.rows[match.target]
-        codes = [column.code for column in form.columns_of(row)]
+        codes = form.column_codes[row.code]
         if first.flat:
             heading = _running_heading(form, codes, first.label)
         else:
@@ -51,9 +51,11 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
 
 
 def _heading_above(
-    form: Form, codes: list[str], rows: Sequence[PrintedRow], start: int, matched: set[int], parts: Parts
+    form: Form, codes: Sequence[str], rows: Sequence[PrintedRow], start: int, matched: set[int], parts: Parts
 ) -> Heading | None:
     """The header that the unmatched rows right above make, if they name columns."""
+    if start - 1 in matched:
+        return None
     part = parts[rows[start].part]
     above, begin = _rows_above(rows, start, matched, rows[start].part), parts[rows[start].part]
     if not above and start > 0 and rows[start - 1].part in parts:
@@ -89,7 +91,7 @@ _NEUTRAL = re.compile(r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?
 """Headers that name nothing: 数据1, 第2列."""
 
 
-def _names_something_else(form: Form, codes: list[str], texts: Sequence[str]) -> bool:
+def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether there are as many header texts as columns, and they are not the form's: years, organs, shares."""
     telling = [text for text in texts if text.strip() and not _NEUTRAL.fullmatch(normalise_label(text))]
     named = {code for text in telling for code in column_likeness(form, text)} & set(codes)
@@ -110,7 +112,7 @@ def _rows_above(rows: Sequence[PrintedRow], start: int, matched: set[int], part:
     return rows[first:start]
 
 
-def _other_order(form: Form, codes: list[str], lines: list[list[str]]) -> bool:
+def _other_order(form: Form, codes: Sequence[str], lines: list[list[str]]) -> bool:
     """Whether a line of header texts names columns of the form in another order."""
     for texts in lines:
         exact = [[c for c, score in column_likeness(form, text).items() if score == 1 and c in codes] for text in texts]
@@ -120,7 +122,7 @@ def _other_order(form: Form, codes: list[str], lines: list[list[str]]) -> bool:
     return False
 
 
-def _running_heading(form: Form, codes: list[str], text: str) -> Heading | None:
+def _running_heading(form: Form, codes: Sequence[str], text: str) -> Heading | None:
     """For flattened text: whether the labels that stand whole before a row are the form's, in its order."""
     if names_other_quantity(form, codes, text) or not _names_in_order(form, codes, text):
         return Heading(None, counts=False)
@@ -129,7 +131,7 @@ def _running_heading(form: Form, codes: list[str], text: str) -> Heading | None:
     return Heading(None) if n_named > 1 else None
 
 
-def _names_in_order(form: Form, codes: list[str], text: str) -> bool:
+def _names_in_order(form: Form, codes: Sequence[str], text: str) -> bool:
     """Whether the column labels that stand whole in one text do so in the form's order."""
     run = normalise_label(text)
     labels = [normalise_label(form.column(code).label_zh) for code in codes]

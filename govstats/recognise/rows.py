@@ -24,13 +24,11 @@ class PrintedRow(NamedTuple):
     """Number of the block that it stands in."""
     line: int
     """Number of the row within its block."""
+    has_values: bool
+    """Whether any of the values is more than a blank."""
     flat: bool = False
     lines: tuple[int, ...] = ()
     """For flat rows: how many of the values stand on each line."""
-
-    @property
-    def has_values(self) -> bool:
-        return any(cell.text.strip() for cell in self.values)
 
 
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
@@ -54,14 +52,19 @@ def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
 
 def _grid_row(cells: list[Cell], part: int, line: int) -> PrintedRow:
     is_label = [not _looks_like_value(cell.text) for cell in cells]
-    first_label = next((i for i, label in enumerate(is_label) if label), len(cells))
+    first_label = is_label.index(True) if True in is_label else len(cells)
     first_number = next(
         (i for i in range(first_label, len(cells)) if not is_label[i] and cells[i].text.strip()), len(cells)
     )
     n_label = max((i + 1 for i in range(first_label, first_number) if is_label[i]), default=0)
     labels = [cell.text for cell, label in zip(cells[:n_label], is_label, strict=False) if label]
     values = tuple(cell for cell in cells[n_label:] if not is_unit_word(cell.text))
-    return PrintedRow("".join(labels), labels[-1] if labels else "", tuple(cells), values, part, line)
+    leaf = labels[-1] if labels else ""
+    return PrintedRow("".join(labels), leaf, tuple(cells), values, part, line, _any_text(values))
+
+
+def _any_text(values: Iterable[Cell]) -> bool:
+    return any(cell.text.strip() for cell in values)
 
 
 _TOKEN = re.compile(
@@ -129,7 +132,8 @@ def _flat_rows(lines: Iterable[list[Cell]], part: int) -> Iterator[PrintedRow]:
 
 def _flat_row(label: list[str], values: list[Cell], counts: list[int], part: int, index: int) -> PrintedRow:
     text = "".join(label)
-    return PrintedRow(text, text, tuple(values), tuple(values), part, index, flat=True, lines=tuple(counts))
+    cells = tuple(values)
+    return PrintedRow(text, text, cells, cells, part, index, _any_text(cells), flat=True, lines=tuple(counts))
 
 
 def block_rows(block: Grid | Text, part: int) -> list[PrintedRow]:

@@ -69,20 +69,30 @@ class PlacedTable(NamedTuple):
 
 def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     """Which rows of the form some printed rows, taken together, may be."""
-    if rows[0].flat:
-        scores = dict(ending_likeness(form, "".join(row.label for row in rows)))
-    else:
-        scores = dict(row_likeness(form, "".join(row.label for row in rows)))
-        for code, score in row_likeness(form, "".join(row.leaf for row in rows)).items():
-            scores[code] = max(score, scores.get(code, 0.0))
-    if sum(row.has_values for row in rows) > 1 and not rows[0].flat:
+    first = rows[0]
+    if first.flat:
+        scores = ending_likeness(form, "".join(row.label for row in rows))
+    elif sum(row.has_values for row in rows) > 1:
         return {}
+    else:
+        label, leaf = "".join(row.label for row in rows), "".join(row.leaf for row in rows)
+        scores = row_likeness(form, label)
+        if leaf != label:
+            scores = _higher(scores, row_likeness(form, leaf))
+    if not scores:
+        return scores
     penalty = _JOIN_COST * (len(rows) - 1) + _EMPTY_COST * (not any(row.values for row in rows))
     return {code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows) for code, score in scores.items()}
 
 
+def _higher(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:
+    if not other:
+        return one
+    return {code: max(one.get(code, 0.0), other.get(code, 0.0)) for code in (*one, *(c for c in other if c not in one))}
+
+
 def _is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
-    n = len(form.columns_of(form.row(code)))
+    n = len(form.column_codes[code])
     return any(len(row.values) == n if not row.flat else exact_values(row, n) is not None for row in rows)
 
 
@@ -100,7 +110,8 @@ def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list[Mat
 
     def likeness(start: int, stop: int) -> Mapping[str, float]:
         taken = rows[start:stop]
-        return row_scores(form, taken) if len({row.flat for row in taken}) == 1 else {}
+        is_mixed = stop - start > 1 and len({row.flat for row in taken}) > 1
+        return {} if is_mixed else row_scores(form, taken)
 
     return align(len(rows), [row.code for row in form.rows], likeness, window)
 
@@ -117,7 +128,7 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
         printed = _values_row(rows[match.start : match.stop])
-        codes = [column.code for column in form.columns_of(row)]
+        codes = form.column_codes[row.code]
         is_doubtful = row.code in twins or _shares_lines(rows, match, matched)
         by_column = None if is_doubtful else _row_cells(printed, codes, heading, parts)
         if header:
@@ -129,10 +140,11 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
             page = next((cell.page for cell in printed.cells), None)
             unplaced.append(Unplaced(row.code, texts, page, _why(printed, codes, header)))
             continue
+        over = header.text_over if header else {}
+        beside = " ".join((printed.label, *_unit_words(printed)))
         for code, cell in by_column.items():
             cells[row.code, code] = cell
-            over = _header_text(header, code) or _running_text(rows, match.start)
-            stated = " ".join((over, printed.label, *_unit_words(printed)))
+            stated = f"{over.get(code) or _running_text(rows, match.start)} {beside}"
             is_stated = "元" in stated or printed.flat
             headers[row.code, code] = stated if is_stated else f"{stated} {parts[printed.part].caption}"
     found = {form.rows[match.target].code for match in matches}
@@ -222,10 +234,6 @@ def _right_of_label(printed: PrintedRow, header: Header) -> tuple[Cell, ...]:
 def _why(printed: PrintedRow, codes: Sequence[str], header: Header | None) -> str:
     over = f"under {len(header.columns)} header cells" if header else "without a header"
     return f"{len(printed.values)} values {over}, where the form has {len(codes)} columns"
-
-
-def _header_text(header: Header | None, code: str) -> str:
-    return header.texts[header.columns.index(code)] if header and code in header.columns else ""
 
 
 def _unit_words(printed: PrintedRow) -> list[str]:
