@@ -370,6 +370,11 @@ FLAGGED = [
         {"requests/partly_granted/natural_person": None},
     ),
     cousin(
+        "a word in the first cell, and a number below it that does not add up",
+        page(three=table(requests_head(), *requests_rows(changed={0: "见注 5 1 0 0 2 20", 6: "5 0 0 0 0 0 0"}))),
+        {"requests/refused_security_stability/natural_person": 5},
+    ),
+    cousin(
         "two lines in table four",
         page(four=table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR), tr(*REMEDIES_VALUES))),
         without("remedies"),

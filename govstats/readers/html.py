@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes
+from collections.abc import Iterator
 from itertools import accumulate
 from operator import sub
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from govstats.grid import Grid, Reading, ReadingError
+from govstats.grid import Grid, Reading, ReadingError, Text
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, blocks_of
+from govstats.readers.html_source import embedded_markup, page_markup
 from govstats.readers.html_style import Styles
 from govstats.readers.html_table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
-from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
+from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 
 MAX_TABLE_DEPTH = 50
 """Most tables within tables."""
 MAX_DEPTH = 4096
 """Most elements within elements; parsing takes time quadratic in it."""
+
+
+Blocks = tuple[Text | Grid, ...]
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -42,7 +46,6 @@ _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
 _TEXT = "-text"
 _SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
 _LINE_MARKUP = "p, div, br, li, h1, h2, h3, h4, pre"
 _OPEN_ENDED = (
     "p|br|img|input|meta|link|hr|col|area|base|embed|param|source|track|wbr|li|td|th|tr|option|dt|dd|tbody|thead|tfoot"
@@ -62,7 +65,8 @@ def read_html(path: Path) -> Reading:
     Parameters
     ----------
     path
-        An HTML file or fragment, or a single-file web archive (.mht); the name is not looked at.
+        An HTML file or fragment, a single-file web archive (.mht), or an answer in JSON that holds markup;
+        the name is not looked at. A page without any table is searched for markup in its scripts and frames.
 
     Raises
     ------
@@ -78,46 +82,37 @@ def read_html(path: Path) -> Reading:
     ...     [(cell.text, cell.row, cell.column) for cell in read_html(page).grids[0].cells]
     [('规章', 0, 0), ('2', 0, 1), ('0', 1, 1)]
     """
-    data = read_bytes(path, MAX_TEXT_BYTES)
-    parser = _parser(data, path.name)
-    blocks = blocks_of(_flow(parser.root, path.name))
-    if not any(isinstance(block, Grid) for block in blocks):
-        blocks = blocks_of(_flow(parser.root, path.name, show_hidden=True))
+    parser = _parser(page_markup(read_bytes(path, MAX_TEXT_BYTES)), path.name)
+    blocks = next(filter(_holds_grid, _readings(parser, path.name)), ())
+    blocks = blocks or blocks_of(_flow(parser.root, path.name))
     title = parser.css_first("head title") or parser.css_first("title")
     return Reading(blocks, "html", "text/html", " ".join(title.text().split()) if title else "")
 
 
 def page_flow(data: bytes, name: str) -> Flow:
     """The text and tables of a page; ``name`` is for messages only."""
-    return _flow(_parser(data, name).root, name)
+    return _flow(_parser(page_markup(data), name).root, name)
 
 
-def _parser(data: bytes, name: str) -> LexborHTMLParser:
-    page, declared = _archived_page(data)
-    markup = decode(page, declared or _declared_charset(page))
+def _readings(parser: LexborHTMLParser, name: str) -> Iterator[Blocks]:
+    """What a page prints; all that it hides as well; and behind what it prints, what its scripts are to print."""
+    printed = blocks_of(_flow(parser.root, name))
+    yield printed
+    yield blocks_of(_flow(parser.root, name, show_hidden=True))
+    for markup in embedded_markup(parser):
+        yield (*printed, *blocks_of(_flow(_parser(markup, name).root, name)))
+
+
+def _holds_grid(blocks: Blocks) -> bool:
+    return any(isinstance(block, Grid) for block in blocks)
+
+
+def _parser(markup: str, name: str) -> LexborHTMLParser:
     if markup.count("<") > MAX_DEPTH:
         _refuse_deep_nesting(markup, name)
     if "<table" not in (lowered := markup.lower()) and "<td" in lowered:
         markup = f"<table>{markup}"
     return LexborHTMLParser(markup)
-
-
-def _archived_page(data: bytes) -> tuple[bytes, str]:
-    """The page in a web archive (RFC 2557) and its charset; data that is no archive comes back as it is."""
-    head = data[:4096].lower()
-    if b"mime-version:" not in head or head.lstrip()[:1] == b"<":
-        return data, ""
-    for part in message_from_bytes(data).walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes):
-                return page, part.get_content_charset() or ""
-    return data, ""
-
-
-def _declared_charset(data: bytes) -> str:
-    match = _CHARSET.search(data, 0, 4096)
-    return match[1].decode("ascii") if match else ""
 
 
 def _refuse_deep_nesting(markup: str, name: str) -> None:
