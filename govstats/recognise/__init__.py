@@ -56,7 +56,7 @@ def recognise(reading: Reading) -> list[Recognised]:
 
 
 def _is_whole(report: Recognised) -> bool:
-    return len(report.tables) == len(TABLES) and not any(t.missing_rows for t in report.tables.values())
+    return len(report.tables) == len(TABLES) and not any(t.missing_rows or t.unplaced for t in report.tables.values())
 
 
 def _n_placed(reports: list[Recognised]) -> int:
@@ -86,7 +86,7 @@ def _is_enough(placed: PlacedTable) -> bool:
 
 def _spans(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
     """The stretches of printed rows that each hold one such table: a new one begins where the form does."""
-    anchors = _anchors(table, rows)
+    anchors = _anchors(table, rows) or _anchors(table, rows, are_full=False)
     starts, last, reached = [0], 0, 0
     n = max(len(load_form(f, table).rows) for f in forms())
     for i, place in anchors:
@@ -98,8 +98,11 @@ def _spans(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(rows)], strict=True)) if anchors else []
 
 
-def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
-    """Printed rows whose label is surely one of the form's, with its place in the form."""
+def _anchors(table: str, rows: Sequence[PrintedRow], *, are_full: bool = True) -> list[tuple[int, int]]:
+    """Printed rows whose label is surely one of the form's, with its place in the form.
+
+    Where no row is full, as in a table without rules whose zeros are blank, any number beside such a label will do.
+    """
     found = set()
     for f in forms():
         form = load_form(f, table)
@@ -107,7 +110,8 @@ def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
         for i, row in enumerate(rows):
             if row.values:
                 code = anchor(form, row.leaf, is_running=row.flat)
-                if code and len(row.values) >= len(form.column_codes[code]):
+                wanted = len(form.column_codes[code]) if code and are_full else 1
+                if code and len(row.values) >= wanted and (are_full or not row.flat):
                     found.add((i, places[code]))
     return sorted(found)
 
