@@ -118,11 +118,11 @@ class Objects:
         if outer != IDENTITY:
             a, b, c, d = outer[:4]
             x, y = a * x + c * y, b * x + d * y
-        if y.any():
+        if (y != 0).any():
             x, y = np.abs(x), np.abs(y)
             self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
         colours = _fill_colour.read(len(handles), handles)
-        if (colours != _BLACK).any():  # as on hardly any page
+        if colours.tobytes() != np.array(_BLACK, np.uint32).tobytes() * len(handles):
             shade, alpha = _shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))

@@ -105,17 +105,17 @@ def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt
     strikes, struck = np.zeros(len(rules), np.bool_), np.zeros(len(boxes), np.bool_)
     if not len(rules):
         return strikes, struck
-    flat = np.flatnonzero(rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1])
-    flat = flat[np.argsort(rules[flat, 1] + rules[flat, 3])]
+    flat = (rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1]).nonzero()[0]
+    flat = flat[(rules[flat, 1] + rules[flat, 3]).argsort()]
     levels = (rules[flat, 1] + rules[flat, 3]) / 2
     free = MIDDLE * (boxes[:, 3] - boxes[:, 1])
-    first, last = np.searchsorted(levels, boxes[:, 1] + free), np.searchsorted(levels, boxes[:, 3] - free)
-    met = np.flatnonzero(first < last)
+    first, last = levels.searchsorted(boxes[:, 1] + free), levels.searchsorted(boxes[:, 3] - free)
+    met = (first < last).nonzero()[0]
+    if not len(met):
+        return strikes, struck
     times = (last - first)[met]
     character = np.repeat(met, times)  # one pair for each rule on the level of a character
     rule = flat[np.arange(len(character)) - np.repeat(np.cumsum(times) - times - first[met], times)]
-    if not len(character):
-        return strikes, struck
     middle = (boxes[character, 0] + boxes[character, 2]) / 2
     through = (rules[rule, 0] < middle) & (middle < rules[rule, 2])
     character, rule = character[through], rule[through]
