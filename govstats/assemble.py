@@ -73,9 +73,13 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
     cleaned = {
         key: clean_cell(cell, form.column(key[1]), placed.headers.get(key, "")) for key, cell in placed.cells.items()
     }
+    cleaned |= {
+        key: Cleaned(None, cleaned[key].printed_unit, None, "illegible", readings)
+        for key, readings in rescan.illegible.items()
+    }
     numbers = {
         key: int(c.value) for key, c in cleaned.items() if c.value is not None and form.column(key[1]).unit == "count"
-    }
+    } | rescan.repaired
     audit = audit_table(form, numbers, explicit=reader != "scan")
     if _contradicts_cells(audit, cleaned) or any(_contradicts_row(audit, form, row) for row in placed.unplaced):
         audit = audit._replace(solved={}, proofs={})
@@ -91,7 +95,11 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
             else record
             for record in records
         )
-    findings = (*_recognition_findings(placed, report_id), *_unit_findings(records))
+    findings = (
+        *_recognition_findings(placed, report_id),
+        *_unit_findings(records),
+        *_repair_findings(placed, report_id, rescan),
+    )
     audited = (finding._replace(report_id=report_id, page=_page(placed, finding)) for finding in audit.findings)
     return Assembled(form, records, (*findings, *audited), numbers, audit, placed.is_sound)
 
@@ -188,6 +196,14 @@ def _unit_findings(records: tuple[CellRecord, ...]) -> Iterator[Finding]:
                 column=record.column,
                 page=record.page,
             )
+
+
+def _repair_findings(placed: PlacedTable, report_id: str, rescan: Rescan) -> Iterator[Finding]:
+    for (row, column), number in rescan.repaired.items():
+        cell = placed.cells[row, column]
+        message = f"first read {cell.text or 'nothing'}, read again {number}, with which the table adds up"
+        table = placed.form.table
+        yield notice(report_id, "readings_differ", table, message, row=row, column=column, page=cell.page)
 
 
 def notice(

@@ -167,7 +167,7 @@ def _body(text: str) -> tuple[str, str, str]:
     plain = normalise_text(text)
     if not plain:
         return "", "", "blank"
-    if plain.replace(" ", "") in _DASHES:
+    if plain.replace(" ", "").rstrip("。") in _DASHES:
         return "", "", "dash"
     if re.search(f"[{_FOOTNOTE_MARKS}]", _BRACKETED_END.sub("", text)):
         return "", text, "illegible"

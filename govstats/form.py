@@ -89,7 +89,7 @@ class Identity(NamedTuple):
 
     @property
     def over_years(self) -> bool:
-        return any(term.lag for term in self.terms)
+        return any(term.lag for term in (*self.left, *self.right))
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,7 +63,7 @@ def test_blank(printed: str) -> None:
     assert parse_count(printed).status == parse_money(printed, "").status == "blank"
 
 
-@pytest.mark.parametrize("printed", ["-", "—", "——", "－", "/", "／", "无", "–", "―"])
+@pytest.mark.parametrize("printed", ["-", "—", "——", "－", "/", "／", "无", "无。", "–", "―"])
 def test_dashes(printed: str) -> None:
     assert parse_count(printed)[2:4] == (None, "dash")
 

@@ -262,6 +262,11 @@ CERTAIN = [
     cousin("an extra row", page(after("行政强制", tr("行政检查", "999|1,3")))),
     cousin("a sub-row behind", page(after("行政许可", tr("其中：行政许可（网上）", "40|1,3")))),
     cousin("units in cells", page(proactive((">58<", ">58件<"), (">25.1<", ">251000元<")))),
+    cousin(
+        "a word in the first cell",
+        page(three=table(requests_head(), *requests_rows(changed={0: "见注 5 1 0 0 2 20", 3: "无。 0 0 0 0 0 0"}))),
+        {"requests/partly_granted/natural_person": 0},
+    ),
     cousin("struck out", page(proactive((">58<", "><s>9</s>58<")))),
     cousin("zero-width and full-width", page(proactive((">58<", ">５\u200b８<")))),
     cousin(
@@ -363,6 +368,11 @@ FLAGGED = [
         "a printed number that does not add up",
         page(three=table(requests_head(), *requests_rows(changed={3: "9* 0 0 0 0 0 0"}))),
         {"requests/partly_granted/natural_person": None},
+    ),
+    cousin(
+        "a word in the first cell, and a number below it that does not add up",
+        page(three=table(requests_head(), *requests_rows(changed={0: "见注 5 1 0 0 2 20", 6: "5 0 0 0 0 0 0"}))),
+        {"requests/refused_security_stability/natural_person": 5},
     ),
     cousin(
         "two lines in table four",

@@ -23,7 +23,7 @@ import govstats as gs
 from govstats import isolate
 from govstats.form import TABLES, forms, load_form
 from govstats.isolate import Task, read_isolated
-from govstats.isolate_child import unpack_head
+from govstats.isolate_pack import unpack_head
 from govstats.panel import build_panel, load_panel
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise

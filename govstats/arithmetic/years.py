@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from govstats.arithmetic.table import Finding, TableAudit
@@ -67,18 +68,15 @@ def _series(table: ReportTable, year: int) -> tuple[object, ...]:
 
 
 def _against_last_year(item: Audited, before: Sequence[Audited]) -> Iterator[Finding]:
-    for identity in item.table.form.identities:
-        if identity.over_years:
-            answers = [
-                (_answer(identity, item, last), last) for last in before if _has_cells(identity, last.table.form)
-            ]
-            if answers:
-                best, chosen = min(reversed(answers), key=lambda answer: answer[0].verdict != "holds")
-                others = [last.table.report_id for answer, last in answers if answer.verdict != best.verdict]
-                if best.verdict == "holds" and others:
-                    said = f"; so in {chosen.table.report_id}, which restates {', '.join(others)}"
-                    best = best._replace(message=best.message + said)
-                yield best
+    for identity in _over_years(item.table.form):
+        answers = [(_answer(identity, item, last), last) for last in before if _has_cells(identity, last.table.form)]
+        if answers:
+            best, chosen = min(reversed(answers), key=lambda answer: answer[0].verdict != "holds")
+            others = [last.table.report_id for answer, last in answers if answer.verdict != best.verdict]
+            if best.verdict == "holds" and others:
+                said = f"; so in {chosen.table.report_id}, which restates {', '.join(others)}"
+                best = best._replace(message=best.message + said)
+            yield best
     printed = item.table.printed
     if any(printed.values()) and any(printed == last.table.printed for last in before):
         yield Finding(
@@ -89,6 +87,11 @@ def _against_last_year(item: Audited, before: Sequence[Audited]) -> Iterator[Fin
             message=f"all {len(printed)} numbers printed for {item.table.year}, "
             f"{sum(map(bool, printed.values()))} of them not 0, are those printed for {_last(item)}",
         )
+
+
+@cache
+def _over_years(form: Form) -> tuple[Identity, ...]:
+    return tuple(identity for identity in form.identities if identity.over_years)
 
 
 def _last(item: Audited) -> int:

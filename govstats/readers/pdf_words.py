@@ -21,6 +21,10 @@ STROKE = "\u0336"
 """Behind a digit with a line through it, so that nobody takes it for a number."""
 MIN_LETTER_GAPS = 8
 """So many Chinese characters of a page stand apart from their neighbours where letters are spaced."""
+FLAT = 0.4
+"""A run lower than this share of another one is a dash beside it."""
+RUN_GAP = 0.25
+"""Characters of a run that stand farther apart than this share of their height may be of two cells."""
 FAR = 1e5
 """Points. More than any page measures."""
 
@@ -106,6 +110,8 @@ class Run(NamedTuple):
 
     text: str
     box: tuple[float, float, float, float]
+    gaps: tuple[tuple[int, float, float], ...] = ()
+    """Where characters stand apart: how much text stands before, from where to where the gap reaches."""
 
 
 def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> list[str]:
@@ -242,10 +248,15 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     x0, top = np.minimum.reduceat(boxes[:, 0], starts), np.minimum.reduceat(boxes[:, 1], starts)
     x1, bottom = np.maximum.reduceat(boxes[:, 2], starts), np.maximum.reduceat(boxes[:, 3], starts)
     ends = [*starts[1:].tolist(), len(members)]
+    gaps: dict[int, list[tuple[int, float, float]]] = {}
+    for at in np.flatnonzero(~breaks & (step > RUN_GAP * height)).tolist():
+        run = int(np.searchsorted(starts, at, "right")) - 1
+        before = sum(map(len, parts[starts[run] : at + 1]))
+        gaps.setdefault(run, []).append((before, float(boxes[at, 2]), float(boxes[at + 1, 0])))
     return [
-        Run("".join(parts[start:end]), (a, b, c, d))
-        for start, end, a, b, c, d in zip(
-            starts.tolist(), ends, x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True
+        Run("".join(parts[start:end]), (a, b, c, d), tuple(gaps.get(i, ())))
+        for i, (start, end, a, b, c, d) in enumerate(
+            zip(starts.tolist(), ends, x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True)
         )
     ]
 
@@ -256,13 +267,22 @@ def build_lines_of_runs(runs: list[Run]) -> list[list[Run]]:
     top = bottom = 0.0
     for run in sorted(runs, key=lambda run: run.box[1] + run.box[3]):
         _, run_top, _, run_bottom = run.box
-        if lines and _on_level(top, bottom, run_top, run_bottom):
+        if lines and (_on_level(top, bottom, run_top, run_bottom) or _is_dash_beside(run, lines[-1])):
             lines[-1].append(run)
             top, bottom = min(top, run_top), max(bottom, run_bottom)
         else:
             lines.append([run])
             top, bottom = run_top, run_bottom
     return [sorted(line, key=lambda run: run.box[0]) if len(line) > 1 else line for line in lines]
+
+
+def _is_dash_beside(dash: Run, line: list[Run]) -> bool:
+    """Whether something flat is on a level with one of the runs, when another run makes the line higher."""
+    _, top, _, bottom = dash.box
+    return any(
+        bottom - top < FLAT * (other[3] - other[1]) and _on_level(other[1], other[3], top, bottom)
+        for other in (run.box for run in line)
+    )
 
 
 def _on_level(top: float, bottom: float, run_top: float, run_bottom: float) -> bool:

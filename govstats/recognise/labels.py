@@ -154,11 +154,11 @@ def ending_likeness(form: Form, text: str) -> Likeness:
 
 
 @lru_cache(maxsize=20_000)
-def anchor(form: Form, text: str, *, is_running: bool) -> str | None:
-    """The row of the form that a label (or the end of running text) surely is, if any."""
+def anchor(form: Form, text: str, *, is_running: bool) -> int | None:
+    """The place in the form of the row that a label (or the end of running text) surely is, if any."""
     likely = ending_likeness(form, text) if is_running else row_likeness(form, text)
     code = max(likely, key=lambda c: likely[c], default=None)
-    return code if code and likely[code] >= ANCHOR else None
+    return [row.code for row in form.rows].index(code) if code and likely[code] >= ANCHOR else None
 
 
 def is_qualified(text: str) -> bool:
