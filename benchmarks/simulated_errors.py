@@ -52,7 +52,7 @@ def real_tables(path: Path, name: str) -> Iterator[Sample]:
         for line in csv.DictReader(lines):
             if line["table"] == name:
                 number = line["value"] or line["printed_value"]
-                cells = by_report.setdefault(line["report"], {})
+                cells = by_report.setdefault(line["report_id"], {})
                 cells[line["row"], line["column"]] = int(float(number)) if number else None
     for report, values in sorted(by_report.items()):
         form = next(

@@ -15,7 +15,9 @@ from govstats.narrative import (
     narrative_cells,
     narrative_findings,
     page_offsets,
+    read_shares,
     read_statements,
+    share_findings,
 )
 
 
@@ -66,7 +68,10 @@ def take_in_prose(
         records = [_settle(record, settled.numbers) for record in records]
     found = [
         finding._replace(attribution=attribution) if finding.verdict == "fails" else finding
-        for finding in narrative_findings(statements, before, report_id)
+        for finding in (
+            *narrative_findings(statements, before, report_id),
+            *share_findings(read_shares(text, statements), statements, before, report_id),
+        )
     ]
     if settled and settled.numbers:
         found.append(notice(report_id, "narrative", "remedies", settled.proof, row=next(iter(settled.numbers))[0]))

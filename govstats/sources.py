@@ -6,12 +6,9 @@ below its folder. An empty cell is unknown; what a cell states stands above what
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -19,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from govstats.form import TABLES
 from govstats.isolate import Task, end_idle_children, read_isolated
 from govstats.isolate_pack import unpack_head
+from govstats.spreadsheet import parse_day, read_spreadsheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,16 +133,9 @@ def read_manifest(path: str | PathLike[str]) -> pd.DataFrame:
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        data = path.read_bytes()
+        header, lines = read_spreadsheet(path)
     except OSError as error:
         raise ManifestError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
-    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    header = [name.strip() for name in table.fieldnames or [] if name is not None]
     unknown = [name for name in header if name and name not in MANIFEST_COLUMNS]
     if "source" not in header and "url" not in header:
         raise ManifestError(f"{path.name}: a manifest needs the column source (or url); it has {', '.join(header)}.")
@@ -152,12 +143,12 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise ManifestError(
             f"{path.name}: unknown column {', '.join(unknown)}; a manifest has {', '.join(MANIFEST_COLUMNS)}."
         )
-    for line in table:
+    for number, line in lines:
         if None in line:
-            raise ManifestError(f"{path.name}, line {table.line_num}: more cells than columns; is a comma unquoted?")
-        cells = {str(key).strip(): (value or "").strip() for key, value in line.items() if str(key).strip()}
+            raise ManifestError(f"{path.name}, line {number}: more cells than columns; is a comma unquoted?")
+        cells = {key: (value or "").strip() for key, value in line.items() if key}
         if any(cells.values()):
-            yield table.line_num, cells
+            yield number, cells
 
 
 def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
@@ -179,14 +170,10 @@ def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
 
 
 def _day(text: str, name: str, place: str) -> str:
-    """``2024-01-31`` however a spreadsheet turned it round."""
-    if not text:
-        return ""
-    match = re.fullmatch(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?", text)
-    try:
-        return date(*map(int, match.groups())).isoformat() if match else date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise ManifestError(f"{place}: {name} is {text!r}; expected a date such as 2024-01-31, or nothing.") from None
+    day = parse_day(text) if text else ""
+    if day is None:
+        raise ManifestError(f"{place}: {name} is {text!r}; expected a date such as 2024-01-31, or nothing.")
+    return day
 
 
 def _inside(source: str, place: str) -> str:

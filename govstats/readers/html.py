@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
+from operator import sub
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -44,11 +46,11 @@ _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
 _TEXT = "-text"
 _SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)", re.I)
 _LINE_MARKUP = "p, div, br, li, h1, h2, h3, h4, pre"
-_OPEN_ENDED = _tags(
-    "p br img input meta link hr col area base embed param source track wbr li td th tr option dt dd tbody thead tfoot"
+_OPEN_ENDED = (
+    "p|br|img|input|meta|link|hr|col|area|base|embed|param|source|track|wbr|li|td|th|tr|option|dt|dd|tbody|thead|tfoot"
 )
+_NESTING_TAG = re.compile(rf"<(/?)(?!(?:{_OPEN_ENDED})(?![a-z0-9:]))(?=[a-z])", re.I)
 
 
 def read_html(path: Path) -> Reading:
@@ -114,15 +116,14 @@ def _parser(markup: str, name: str) -> LexborHTMLParser:
 
 
 def _refuse_deep_nesting(markup: str, name: str) -> None:
-    depth = 0
-    for closing, tag in _TAG.findall(markup):
-        if tag.lower() not in _OPEN_ENDED:
-            depth = max(0, depth - 1) if closing else depth + 1
-            if depth > MAX_DEPTH:
-                raise ReadingError(
-                    f"{name}: elements are nested more than {MAX_DEPTH} deep, which no report needs; "
-                    "save the page again from a browser."
-                )
+    steps = [-1 if closes else 1 for closes in _NESTING_TAG.findall(markup)]
+    heights = [0, *accumulate(steps)]
+    depths = map(sub, heights, accumulate(heights, min))  # what is closed without having been opened counts for nothing
+    if max(depths, default=0) > MAX_DEPTH:
+        raise ReadingError(
+            f"{name}: elements are nested more than {MAX_DEPTH} deep, which no report needs; "
+            "save the page again from a browser."
+        )
 
 
 class _Page:
@@ -139,6 +140,11 @@ class _Page:
         self._tables: list[OpenTable] = []
         self._n_slots = 0
 
+    @property
+    def is_marking(self) -> bool:
+        """Whether the end of any element may end a style."""
+        return bool(self._preformatted or self._open_marks)
+
     def begin(self, node: LexborNode, tag: str) -> bool:
         """Take in a node; False if nothing inside it is left to take in."""
         if tag == _TEXT:
@@ -147,7 +153,7 @@ class _Page:
                 text = text.translate(_ONE_SPACE) if _SOURCE_SPACE.search(text) else text
             self.flow.append(text)
             return False
-        if tag in _NOT_PRINTED or not self._apply_style(node, tag):
+        if tag in _NOT_PRINTED or (self._styles.has_style(node) and not self._apply_style(node, tag)):
             return False
         if tag not in _SPECIAL:
             return True
@@ -240,7 +246,8 @@ def _flow(root: LexborNode | None, name: str, show_hidden: bool = False) -> Flow
     while node is not None or around:
         if node is None:
             parent, tag = around.pop()
-            page.end(parent, tag)
+            if tag in _SPECIAL or page.is_marking:
+                page.end(parent, tag)
             node = parent.next
             continue
         tag = node.tag or ""

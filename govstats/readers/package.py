@@ -20,6 +20,7 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         self._name = path.name
+        self._relations: dict[str, list[etree._Element]] = {}
         try:
             if path.stat().st_size > MAX_FILE_BYTES:
                 raise ReadingError(
@@ -63,7 +64,9 @@ class Package:
         relations = str(at.parent / "_rels" / f"{at.name}.rels") if source else "_rels/.rels"
         if relations not in self:
             return None
-        for relation in self.xml(relations).iterfind("{*}Relationship"):
+        if relations not in self._relations:
+            self._relations[relations] = list(self.xml(relations).iterfind("{*}Relationship"))
+        for relation in self._relations[relations]:
             is_kind = relation.get("Type", "").rpartition("/")[2] == kind
             if (is_kind if kind else relation.get("Id") == identifier) and relation.get("TargetMode") is None:
                 target = relation.get("Target", "")

@@ -7,6 +7,7 @@ characters are somebody's optical reading of a picture, not what is printed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 
@@ -161,11 +162,11 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     owner = owners(lattices, ink)
     ink = close_letter_gaps(ink, owner >= 0)
     ruled = [
-        (lattice.box, build_grid(lattice, ink, np.flatnonzero(owner == index), number))
+        (lattice.box, build_grid(lattice, ink, members, number))
         for index, lattice in enumerate(lattices)
-        if (owner == index).any()
+        if len(members := (owner == index).nonzero()[0])
     ]
-    lines = build_lines_of_runs(build_runs(ink, np.flatnonzero((owner < 0) & ~ink.pale)))
+    lines = build_lines_of_runs(build_runs(ink, ((owner < 0) & ~ink.pale).nonzero()[0]))
     placed: list[tuple[float, Text | Grid]] = [(box[1], grid) for box, grid in ruled]
     for part in _parts(lines, [box for box, _ in ruled]):
         placed += build_aligned(part, horizontal, number)
@@ -180,7 +181,7 @@ def _parts(lines: list[list[Run]], boxes: list[Box]) -> list[list[list[Run]]]:
     parts: dict[int, list[list[Run]]] = {}
     for line in lines:
         centre = (line[0].box[1] + line[0].box[3]) / 2
-        parts.setdefault(int(np.searchsorted(tops, centre)), []).append(line)
+        parts.setdefault(bisect_left(tops, centre), []).append(line)
     return [parts[key] for key in sorted(parts)]
 
 

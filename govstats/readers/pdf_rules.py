@@ -68,18 +68,16 @@ def build_lines(rules: Boxes) -> tuple[list[Ruling], list[Ruling]]:
 
 def _joined(pieces: list[Ruling]) -> list[Ruling]:
     """Collinear pieces that touch or nearly touch become one line."""
-    joined: list[Ruling] = []
+    groups: list[list[Ruling]] = []
     for level in _clusters(pieces, SAME_LINE):
-        level.sort(key=itemgetter(1))
-        reach = [level[0][2]]  # the furthest end so far
-        for _, _, end in level[1:]:
-            reach.append(max(reach[-1], end))
-        starts = [0, *(i for i in range(1, len(level)) if level[i][1] > reach[i - 1] + DASH_GAP)]
-        for first, after in pairwise([*starts, len(level)]):
-            start, end = level[first][1], reach[after - 1]
-            if end - start >= SHORTEST:
-                joined.append((_mean_level(level[first:after]), start, end))
-    return joined
+        reach = -np.inf  # the furthest end so far
+        for piece in sorted(level, key=itemgetter(1)):
+            if piece[1] > reach + DASH_GAP:
+                groups.append([])
+            groups[-1].append(piece)
+            reach = max(reach, piece[2])
+    wholes = ((_mean_level(group), group[0][1], max(end for _, _, end in group)) for group in groups)
+    return [whole for whole in wholes if whole[2] - whole[1] >= SHORTEST]
 
 
 def _clusters(lines: Sequence[Ruling], gap: float) -> list[list[Ruling]]:
@@ -146,12 +144,12 @@ def build_lattices(horizontal: list[Ruling], vertical: list[Ruling]) -> list[Lat
 
 def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
     """Horizontal and vertical lines that are connected by crossings."""
-    y, left, right = np.array(horizontal).T[:, :, None]
-    x, top, bottom = np.array(vertical).T
-    meets = (x >= left - TOUCH) & (x <= right + TOUCH) & (y >= top - TOUCH) & (y <= bottom + TOUCH)
+    reaches = [(x, top - TOUCH, bottom + TOUCH) for x, top, bottom in vertical]
     groups: list[tuple[list[int], set[int]]] = []
-    for row, met in enumerate(meets.tolist()):
-        rows, columns = [row], set(compress(range(len(met)), met))
+    for row, (y, left, right) in enumerate(horizontal):
+        first, last = left - TOUCH, right + TOUCH
+        columns = {i for i, (x, top, bottom) in enumerate(reaches) if first <= x <= last and top <= y <= bottom}
+        rows = [row]
         apart = []
         for group in groups:
             if columns.isdisjoint(group[1]):

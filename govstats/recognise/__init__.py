@@ -61,7 +61,7 @@ def recognise(reading: Reading) -> list[Recognised]:
 
 
 def _is_whole(report: Recognised) -> bool:
-    return len(report.tables) == len(TABLES) and not any(t.missing_rows for t in report.tables.values())
+    return len(report.tables) == len(TABLES) and not any(t.missing_rows or t.unplaced for t in report.tables.values())
 
 
 def _n_placed(reports: list[Recognised]) -> int:
@@ -73,7 +73,10 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
     parts = {number: part_of(block, before.get(number - 1)) for number, block in blocks if isinstance(block, Grid)}
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
-        anchors = {form: _anchors(form, rows) for form in (load_form(f, table) for f in reversed(forms()))}
+        newest_first = [load_form(form, table) for form in reversed(forms())]
+        anchors = {form: _anchors(form, rows) for form in newest_first}
+        if not any(anchors.values()):
+            anchors = {form: _anchors(form, rows, are_full=False) for form in newest_first}
         for start, stop in _spans(anchors, len(rows)):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts)
             if placed and _is_enough(placed):
@@ -103,13 +106,16 @@ def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]
     return list(zip(starts, [*starts[1:], n_rows], strict=True)) if found else []
 
 
-def _anchors(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
-    """Printed rows whose label is surely one of the form's, with its place in the form."""
+def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -> Anchors:
+    """Printed rows whose label is surely one of the form's, with its place in the form.
+
+    Where no row is full, as in a table without rules whose zeros are blank, any number beside such a label will do.
+    """
     found = set()
     for i, row in enumerate(rows):
-        if row.values:
+        if row.values and (are_full or not row.flat):
             place = anchor(form, row.leaf, is_running=row.flat)
-            if place is not None and len(row.values) >= len(form.column_codes[form.rows[place].code]):
+            if place is not None and (not are_full or len(row.values) >= len(form.column_codes[form.rows[place].code])):
                 found.add((i, place))
     return found
 
