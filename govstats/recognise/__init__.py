@@ -18,6 +18,7 @@ from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
+from govstats.recognise.upright import upright
 
 __all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognise"]
 
@@ -50,7 +51,7 @@ def recognise(reading: Reading) -> list[Recognised]:
         One for each time that the tables of the form begin anew; empty if there are none. Tables are looked
         for in grids first, and in the running text as well where a table or a row was not found.
     """
-    blocks = list(enumerate(reading.blocks))
+    blocks = list(enumerate(map(upright, reading.blocks)))
     all_blocks = dict(blocks)
     in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"], all_blocks)
     if in_grids and all(_is_whole(report) for report in in_grids):

@@ -27,10 +27,11 @@ class Part(NamedTuple):
     """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
     Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common."""
     caption: str = ""
-    """单位：万元 right above the table."""
+    """单位：万元 right above the table, or in its first rows."""
 
 
 _CAPTION = re.compile(r"[(（]?单位[:：].{1,12}")
+_CAPTION_ROWS = 2
 
 
 def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
@@ -43,7 +44,8 @@ def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
             first = row * n_columns + cell.column
             covered.update(range(first, first + cell.column_span))
     last_line = before.text.rstrip().rpartition("\n")[2].strip() if isinstance(before, Text) else ""
-    caption = last_line if _CAPTION.fullmatch(last_line) else ""
+    above = [last_line, *(cell.text for cell in grid.cells if cell.row < _CAPTION_ROWS)]
+    caption = next((text for text in reversed(above) if _CAPTION.fullmatch(text)), "")
     return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption)
 
 
