@@ -267,6 +267,36 @@ CERTAIN = [
         page(three=table(requests_head(), *requests_rows(changed={0: "见注 5 1 0 0 2 20", 3: "无。 0 0 0 0 0 0"}))),
         {"requests/partly_granted/natural_person": 0},
     ),
+    cousin(
+        "subtotals",
+        page(three=table(requests_head(), *requests_rows()[:12], tr("小计|1,3", *["3536"] * 7), *requests_rows()[12:])),
+    ),
+    cousin(
+        "table four on its side",
+        page(
+            four=table(
+                tr("类别|1,2", "行政复议", "未经复议直接起诉", "复议后起诉"),
+                *(tr(*(["结果|5,1"] * (i == 0)), r, *REMEDIES_VALUES[i::5]) for i, r in enumerate(RESULTS)),
+            )
+        ),
+    ),
+    cousin(
+        "table three on its side",
+        page(
+            three=table(
+                tr("申请人", *(label for label, _ in REQUESTS)),
+                *(tr(a, *(figures.split()[i] for _, figures in REQUESTS)) for i, a in enumerate(APPLICANTS)),
+            )
+        ),
+    ),
+    cousin(
+        "a note in the last cell of table four",
+        page(four=table(*REMEDIES_HEAD, tr(*REMEDIES_VALUES[:-1], "1；其中乡镇1"))),
+    ),
+    cousin(
+        "unit in the first row of the table",
+        page(table(tr("单位：件、万元|1,4"), *PROACTIVE_ROWS).replace(MONEY, "本年收费金额")),
+    ),
     cousin("struck out", page(proactive((">58<", "><s>9</s>58<")))),
     cousin("zero-width and full-width", page(proactive((">58<", ">５\u200b８<")))),
     cousin(
@@ -368,6 +398,16 @@ FLAGGED = [
         "a printed number that does not add up",
         page(three=table(requests_head(), *requests_rows(changed={3: "9* 0 0 0 0 0 0"}))),
         {"requests/partly_granted/natural_person": None},
+    ),
+    cousin(
+        "a word in the first cell, and a number below it that does not add up",
+        page(three=table(requests_head(), *requests_rows(changed={0: "见注 5 1 0 0 2 20", 6: "5 0 0 0 0 0 0"}))),
+        {"requests/refused_security_stability/natural_person": 5},
+    ),
+    cousin(
+        "a dash where the total says one more",
+        page(four=table(*REMEDIES_HEAD, tr(*REMEDIES_VALUES[:3], "-", "5", *REMEDIES_VALUES[5:]))),
+        {"remedies/reconsideration/pending": None, "remedies/reconsideration/total": 5},
     ),
     cousin(
         "two lines in table four",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,8 @@ CHARSETS = {
     "utf-8, said to be gb2312": ("<meta charset=gb2312>", "utf-8"),
     "byte order mark": ("", "utf-8-sig"),
     "utf-16": ("", "utf-16"),
+    "utf-16 without its mark": ("", "utf-16-le"),
+    "utf-16 without its mark, said to be gb2312": ("<meta charset=gb2312>", "utf-16-be"),
     "gb18030, said to be gb2312": ("<meta http-equiv=Content-Type content='text/html; charset=gb2312'>", "gb18030"),
     "gbk, said to be utf-8": ("<meta charset=utf-8>", "gbk"),
     "gbk, nothing said": ("", "gbk"),
@@ -193,6 +197,39 @@ def test_a_web_archive(page: Page) -> None:
         b"--X\r\nContent-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
         b"<table><tr><td>=B9=E6=D5=C2</td><td>2</td></tr></table>\r\n--X--\r\n"
     )
+    assert places(page(archive)) == [["规章@0 2@1"]]
+
+
+TABLE = '<table border="1"><tr><td colspan="2">规章</td><td>2</td></tr></table>'
+WRAPPED = {
+    "an answer in JSON": json.dumps({"code": 200, "data": [{"content": TABLE}]}, ensure_ascii=False),
+    "an answer in ASCII": json.dumps({"title": "年报", "content": TABLE}).replace("</", "<\\/"),
+    "an answer without angle brackets": json.dumps([TABLE]).replace("<", "\\u003c").replace(">", "\\u003e"),
+    "a string of a script": f"<p>年报</p><script>// it's here\nvar page = {json.dumps(TABLE)};</script>",
+    "a string of a script in single quotes": f"<p>年报</p><script>a.innerHTML = '{TABLE}'</script>",
+    "a frame": f"<iframe srcdoc='{TABLE}'></iframe>",
+    "printed markup": f"<body>{escape(TABLE)}</body>",
+}
+
+
+@pytest.mark.parametrize("case", WRAPPED)
+def test_markup_is_found_in_what_it_is_wrapped_in(tmp_path: Path, case: str) -> None:
+    (tmp_path / "page").write_text(WRAPPED[case], encoding="utf-8")
+    assert places(read_grids(tmp_path / "page")) == [["规章@0 2@1"]]
+
+
+def test_a_page_with_a_table_is_not_searched_for_more(page: Page) -> None:
+    assert places(page(f"<script>var old = '{TABLE}'</script><table><tr><td>规章<td>3</table>")) == [["规章@0 3@1"]]
+
+
+def test_what_a_page_prints_stays_beside_what_its_scripts_hold(page: Page) -> None:
+    assert page(f"<p>收到申请 3 件</p><script>var widget = '{TABLE}'</script>").text == "收到申请 3 件"
+
+
+def test_an_archive_whose_first_page_is_a_frame(page: Page) -> None:
+    part = "--X\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{}\r\n"
+    pages = part.format("<frameset><frame src=b.html></frameset>") + part.format(TABLE)
+    archive = f"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n{pages}--X--\r\n"
     assert places(page(archive)) == [["规章@0 2@1"]]
 
 

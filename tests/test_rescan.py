@@ -1,4 +1,4 @@
-"""What second readings of doubtful cells make of a scanned table; the readings are typed here, nothing is recognised."""
+"""What second readings make of the doubtful cells of a scanned table; all readings are typed here."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def assembled(table: PlacedTable, again: dict[str, str], monkeypatch: pytest.Mon
         ("17", 0.40, "17", 17, "printed"),  # confirmed
         ("17", 0.40, "11", None, "illegible"),
         ("17", 0.40, "", None, "illegible"),
+        ("17", 0.20, "17", None, "illegible"),  # cut off, or a rule not seen: the crop itself may be wrong
+        ("", 0.0, "", None, "illegible"),  # ink, but nothing read in it
         ("-", 0.40, "1", None, "illegible"),
         ("", 0.40, "1", None, "illegible"),
     ],
@@ -55,7 +57,7 @@ def test_a_doubtful_figure_stands_only_if_it_is_read_alike_again(monkeypatch, fi
     assert (cell.value, cell.status, cell.printed) == (value, status, first)
 
 
-def test_a_doubtful_figure_may_be_proved_by_the_others(monkeypatch):
+def test_a_misread_figure_is_repaired_and_the_table_audited_with_it(monkeypatch):
     table = placed("requests", "granted", {"business": "7", "total": "1"}, {"business": 0.4})
     table.cells["closed_total", "business"] = table.cells["closed_total", "business"]._replace(text="1")
     table.cells["closed_total", "total"] = table.cells["closed_total", "total"]._replace(text="1")

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes
+from collections.abc import Iterator
+from itertools import accumulate
+from operator import sub
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from govstats.grid import Grid, Reading, ReadingError
+from govstats.grid import Grid, Reading, ReadingError, Text
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, blocks_of
+from govstats.readers.html_source import embedded_markup, page_markup
 from govstats.readers.html_style import Styles
 from govstats.readers.html_table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
-from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
+from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 
 MAX_TABLE_DEPTH = 50
 """Most tables within tables."""
 MAX_DEPTH = 4096
 """Most elements within elements; parsing takes time quadratic in it."""
+
+
+Blocks = tuple[Text | Grid, ...]
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -40,12 +46,11 @@ _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
 _TEXT = "-text"
 _SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)", re.I)
 _LINE_MARKUP = "p, div, br, li, h1, h2, h3, h4, pre"
-_OPEN_ENDED = _tags(
-    "p br img input meta link hr col area base embed param source track wbr li td th tr option dt dd tbody thead tfoot"
+_OPEN_ENDED = (
+    "p|br|img|input|meta|link|hr|col|area|base|embed|param|source|track|wbr|li|td|th|tr|option|dt|dd|tbody|thead|tfoot"
 )
+_NESTING_TAG = re.compile(rf"<(/?)(?!(?:{_OPEN_ENDED})(?![a-z0-9:]))(?=[a-z])", re.I)
 
 
 def read_html(path: Path) -> Reading:
@@ -60,7 +65,8 @@ def read_html(path: Path) -> Reading:
     Parameters
     ----------
     path
-        An HTML file or fragment, or a single-file web archive (.mht); the name is not looked at.
+        An HTML file or fragment, a single-file web archive (.mht), or an answer in JSON that holds markup;
+        the name is not looked at. A page without any table is searched for markup in its scripts and frames.
 
     Raises
     ------
@@ -76,23 +82,32 @@ def read_html(path: Path) -> Reading:
     ...     [(cell.text, cell.row, cell.column) for cell in read_html(page).grids[0].cells]
     [('规章', 0, 0), ('2', 0, 1), ('0', 1, 1)]
     """
-    data = read_bytes(path, MAX_TEXT_BYTES)
-    parser = _parser(data, path.name)
-    blocks = blocks_of(_flow(parser.root, path.name))
-    if not any(isinstance(block, Grid) for block in blocks):
-        blocks = blocks_of(_flow(parser.root, path.name, show_hidden=True))
+    parser = _parser(page_markup(read_bytes(path, MAX_TEXT_BYTES)), path.name)
+    blocks = next(filter(_holds_grid, _readings(parser, path.name)), ())
+    blocks = blocks or blocks_of(_flow(parser.root, path.name))
     title = parser.css_first("head title") or parser.css_first("title")
     return Reading(blocks, "html", "text/html", " ".join(title.text().split()) if title else "")
 
 
 def page_flow(data: bytes, name: str) -> Flow:
     """The text and tables of a page; ``name`` is for messages only."""
-    return _flow(_parser(data, name).root, name)
+    return _flow(_parser(page_markup(data), name).root, name)
 
 
-def _parser(data: bytes, name: str) -> LexborHTMLParser:
-    page, declared = _archived_page(data)
-    markup = decode(page, declared or _declared_charset(page))
+def _readings(parser: LexborHTMLParser, name: str) -> Iterator[Blocks]:
+    """What a page prints; all that it hides as well; and behind what it prints, what its scripts are to print."""
+    printed = blocks_of(_flow(parser.root, name))
+    yield printed
+    yield blocks_of(_flow(parser.root, name, show_hidden=True))
+    for markup in embedded_markup(parser):
+        yield (*printed, *blocks_of(_flow(_parser(markup, name).root, name)))
+
+
+def _holds_grid(blocks: Blocks) -> bool:
+    return any(isinstance(block, Grid) for block in blocks)
+
+
+def _parser(markup: str, name: str) -> LexborHTMLParser:
     if markup.count("<") > MAX_DEPTH:
         _refuse_deep_nesting(markup, name)
     if "<table" not in (lowered := markup.lower()) and "<td" in lowered:
@@ -100,34 +115,15 @@ def _parser(data: bytes, name: str) -> LexborHTMLParser:
     return LexborHTMLParser(markup)
 
 
-def _archived_page(data: bytes) -> tuple[bytes, str]:
-    """The page in a web archive (RFC 2557) and its charset; data that is no archive comes back as it is."""
-    head = data[:4096].lower()
-    if b"mime-version:" not in head or head.lstrip()[:1] == b"<":
-        return data, ""
-    for part in message_from_bytes(data).walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes):
-                return page, part.get_content_charset() or ""
-    return data, ""
-
-
-def _declared_charset(data: bytes) -> str:
-    match = _CHARSET.search(data, 0, 4096)
-    return match[1].decode("ascii") if match else ""
-
-
 def _refuse_deep_nesting(markup: str, name: str) -> None:
-    depth = 0
-    for closing, tag in _TAG.findall(markup):
-        if tag.lower() not in _OPEN_ENDED:
-            depth = max(0, depth - 1) if closing else depth + 1
-            if depth > MAX_DEPTH:
-                raise ReadingError(
-                    f"{name}: elements are nested more than {MAX_DEPTH} deep, which no report needs; "
-                    "save the page again from a browser."
-                )
+    steps = [-1 if closes else 1 for closes in _NESTING_TAG.findall(markup)]
+    heights = [0, *accumulate(steps)]
+    depths = map(sub, heights, accumulate(heights, min))  # what is closed without having been opened counts for nothing
+    if max(depths, default=0) > MAX_DEPTH:
+        raise ReadingError(
+            f"{name}: elements are nested more than {MAX_DEPTH} deep, which no report needs; "
+            "save the page again from a browser."
+        )
 
 
 class _Page:
@@ -144,6 +140,11 @@ class _Page:
         self._tables: list[OpenTable] = []
         self._n_slots = 0
 
+    @property
+    def is_marking(self) -> bool:
+        """Whether the end of any element may end a style."""
+        return bool(self._preformatted or self._open_marks)
+
     def begin(self, node: LexborNode, tag: str) -> bool:
         """Take in a node; False if nothing inside it is left to take in."""
         if tag == _TEXT:
@@ -152,7 +153,7 @@ class _Page:
                 text = text.translate(_ONE_SPACE) if _SOURCE_SPACE.search(text) else text
             self.flow.append(text)
             return False
-        if tag in _NOT_PRINTED or not self._apply_style(node, tag):
+        if tag in _NOT_PRINTED or (self._styles.has_style(node) and not self._apply_style(node, tag)):
             return False
         if tag not in _SPECIAL:
             return True
@@ -245,7 +246,8 @@ def _flow(root: LexborNode | None, name: str, show_hidden: bool = False) -> Flow
     while node is not None or around:
         if node is None:
             parent, tag = around.pop()
-            page.end(parent, tag)
+            if tag in _SPECIAL or page.is_marking:
+                page.end(parent, tag)
             node = parent.next
             continue
         tag = node.tag or ""

@@ -74,10 +74,12 @@ class Styles:
         self._by_rule = _looks_by_rule(root)
         self._styled = {node.mem_id for node in root.css(_STYLED)} | self._by_rule.keys()
 
+    def has_style(self, node: LexborNode) -> bool:
+        """Whether an element may have a style that matters; most have none."""
+        return node.mem_id in self._styled
+
     def look(self, node: LexborNode) -> Look:
         """How what stands in an element looks."""
-        if node.mem_id not in self._styled:
-            return _PLAIN
         attributes = node.attributes
         own, ruled = _look(attributes.get("style") or ""), self._by_rule.get(node.mem_id, _PLAIN)
         look = Look(*(a or b for a, b in zip(own, ruled, strict=True)))

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from ctypes import PYFUNCTYPE, c_void_p, cast
+from ctypes import PYFUNCTYPE, c_int, c_void_p, cast
 from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-_VALUES = np.zeros((512, 4), np.float64)
+_ROWS = 512
+_VALUES = np.zeros((_ROWS, 4), np.float64)
 """What a function hands out by way of pointers, a row a call; few rows, so that they stay near the processor."""
 
 pointer = c_void_p.from_param
 """The argument that stands for a handle or an address."""
 
-_PLACES = [[pointer(_VALUES.ctypes.data + 32 * row + 8 * column) for row in range(len(_VALUES))] for column in range(4)]
+_PLACES = [[pointer(_VALUES.ctypes.data + 32 * row + 8 * column) for row in range(_ROWS)] for column in range(4)]
 """The argument for each place in memory, column by column."""
 
 
@@ -35,19 +36,13 @@ def direct(function: Any, result: Any) -> Any:
     return PYFUNCTYPE(result)(address(function))
 
 
-def handed_out(
-    function: Any, n: int, *arguments: Iterable[Any], kind: Any, order: tuple[int, ...], default: Any = 0
-) -> npt.NDArray[Any]:
-    """What a function writes through its pointers, one row for each of `n` calls.
+class Outlet:
+    """A C function that hands out numbers by way of pointers, which are its last arguments.
 
     Parameters
     ----------
     function
-        Made by :func:`direct`; its pointers come last.
-    n
-        How often it is called.
-    arguments
-        Iterators: what it is called with before the pointers.
+        Of the generated binding.
     kind
         Type of the numbers that it writes.
     order
@@ -55,15 +50,21 @@ def handed_out(
     default
         What a row holds if the function writes nothing.
     """
-    values = _VALUES.view(kind).reshape(len(_VALUES), -1)
-    if len(order) > 1:
-        values = values[:, :: 8 // values.itemsize]
-    iterators = [iter(one) for one in arguments]
-    found = np.empty((n, values.shape[1]), values.dtype)
-    places = [_PLACES[column] for column in order]
-    for start in range(0, n, len(values)):
-        part = values[: n - start]
-        part[:] = default
-        deque(map(function, *(islice(one, len(values)) for one in iterators), *places), maxlen=0)
-        found[start : start + len(values)] = part
-    return found
+
+    def __init__(self, function: Any, kind: Any, order: tuple[int, ...], default: tuple[float, ...] = (0,)) -> None:
+        self._function = direct(function, c_int)
+        values = _VALUES.view(kind).reshape(_ROWS, -1)
+        self._values = values[:, :: 8 // values.itemsize] if len(order) > 1 else values
+        self._default = np.array(default, kind)
+        self._places = [_PLACES[column] for column in order]
+
+    def read(self, n: int, *arguments: Iterable[Any]) -> npt.NDArray[Any]:
+        """What it hands out in each of `n` calls, a row a call; `arguments` give what stands before the pointers."""
+        iterators = list(map(iter, arguments))
+        found = np.empty((n, self._values.shape[1]), self._values.dtype)
+        for start in range(0, n, _ROWS):
+            part = self._values[: n - start]
+            part[:] = self._default
+            deque(map(self._function, *(islice(one, _ROWS) for one in iterators), *self._places), maxlen=0)
+            found[start : start + _ROWS] = part
+        return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from govstats.grid import Box, Cell, Grid
@@ -16,6 +17,9 @@ VALUE = re.compile(
     r"|[-—–－─−/／]{1,2}|无"
 )
 """A printed figure, or a mark that stands for none."""
+
+PUNCTUATION = re.compile(r"[、，。：；（）()“”]")
+"""Full-width marks whose own box leaves a gap beside them."""
 
 Line = list[Run]
 Span = tuple[float, float]
@@ -82,6 +86,7 @@ def merged_spans(spans: list[Span]) -> list[Span]:
 
 
 def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -> Grid:
+    lines = _cut_heads(lines)
     columns = _find_columns(lines)
     if columns is None:
         return _lines_grid(lines, page)
@@ -98,6 +103,34 @@ def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -
         for (start, end), (text, box) in sorted(row.items())
     ]
     return Grid(tuple(cells), "aligned", page)
+
+
+def _cut_heads(lines: list[Line]) -> list[Line]:
+    """Heads set so tightly that they make one run, cut into theirs.
+
+    A gap parts two heads if it lies between two columns of figures, or if whole words stand on both its sides.
+    """
+    figures = merged_spans([span_of(run) for line in lines for run in values(line)])
+    labels = [span_of(run) for line in lines if values(line) for run in _labels(line, 0)]
+    edge = max((end for _, end in labels), default=0.0)
+    return [[piece for run in line for piece in _cut(run, figures, edge)] for line in lines]
+
+
+def _cut(run: Run, figures: list[Span], edge: float) -> list[Run]:
+    gaps = [gap for gap in run.gaps if not PUNCTUATION.search(run.text[gap[0] - 1 : gap[0] + 2].replace(" ", ""))]
+    if not gaps or is_value(run):
+        return [run]
+    ends = [0, *(at for at, _, _ in gaps), len(run.text)]
+    is_head = run.box[0] >= edge and not any(map(str.isdigit, run.text))
+    if not is_head or min(len(run.text[i:j].strip()) for i, j in pairwise(ends)) < 2:
+        between = [(figures[i][1], figures[j][0]) for i, j in pairwise(_columns_met(figures, span_of(run)))]
+        widest = [max(gaps, key=lambda gap: overlap(gap[1:], one)) for one in between]
+        gaps = [gap for gap, one in zip(widest, between, strict=True) if overlap(gap[1:], one) > 0]
+    pieces, done, left = [], 0, run.box[0]
+    for at, end, start in [*dict.fromkeys(gaps), (len(run.text), run.box[2], 0.0)]:
+        pieces.append(Run(run.text[done:at].strip(), (left, run.box[1], end, run.box[3])))
+        done, left = at, start
+    return pieces
 
 
 def _lines_grid(lines: list[Line], page: int) -> Grid:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from govstats.readers.pdf_calls import address, direct, handed_out, pointer
+from govstats.readers.pdf_calls import Outlet, address, direct, pointer
 
 Boxes = npt.NDArray[np.float64]
 """One row a box: x0, top, x1, bottom."""
@@ -49,17 +49,19 @@ _form_object = direct(pdfium.FPDFFormObj_GetObject, c_void_p)
 _form_count = direct(pdfium.FPDFFormObj_CountObjects, c_int)
 _kind = direct(pdfium.FPDFPageObj_GetType, c_int)
 render_mode = direct(pdfium.FPDFTextObj_GetTextRenderMode, c_int)
-_bounds = direct(pdfium.FPDFPageObj_GetBounds, c_int)
-_matrix = direct(pdfium.FPDFPageObj_GetMatrix, c_int)
-_draw_mode = direct(pdfium.FPDFPath_GetDrawMode, c_int)
+_bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
+_matrix = Outlet(pdfium.FPDFPageObj_GetMatrix, np.float32, (0,), (*IDENTITY, 0, 0))
+_draw_mode = Outlet(pdfium.FPDFPath_GetDrawMode, np.int32, (0, 1))
 _n_segments = direct(pdfium.FPDFPath_CountSegments, c_int)
 _segment = direct(pdfium.FPDFPath_GetPathSegment, c_void_p)
 _segment_kind = direct(pdfium.FPDFPathSegment_GetType, c_int)
 _segment_closes = direct(pdfium.FPDFPathSegment_GetClose, c_int)
-_segment_point = direct(pdfium.FPDFPathSegment_GetPoint, c_int)
-_stroke_width = direct(pdfium.FPDFPageObj_GetStrokeWidth, c_int)
-_fill_colour = direct(pdfium.FPDFPageObj_GetFillColor, c_int)
-_stroke_colour = direct(pdfium.FPDFPageObj_GetStrokeColor, c_int)
+_segment_point = Outlet(pdfium.FPDFPathSegment_GetPoint, np.float32, (0, 1))
+_stroke_width = Outlet(pdfium.FPDFPageObj_GetStrokeWidth, np.float32, (0,))
+_BLACK = (0, 0, 0, 255)
+"""Of an object that tells no colour."""
+_fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3), _BLACK)
+_stroke_colour = Outlet(pdfium.FPDFPageObj_GetStrokeColor, np.uint32, (0, 1, 2, 3), _BLACK)
 
 
 class Objects:
@@ -73,7 +75,7 @@ class Objects:
         self.slanted_texts: set[int] = set()
         self.pale_texts: set[int] = set()
         self.white_texts: set[int] = set()
-        self._areas: list[tuple[Boxes, Handles]] = []
+        self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
         self.count = 0
 
     def visit_page(self, page: Any) -> None:
@@ -99,10 +101,11 @@ class Objects:
             if mode < 0:
                 others[_kind(handle)].append(handle)
         self._visit_paths(others[pdfium.FPDF_PAGEOBJ_PATH], outer)
-        boxes = _read_bounds(others[pdfium.FPDF_PAGEOBJ_IMAGE], outer)
-        thin = _is_thin(boxes)
-        self.rules.append(boxes[thin])
-        self.pictures.append(boxes[~thin])
+        if images := others[pdfium.FPDF_PAGEOBJ_IMAGE]:
+            boxes = _read_bounds(images, outer)
+            thin = _is_thin(boxes)
+            self.rules.append(boxes[thin])
+            self.pictures.append(boxes[~thin])
         if depth < MAX_FORM_DEPTH:
             for handle in others[pdfium.FPDF_PAGEOBJ_FORM]:
                 n = self._admitted(_form_count(handle))
@@ -110,20 +113,19 @@ class Objects:
                 self._visit(list(map(_form_object, repeat(handle), range(n))), inner, depth + 1)
 
     def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> None:
-        matrices = handed_out(_matrix, len(handles), handles, kind=np.float32, order=(0,))
+        matrices = _matrix.read(len(handles), handles)
         x, y = matrices[:, 0], matrices[:, 1]  # where the line of print runs; the rest may lean for italics
         if outer != IDENTITY:
             a, b, c, d = outer[:4]
             x, y = a * x + c * y, b * x + d * y
-        x, y = np.abs(x), np.abs(y)
-        shade, alpha = _read_colours(handles, _fill_colour)
-        for found, which in (
-            (self.slanted_texts, np.minimum(x, y) > SLANT * np.maximum(x, y)),
-            (self.pale_texts, (shade * alpha < PALE) | (alpha < 0.5)),
-            (self.white_texts, shade * alpha <= 1 - WHITE / 255),
-        ):
-            if which.any():
-                found.update(compress(addresses, which))
+        if (y != 0).any():
+            x, y = np.abs(x), np.abs(y)
+            self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
+        colours = _fill_colour.read(len(handles), handles)
+        if colours.tobytes() != np.array(_BLACK, np.uint32).tobytes() * len(handles):
+            shade, alpha = _shades(colours)
+            self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
+            self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
 
     def _visit_paths(self, handles: Handles, outer: Matrix) -> None:
         n = len(handles)
@@ -131,11 +133,10 @@ class Objects:
             return
         boxes = _read_bounds(handles, outer)
         thin = _is_thin(boxes)
-        modes = handed_out(_draw_mode, n, handles, kind=np.int32, order=(0, 1)) != 0
+        modes = _draw_mode.read(n, handles) != 0
         filled, stroked = modes[:, 0], modes[:, 1]
-        sizes = np.array(list(map(_n_segments, handles)))
-        areas = filled & ~thin
-        self._areas.append((boxes[areas], list(compress(handles, areas))))
+        sizes = np.fromiter(map(_n_segments, handles), np.intp, n)
+        self._areas.append((boxes, handles, filled & ~thin))
         drawn = filled | stroked
         simple = sizes <= 5  # a line or a rectangle
         straight = simple & thin & drawn
@@ -143,7 +144,7 @@ class Objects:
         for colour_of, asked in ((_stroke_colour, stroked), (_fill_colour, ~stroked)):
             asked = (asked & (straight | compound)).nonzero()[0]
             if len(asked):
-                shade, alpha = _read_colours([handles[i] for i in asked.tolist()], colour_of)
+                shade, alpha = _shades(colour_of.read(len(asked), [handles[i] for i in asked.tolist()]))
                 faint = asked[(alpha <= 12 / 255) | (shade <= (255 - WHITE) / 255)]
                 straight[faint] = compound[faint] = False
         self.rules.append(boxes[straight])
@@ -153,16 +154,16 @@ class Objects:
     def read_backgrounds(self) -> Boxes:
         """Areas dark enough for pale print to be read on them, pictures included."""
         dark = []
-        for boxes, handles in self._areas:
-            shade, alpha = _read_colours(handles, _fill_colour)
-            dark.append(boxes[shade * alpha >= PALE])
+        for boxes, handles, is_area in self._areas:
+            shade, alpha = _shades(_fill_colour.read(len(handles), handles))
+            dark.append(boxes[is_area & (shade * alpha >= PALE)])
         return joined(self.pictures + dark)
 
     def _visit_compound(self, handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:
         matrix = _compose(_read_matrix(handle), outer)
         subpaths = _read_subpaths(handle, n, matrix)
         if stroked:
-            width = float(handed_out(_stroke_width, 1, [handle], kind=np.float32, order=(0,))[0, 0])
+            width = float(_stroke_width.read(1, [handle])[0, 0])
             half = width * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5 / 2
             self.rules.append(joined([_straight_strokes(subpaths, half)]))
         if filled:
@@ -178,15 +179,14 @@ def _is_thin(boxes: Boxes) -> npt.NDArray[np.bool_]:
     return np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < RULE_THICKNESS
 
 
-def _read_colours(handles: Handles, colour_of: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _shades(colours: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """How far from white each object is drawn, and how much that covers what lies below; both 0 to 1."""
-    black = (0, 0, 0, 255)  # an object that tells no colour
-    rgba = handed_out(colour_of, len(handles), handles, kind=np.uint32, order=(0, 1, 2, 3), default=black).T
-    return (255.0 - np.minimum(np.minimum(rgba[0], rgba[1]), rgba[2])) / 255, rgba[3] / 255
+    red, green, blue, alpha = colours.T
+    return (255.0 - np.minimum(np.minimum(red, green), blue)) / 255, alpha / 255
 
 
 def _read_bounds(handles: Handles, outer: Matrix) -> Boxes:
-    boxes = handed_out(_bounds, len(handles), handles, kind=np.float32, order=(0, 1, 2, 3)).astype(np.float64)
+    boxes = _bounds.read(len(handles), handles).astype(np.float64)
     if outer == IDENTITY:
         return boxes
     x, y = _moved(boxes[:, [0, 0, 2, 2]], boxes[:, [1, 3, 1, 3]], outer)
@@ -194,15 +194,14 @@ def _read_bounds(handles: Handles, outer: Matrix) -> Boxes:
 
 
 def _read_matrix(handle: Any) -> Matrix:
-    found = handed_out(_matrix, 1, [handle], kind=np.float32, order=(0,), default=(*IDENTITY, 0, 0))
-    a, b, c, d, e, f = found[0, :6].tolist()
+    a, b, c, d, e, f = _matrix.read(1, [handle])[0, :6].tolist()
     return a, b, c, d, e, f
 
 
 def _read_subpaths(handle: Any, n: int, matrix: Matrix) -> list[list[tuple[float, float] | None]]:
     """Points of each subpath; None stands where a curve breaks the line."""
     segments = [pointer(_segment(handle, i)) for i in range(n)]
-    own = handed_out(_segment_point, n, segments, kind=np.float32, order=(0, 1)).astype(np.float64)
+    own = _segment_point.read(n, segments).astype(np.float64)
     x, y = _moved(own[:, 0], own[:, 1], matrix)
     subpaths: list[list[tuple[float, float] | None]] = []
     for segment, point in zip(segments, zip(x.tolist(), y.tolist(), strict=True), strict=True):

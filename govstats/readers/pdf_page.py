@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from govstats.readers.pdf_calls import address, direct, handed_out, pointer
+from govstats.readers.pdf_calls import Outlet, address, direct, pointer
 from govstats.readers.pdf_objects import Boxes, Objects, PageTooLargeError, joined
 
 MAX_CHARACTERS = 200_000
@@ -59,12 +59,12 @@ class Page(NamedTuple):
     n_objects: int
 
 
-_char_box = direct(pdfium.FPDFText_GetCharBox, c_int)
+_char_box = Outlet(pdfium.FPDFText_GetCharBox, np.float64, (0, 2, 1, 3))  # it hands out left, right, bottom, top
 _char_code = direct(pdfium.FPDFText_GetUnicode, c_uint)
 _char_unmapped = direct(pdfium.FPDFText_HasUnicodeMapError, c_int)
 _char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float)
 _char_size = direct(pdfium.FPDFText_GetFontSize, c_double)
-_char_matrix = direct(pdfium.FPDFText_GetMatrix, c_int)
+_char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
 _char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p)
 
 
@@ -82,8 +82,7 @@ def read_page(page: Any, text_page: Any) -> Page:
     places = ink.tolist()
     codes = printed[ink]
     show = _Display.of(page)
-    order = (0, 2, 1, 3)  # pdfium hands out left, right, bottom, top
-    boxes = show.boxes(handed_out(_char_box, len(ink), repeat(text), places, kind=np.float64, order=order))
+    boxes = show.boxes(_char_box.read(len(ink), repeat(text), places))
     turns = _quarter_turns(text, places, show.quarters)
     sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
     hidden, foreign, pale, white = _members(text, places, sets)
@@ -159,7 +158,7 @@ def _digit_sizes(
     asked = places[digits]
     if not (odd & (asked[1:] - asked[:-1] <= 2)).any():  # with a blank between them at most, so on one line
         return np.zeros(0)
-    matrices = handed_out(_char_matrix, len(asked), repeat(text), asked.tolist(), kind=np.float32, order=(0,))
+    matrices = _char_matrix.read(len(asked), repeat(text), asked.tolist())
     sizes = np.zeros(len(codes))
     sizes[digits] = list(map(_char_size, repeat(text), asked.tolist())) * np.hypot(matrices[:, 2], matrices[:, 3])
     return sizes

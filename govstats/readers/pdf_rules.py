@@ -68,18 +68,20 @@ def build_lines(rules: Boxes) -> tuple[list[Ruling], list[Ruling]]:
 
 def _joined(pieces: list[Ruling]) -> list[Ruling]:
     """Collinear pieces that touch or nearly touch become one line."""
-    joined: list[Ruling] = []
+    groups: list[list[Ruling]] = []
     for level in _clusters(pieces, SAME_LINE):
-        level.sort(key=itemgetter(1))
-        reach = [level[0][2]]  # the furthest end so far
-        for _, _, end in level[1:]:
-            reach.append(max(reach[-1], end))
-        starts = [0, *(i for i in range(1, len(level)) if level[i][1] > reach[i - 1] + DASH_GAP)]
-        for first, after in pairwise([*starts, len(level)]):
-            start, end = level[first][1], reach[after - 1]
-            if end - start >= SHORTEST:
-                joined.append((_mean_level(level[first:after]), start, end))
-    return joined
+        reach = -np.inf  # the furthest end so far
+        for piece in sorted(level, key=itemgetter(1)):
+            if piece[1] > reach + DASH_GAP:
+                groups.append([])
+            groups[-1].append(piece)
+            reach = max(reach, piece[2])
+    wholes = (group[0] if len(group) == 1 else _whole(group) for group in groups)
+    return [whole for whole in wholes if whole[2] - whole[1] >= SHORTEST]
+
+
+def _whole(pieces: list[Ruling]) -> Ruling:
+    return _mean_level(pieces), min(start for _, start, _ in pieces), max(end for _, _, end in pieces)
 
 
 def _clusters(lines: Sequence[Ruling], gap: float) -> list[list[Ruling]]:
@@ -95,7 +97,7 @@ def _clusters(lines: Sequence[Ruling], gap: float) -> list[list[Ruling]]:
 
 
 def _mean_level(lines: list[Ruling]) -> float:
-    return sum(at for at, _, _ in lines) / len(lines)
+    return lines[0][0] if len(lines) == 1 else sum(at for at, _, _ in lines) / len(lines)
 
 
 def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -107,17 +109,17 @@ def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt
     strikes, struck = np.zeros(len(rules), np.bool_), np.zeros(len(boxes), np.bool_)
     if not len(rules):
         return strikes, struck
-    flat = np.flatnonzero(rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1])
-    flat = flat[np.argsort(rules[flat, 1] + rules[flat, 3])]
+    flat = (rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1]).nonzero()[0]
+    flat = flat[(rules[flat, 1] + rules[flat, 3]).argsort()]
     levels = (rules[flat, 1] + rules[flat, 3]) / 2
     free = MIDDLE * (boxes[:, 3] - boxes[:, 1])
-    first, last = np.searchsorted(levels, boxes[:, 1] + free), np.searchsorted(levels, boxes[:, 3] - free)
-    met = np.flatnonzero(first < last)
+    first, last = levels.searchsorted(boxes[:, 1] + free), levels.searchsorted(boxes[:, 3] - free)
+    met = (first < last).nonzero()[0]
+    if not len(met):
+        return strikes, struck
     times = (last - first)[met]
     character = np.repeat(met, times)  # one pair for each rule on the level of a character
     rule = flat[np.arange(len(character)) - np.repeat(np.cumsum(times) - times - first[met], times)]
-    if not len(character):
-        return strikes, struck
     middle = (boxes[character, 0] + boxes[character, 2]) / 2
     through = (rules[rule, 0] < middle) & (middle < rules[rule, 2])
     character, rule = character[through], rule[through]
@@ -146,12 +148,12 @@ def build_lattices(horizontal: list[Ruling], vertical: list[Ruling]) -> list[Lat
 
 def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
     """Horizontal and vertical lines that are connected by crossings."""
-    y, left, right = np.array(horizontal).T[:, :, None]
-    x, top, bottom = np.array(vertical).T
-    meets = (x >= left - TOUCH) & (x <= right + TOUCH) & (y >= top - TOUCH) & (y <= bottom + TOUCH)
+    reaches = [(x, top - TOUCH, bottom + TOUCH) for x, top, bottom in vertical]
     groups: list[tuple[list[int], set[int]]] = []
-    for row, met in enumerate(meets.tolist()):
-        rows, columns = [row], set(compress(range(len(met)), met))
+    for row, (y, left, right) in enumerate(horizontal):
+        first, last = left - TOUCH, right + TOUCH
+        columns = {i for i, (x, top, bottom) in enumerate(reaches) if first <= x <= last and top <= y <= bottom}
+        rows = [row]
         apart = []
         for group in groups:
             if columns.isdisjoint(group[1]):
@@ -211,14 +213,17 @@ def _cells(above: list[list[bool]], left: list[list[bool]]) -> tuple[list[Slots]
     corners: list[tuple[int, int, int]] = []  # row, first column, column after the last
     heights: list[int] = []
     owner: list[int] = []
+    spans_of: dict[tuple[bool, ...], list[tuple[int, int]]] = {}  # most rows are cut alike
     open_cells: dict[tuple[int, int], int] = {}
     for row, drawn in enumerate(zip(*left[1:-1], strict=True)):
-        bounds = [0, *compress(range(1, n_columns), drawn), n_columns]
+        if drawn not in spans_of:
+            spans_of[drawn] = list(pairwise([0, *compress(range(1, n_columns), drawn), n_columns]))
+        tops = above[row]
         present: dict[tuple[int, int], int] = {}
-        for span in pairwise(bounds):
+        for span in spans_of[drawn]:
             start, end = span
-            index = open_cells.get(span)
-            if index is not None and True not in above[row][start:end]:
+            if span in open_cells and True not in tops[start:end]:
+                index = open_cells[span]
                 heights[index] += 1
             else:
                 index = len(corners)

@@ -14,7 +14,7 @@ from govstats.readers.package import Package, parse_xml
 from govstats.readers.sniff import DOCX, WORD_XML
 from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 from govstats.readers.word_grid import WordCell, merged_slots, snapped
-from govstats.readers.word_look import Look, attribute, character_styles, is_on, run_look, value
+from govstats.readers.word_look import CharacterStyles, attribute, child, is_on, local_name, run_look, stated_in
 
 MAX_CELLS = 200_000
 """Most cells of all tables; a report has fewer than 500."""
@@ -54,7 +54,7 @@ def read_docx(path: Path) -> Reading:
         core = package.related("", kind="core-properties")
         title = package.xml(core).findtext("{*}title") if core else ""
         sheet = package.related(main, kind="styles")
-        styles = character_styles(package.xml(sheet)) if sheet else {}
+        styles = CharacterStyles(lambda: package.xml(sheet) if sheet else None)
         body = _Body(path.name, styles, lambda identifier: _chunk(package, main, identifier, path.name))
         return Reading(blocks_of(body.flow_of(package.xml(main))), "word", DOCX, (title or "").strip())
 
@@ -72,7 +72,7 @@ def read_word_xml(path: Path) -> Reading:
     >>> read_word_xml(Path("report.xml")).grids  # doctest: +SKIP
     """
     document = parse_xml(read_bytes(path, MAX_TEXT_BYTES), path.name)
-    body = _Body(path.name, character_styles(document), lambda _: [])
+    body = _Body(path.name, CharacterStyles(lambda: document), lambda _: [])
     return Reading(blocks_of(body.flow_of(document)), "word", WORD_XML)
 
 
@@ -85,7 +85,7 @@ def _chunk(package: Package, main: str, identifier: str, name: str) -> Flow:
 class _Body:
     """The flow of a document, built from its elements in order."""
 
-    def __init__(self, name: str, styles: Mapping[str, Look], chunk: Callable[[str], Flow]) -> None:
+    def __init__(self, name: str, styles: CharacterStyles, chunk: Callable[[str], Flow]) -> None:
         self._name = name
         self._styles = styles
         self._chunk = chunk
@@ -100,15 +100,15 @@ class _Body:
 
     def _flow(self, element: etree._Element) -> Flow:
         flow: Flow = []
-        for child in element:
-            self._add(child, flow)
+        for part in element:
+            self._add(part, flow)
             flow.extend(self._boxes)
             self._boxes = []
         return flow
 
     def _add(self, element: etree._Element, flow: Flow) -> None:
-        name = _local_name(element)
-        if name in _NOT_PRINTED or _is_deletion(element):
+        name = local_name(element)
+        if name in _NOT_PRINTED or (name == "annotation" and _is_deletion(element)):
             return
         if name == "t":
             if all(self._fields):
@@ -118,7 +118,7 @@ class _Body:
         elif name == "p":
             flow.extend([] if self._goes_on else ["\n"])
             self._add_children(element, flow)
-            self._goes_on = element.find("{*}pPr/{*}rPr/{*}del") is not None
+            self._goes_on = child(child(child(element, "pPr"), "rPr"), "del") is not None
             flow.extend([] if self._goes_on else ["\n"])
         elif name == "r":
             self._add_run(element, flow)
@@ -140,11 +140,11 @@ class _Body:
             self._add_children(element, flow)
 
     def _add_children(self, element: etree._Element, flow: Flow) -> None:
-        for child in element:
-            self._add(child, flow)
+        for part in element:
+            self._add(part, flow)
 
     def _add_run(self, run: etree._Element, flow: Flow) -> None:
-        look = run_look(run.find("{*}rPr"), self._styles)
+        look = run_look(child(run, "rPr"), self._styles)
         if not look.is_seen:
             for field in run.iter("{*}fldChar"):
                 self._follow_field(attribute(field, "fldCharType"))
@@ -171,15 +171,15 @@ class _Body:
 
     def _row(self, row: etree._Element) -> list[WordCell]:
         cells: list[WordCell] = []
-        left = min(_number(row.find("{*}trPr"), "gridBefore", 0), MAX_GRID_SPAN)
+        left = min(_number(stated_in(child(row, "trPr")).get("gridBefore", ""), 0), MAX_GRID_SPAN)
         for cell in _within(row, "tc"):
-            properties = cell.find("{*}tcPr")
-            right = left + max(1, min(_number(properties, "gridSpan", 1), MAX_GRID_SPAN))
+            stated = stated_in(child(cell, "tcPr"))
+            right = left + max(1, min(_number(stated.get("gridSpan", ""), 1), MAX_GRID_SPAN))
             content = self._cell(cell)
-            if cells and _merge(properties, "hmerge") == "continue":
+            if cells and _merge(stated, "hmerge") == "continue":
                 cells[-1] = cells[-1]._replace(right=right)
             else:
-                cells.append(WordCell(left, right, _merge(properties, "vmerge"), content))
+                cells.append(WordCell(left, right, _merge(stated, "vmerge"), content))
             left = right
         return cells
 
@@ -200,42 +200,34 @@ class _Body:
         return flow
 
 
-def _local_name(element: etree._Element) -> str:
-    """The name without its namespace, which differs between editions; empty for comments."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _number(text: str, default: int) -> int:
+    return int(text[:9]) if text.isdecimal() else default
 
 
-def _number(properties: etree._Element | None, name: str, default: int) -> int:
-    number = value(properties, name) or ""
-    return int(number[:9]) if number.isdecimal() else default
-
-
-def _merge(properties: etree._Element | None, name: str) -> str | None:
+def _merge(stated: Mapping[str, str], name: str) -> str | None:
     """``restart``, ``continue`` or None; Word 2003 writes ``vmerge``, later ones ``vMerge``."""
-    merge = value(properties, name)
-    if merge is None:
-        merge = value(properties, f"{name[0]}Merge")
+    merge = stated.get(name, stated.get(f"{name[0]}Merge"))
     return "continue" if merge == "" else merge
 
 
-def _is_deletion(element: etree._Element) -> bool:
+def _is_deletion(annotation: etree._Element) -> bool:
     """Whether a tracked change of Word 2003 took this away."""
-    return _local_name(element) == "annotation" and attribute(element, "type") == "Word.Deletion"
+    return attribute(annotation, "type") == "Word.Deletion"
 
 
 def _is_row_hidden(row: etree._Element) -> bool:
-    properties = row.find("{*}trPr")
-    return properties is not None and (is_on(value(properties, "hidden")) or properties.find("{*}del") is not None)
+    stated = stated_in(child(row, "trPr"))
+    return "del" in stated or is_on(stated.get("hidden"))
 
 
 def _within(element: etree._Element, name: str) -> Iterator[etree._Element]:
     """The rows of a table or the cells of a row, also those in content controls and tracked changes."""
-    for child in element:
-        child_name = _local_name(child)
-        if child_name == name:
-            yield child
-        elif child_name in _TRANSPARENT and not _is_deletion(child):
-            yield from _within(child, name)
+    for part in element:
+        part_name = local_name(part)
+        if part_name == name:
+            yield part
+        elif part_name in _TRANSPARENT and not (part_name == "annotation" and _is_deletion(part)):
+            yield from _within(part, name)
 
 
 def _edges(table: etree._Element) -> list[int]:

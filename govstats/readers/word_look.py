@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -42,25 +43,35 @@ class Look(NamedTuple):
 PLAIN = Look()
 
 
-def run_look(properties: etree._Element | None, styles: Mapping[str, Look]) -> Look:
+def run_look(properties: etree._Element | None, styles: CharacterStyles) -> Look:
     """The look of a run with these properties (``w:rPr``)."""
     if properties is None:
         return PLAIN
-    return _own_look(properties).over(styles.get(value(properties, "rStyle") or "", PLAIN))
+    stated = stated_in(properties)
+    return _own_look(stated).over(styles.look(stated.get("rStyle", "")))
 
 
-def character_styles(root: etree._Element) -> dict[str, Look]:
-    """Identifier of a style -> the look that it gives to text, with what it takes over from others."""
-    styles = {attribute(style, "styleId"): style for style in root.iter("{*}style")}
-    return {name: _style_look(name, styles) for name in styles}
+class CharacterStyles:
+    """The styles of a document, read when one is first used: a template's sheet is ten times the size of a report."""
 
+    def __init__(self, sheet: Callable[[], etree._Element | None]) -> None:
+        self._sheet = sheet
+        self._looks: dict[str, Look] = {"": PLAIN}
 
-def _style_look(name: str, styles: Mapping[str, etree._Element]) -> Look:
-    look = PLAIN
-    for style in _line_of(name, styles):
-        properties = style.find("{*}rPr")
-        look = look if properties is None else look.over(_own_look(properties))
-    return look
+    @cached_property
+    def _styles(self) -> dict[str, etree._Element]:
+        sheet = self._sheet()
+        return {} if sheet is None else {attribute(style, "styleId"): style for style in sheet.iter("{*}style")}
+
+    def look(self, name: str) -> Look:
+        """The look that a style gives to text, with what it takes over from others."""
+        if name not in self._looks:
+            look = PLAIN
+            for style in _line_of(name, self._styles):
+                properties = child(style, "rPr")
+                look = look if properties is None else look.over(_own_look(stated_in(properties)))
+            self._looks[name] = look
+        return self._looks[name]
 
 
 def _line_of(name: str, styles: Mapping[str, etree._Element]) -> Iterator[etree._Element]:
@@ -69,18 +80,25 @@ def _line_of(name: str, styles: Mapping[str, etree._Element]) -> Iterator[etree.
     while name in styles and name not in seen:
         seen.add(name)
         yield styles[name]
-        name = value(styles[name], "basedOn") or ""
+        name = stated_in(styles[name]).get("basedOn", "")
 
 
-def _own_look(properties: etree._Element) -> Look:
-    size, height = value(properties, "sz"), value(properties, "position")
-    raised = value(properties, "vertAlign")
-    colour = value(properties, "color")
-    has_ground = any(value(properties, name) is not None for name in ("highlight", "shd"))
+def stated_in(properties: etree._Element | None) -> dict[str, str]:
+    """Name of each property that is there -> its value, empty if it has none; the first counts."""
+    stated: dict[str, str] = {}
+    for element in () if properties is None else properties:
+        stated.setdefault(local_name(element), attribute(element, "val"))
+    return stated
+
+
+def _own_look(stated: Mapping[str, str]) -> Look:
+    size, height, colour = stated.get("sz"), stated.get("position"), stated.get("color")
+    raised = stated.get("vertAlign")
+    has_ground = "highlight" in stated or "shd" in stated
     return Look(
-        _is_on(properties, "vanish"),
-        _is_on(properties, "strike"),
-        _is_on(properties, "dstrike"),
+        is_on(stated["vanish"]) if "vanish" in stated else None,
+        is_on(stated["strike"]) if "strike" in stated else None,
+        is_on(stated["dstrike"]) if "dstrike" in stated else None,
         None if size is None else size.isdecimal() and int(size[:9]) <= LEAST_SIZE,
         None if colour is None else colour.upper() == "FFFFFF" and not has_ground,
         None if raised is None else raised in ("superscript", "subscript"),
@@ -88,22 +106,27 @@ def _own_look(properties: etree._Element) -> Look:
     )
 
 
-def _is_on(properties: etree._Element, name: str) -> bool | None:
-    stated = value(properties, name)
-    return None if stated is None else is_on(stated)
-
-
 def is_on(stated: str | None) -> bool:
     """Whether the value of a property that can be on or off is on; one without a value is."""
     return stated is not None and stated not in _OFF
 
 
+def local_name(element: etree._Element) -> str:
+    """The name without its namespace, which differs between editions; empty for comments."""
+    tag = element.tag
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _without_namespace(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child of this name; properties come first, where ``find`` would look it up as a path."""
+    return None if element is None else next((inner for inner in element if local_name(inner) == name), None)
+
+
 def attribute(element: etree._Element, name: str) -> str:
     """An attribute, whatever its namespace."""
-    return next((str(given) for key, given in element.items() if str(key).rpartition("}")[2] == name), "")
-
-
-def value(properties: etree._Element | None, name: str) -> str | None:
-    """The value of a property, empty if it has none, None if it is not there."""
-    found = None if properties is None else properties.find(f"{{*}}{name}")
-    return None if found is None else attribute(found, "val")
+    return next((str(given) for key, given in element.items() if _without_namespace(str(key)) == name), "")

@@ -18,6 +18,7 @@ from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
+from govstats.recognise.upright import upright
 
 __all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognise"]
 
@@ -50,7 +51,7 @@ def recognise(reading: Reading) -> list[Recognised]:
         One for each time that the tables of the form begin anew; empty if there are none. Tables are looked
         for in grids first, and in the running text as well where a table or a row was not found.
     """
-    blocks = list(enumerate(reading.blocks))
+    blocks = list(enumerate(map(upright, reading.blocks)))
     all_blocks = dict(blocks)
     in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"], all_blocks)
     if in_grids and all(_is_whole(report) for report in in_grids):
@@ -60,7 +61,7 @@ def recognise(reading: Reading) -> list[Recognised]:
 
 
 def _is_whole(report: Recognised) -> bool:
-    return len(report.tables) == len(TABLES) and not any(t.missing_rows for t in report.tables.values())
+    return len(report.tables) == len(TABLES) and not any(t.missing_rows or t.unplaced for t in report.tables.values())
 
 
 def _n_placed(reports: list[Recognised]) -> int:
@@ -72,7 +73,10 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
     parts = {number: part_of(block, before.get(number - 1)) for number, block in blocks if isinstance(block, Grid)}
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
-        anchors = {form: _anchors(form, rows) for form in (load_form(f, table) for f in reversed(forms()))}
+        newest_first = [load_form(form, table) for form in reversed(forms())]
+        anchors = {form: _anchors(form, rows) for form in newest_first}
+        if not any(anchors.values()):
+            anchors = {form: _anchors(form, rows, are_full=False) for form in newest_first}
         for start, stop in _spans(anchors, len(rows)):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts)
             if placed and _is_enough(placed):
@@ -102,13 +106,16 @@ def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]
     return list(zip(starts, [*starts[1:], n_rows], strict=True)) if found else []
 
 
-def _anchors(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
-    """Printed rows whose label is surely one of the form's, with its place in the form."""
+def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -> Anchors:
+    """Printed rows whose label is surely one of the form's, with its place in the form.
+
+    Where no row is full, as in a table without rules whose zeros are blank, any number beside such a label will do.
+    """
     found = set()
     for i, row in enumerate(rows):
-        if row.values:
+        if row.values and (are_full or not row.flat):
             place = anchor(form, row.leaf, is_running=row.flat)
-            if place is not None and len(row.values) >= len(form.column_codes[form.rows[place].code]):
+            if place is not None and (not are_full or len(row.values) >= len(form.column_codes[form.rows[place].code])):
                 found.add((i, place))
     return found
 

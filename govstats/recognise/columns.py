@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from govstats.recognise.labels import is_qualified
 
 Likeness = Mapping[str, float]
 
-_SURE = 0.75
+SURE = 0.75
 """Similarity from which on a header cell names a column for certain."""
 
 
@@ -27,24 +27,25 @@ class Part(NamedTuple):
     """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
     Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common."""
     caption: str = ""
-    """单位：万元 right above the table."""
+    """单位：万元 right above the table, or in its first rows."""
 
 
 _CAPTION = re.compile(r"[(（]?单位[:：].{1,12}")
+_CAPTION_ROWS = 2
 
 
 def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
     """Kind, width and tiling of a grid, and the unit that the last line of text before it states."""
     n_rows, n_columns = grid.n_rows, grid.n_columns
     area = sum(cell.row_span * cell.column_span for cell in grid.cells)
-    covered = {
-        (row, column)
-        for cell in grid.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
+    covered: set[int] = set()
+    for cell in grid.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            first = row * n_columns + cell.column
+            covered.update(range(first, first + cell.column_span))
     last_line = before.text.rstrip().rpartition("\n")[2].strip() if isinstance(before, Text) else ""
-    caption = last_line if _CAPTION.fullmatch(last_line) else ""
+    above = [last_line, *(cell.text for cell in grid.cells if cell.row < _CAPTION_ROWS)]
+    caption = next((text for text in reversed(above) if _CAPTION.fullmatch(text)), "")
     return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption)
 
 
@@ -65,6 +66,10 @@ class Header:
     names_too_many: bool = False
     """More cells than the form has columns name one for certain: two years side by side, the region beside the
     organ. Which of them is meant is not certain."""
+    is_of_figures: bool = False
+    """The slots are those of the columns of figures, and every one of them is known (tables without rules)."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the form that have a head, and no figure at all below it, with the text of that head."""
 
     @cached_property
     def known(self) -> tuple[str, ...]:
@@ -129,18 +134,19 @@ def read_header(
     order of the form is kept and what is garbled between two sure neighbours is filled.
     """
     stacks = header_stacks(rows, first_slot, n_slots)
-    header = _aligned(stacks, codes, likeness)
-    return _aligned(_joined(stacks, _same_texts), codes, likeness) if header.names_too_many else header
+    header = align_stacks(stacks, codes, likeness)
+    return align_stacks(_joined(stacks, _same_texts), codes, likeness) if header.names_too_many else header
 
 
-def _aligned(stacks: list[Stack], codes: Sequence[str], likeness: Callable[[tuple[str, ...]], Likeness]) -> Header:
+def align_stacks(stacks: list[Stack], codes: Sequence[str], likeness: Callable[[tuple[str, ...]], Likeness]) -> Header:
+    """The header whose lowest cells, with those over them, are aligned to the column codes of the form."""
     scores = [likeness(tuple(cell.text for cell in stack)) for _, stack in stacks]
     columns = _in_any_order(scores, codes) or _in_order(scores, codes)
     lowest = [stack[-1] if stack else None for _, stack in stacks]
     for i, (cell, score, column) in enumerate(zip(lowest, scores, columns, strict=True)):
         if column and column not in score and cell and is_qualified(cell.text):
             columns[i] = None
-    n_sure = sum(max(score.values(), default=0.0) >= _SURE for score in scores)
+    n_sure = sum(max(score.values(), default=0.0) >= SURE for score in scores)
     evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
     boxes = tuple((cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest)
     return Header(

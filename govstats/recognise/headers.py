@@ -9,6 +9,7 @@ from typing import NamedTuple
 from govstats.form import Form, aliases
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, Part, header_on_page, read_header
+from govstats.recognise.figure_columns import carried_over, read_heads
 from govstats.recognise.labels import (
     column_likeness,
     column_stack_likeness,
@@ -35,6 +36,7 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
     """For each match the header above it, else the one before it in its block of the form."""
     matched = {i for match in matches for i in range(match.start, match.stop)}
     memory: dict[str, tuple[int, Heading]] = {}
+    below = _rows_below(form, rows, matches, parts)
     counts = True
     for match in matches:
         first, row = rows[match.start], form.rows[match.target]
@@ -42,16 +44,39 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
         if first.flat:
             heading = _running_heading(form, codes, first.label)
         else:
-            heading = _heading_above(form, codes, rows, match.start, matched, parts)
+            under = below.get((first.part, row.block), ())
+            heading = _heading_above(form, codes, rows, match.start, matched, parts, under)
         if heading is not None:
             memory[row.block] = first.part, heading
             counts = heading.counts
         seen_in, heading = memory.get(row.block, (first.part, Heading(None, counts)))
-        yield heading if seen_in == first.part else _carried(heading, first, parts)
+        if seen_in != first.part:
+            heading = _carried(heading, first, parts, below.get((first.part, row.block), ()))
+            if heading.header is not None and heading.header.is_of_figures:
+                memory[row.block] = first.part, heading
+        yield heading
+
+
+def _rows_below(
+    form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], parts: Parts
+) -> dict[tuple[int, str], list[PrintedRow]]:
+    """The rows of each block of the form in each part whose columns are those of its figures."""
+    below: dict[tuple[int, str], list[PrintedRow]] = {}
+    for match in matches:
+        for row in rows[match.start : match.stop]:
+            if not row.flat and parts[row.part].kind == "aligned":
+                below.setdefault((row.part, form.rows[match.target].block), []).append(row)
+    return below
 
 
 def _heading_above(
-    form: Form, codes: Sequence[str], rows: Sequence[PrintedRow], start: int, matched: set[int], parts: Parts
+    form: Form,
+    codes: Sequence[str],
+    rows: Sequence[PrintedRow],
+    start: int,
+    matched: set[int],
+    parts: Parts,
+    below: Sequence[PrintedRow],
 ) -> Heading | None:
     """The header that the unmatched rows right above make, if they name columns."""
     if start - 1 in matched:
@@ -59,8 +84,9 @@ def _heading_above(
     part = parts[rows[start].part]
     above, begin = _rows_above(rows, start, matched, rows[start].part), parts[rows[start].part]
     if not above and start > 0 and rows[start - 1].part in parts:
-        above, begin = _rows_above(rows, start, matched, rows[start - 1].part), parts[rows[start - 1].part]
-    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells)]
+        above = _without_values(_rows_above(rows, start, matched, rows[start - 1].part))
+        begin = parts[rows[start - 1].part]
+    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells) and not _is_extra(row)]
     if not cells:
         return None
     in_order = not _other_order(form, codes, [[cell.text for cell in line] for line in cells])
@@ -70,6 +96,10 @@ def _heading_above(
             return Heading(None, counts=False)
         return Heading(None) if any(column_likeness(form, text).keys() & set(codes) for text in texts) else None
     edge = min((cell.column for cell in _first_full_row(rows, start, len(codes)).values), default=part.n_columns)
+    lines = [row.cells for row in _without_values(above)]
+    heads = read_heads(lines, below, codes, lambda stack: column_stack_likeness(form, stack)) if below else None
+    if heads is not None:
+        return Heading(heads, in_order)
     header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
     if header.names_too_many:
         return Heading(None, counts=False)
@@ -78,6 +108,14 @@ def _heading_above(
         return Heading(header, in_order and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+
+
+def _is_extra(row: PrintedRow) -> bool:
+    """Whether a row holds numbers beside a label, none of them a year: a row that the publisher added, no header."""
+    return bool(row.label) and row.has_values and not any(_YEAR.fullmatch(cell.text.strip()) for cell in row.cells)
 
 
 def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> PrintedRow:
@@ -112,6 +150,14 @@ def _rows_above(rows: Sequence[PrintedRow], start: int, matched: set[int], part:
     return rows[first:start]
 
 
+def _without_values(above: Sequence[PrintedRow]) -> Sequence[PrintedRow]:
+    """The last of some rows, behind the last one that has values."""
+    first = len(above)
+    while first > 0 and not above[first - 1].has_values:
+        first -= 1
+    return above[first:]
+
+
 def _other_order(form: Form, codes: Sequence[str], lines: list[list[str]]) -> bool:
     """Whether a line of header texts names columns of the form in another order."""
     for texts in lines:
@@ -139,10 +185,12 @@ def _names_in_order(form: Form, codes: Sequence[str], text: str) -> bool:
     return found == sorted(found)
 
 
-def _carried(heading: Heading, row: PrintedRow, parts: Parts) -> Heading:
+def _carried(heading: Heading, row: PrintedRow, parts: Parts, below: Sequence[PrintedRow]) -> Heading:
     """The header of the part before, for a part that has none of its own."""
     if heading.header is None or row.flat:
         return Heading(None, heading.counts)
+    if below and heading.header.is_of_figures:
+        return Heading(carried_over(heading.header, below), heading.counts)
     part = parts[row.part]
     if heading.header.slots[-1][1] == part.n_columns and part.kind == "markup" and part.is_tiled:
         return heading

@@ -56,7 +56,7 @@ def _grid_row(cells: list[Cell], part: int, line: int) -> PrintedRow:
     first_number = next(
         (i for i in range(first_label, len(cells)) if not is_label[i] and cells[i].text.strip()), len(cells)
     )
-    n_label = max((i + 1 for i in range(first_label, first_number) if is_label[i]), default=0)
+    n_label = next((i + 1 for i in range(first_number - 1, first_label - 1, -1) if is_label[i]), 0)
     labels = [cell.text for cell, label in zip(cells[:n_label], is_label, strict=False) if label]
     values = tuple(cell for cell in cells[n_label:] if not is_unit_word(cell.text))
     leaf = labels[-1] if labels else ""

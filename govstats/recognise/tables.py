@@ -9,6 +9,7 @@ from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.align import Match, align
 from govstats.recognise.columns import Header, cells_by_column
+from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
 from govstats.recognise.labels import ending_likeness, row_likeness, running_header_evidence
 from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
@@ -200,10 +201,17 @@ def _shares_lines(rows: Sequence[PrintedRow], match: Match, matched: set[int]) -
     label_span = max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1)
     if any(cell.row_span > label_span and cell.text.strip() for cell in row.values):
         return True
-    if match.stop >= len(rows) or match.stop in matched:
-        return False
-    below = rows[match.stop]
-    return below.part == row.part and not below.flat and not below.label and below.has_values
+    beside = (
+        [match.stop]
+        if any(taken.has_values for taken in rows[match.start : match.stop])
+        else [match.start - 1, match.stop]
+    )
+    return any(_is_bare_line(rows[i], row) for i in beside if 0 <= i < len(rows) and i not in matched)
+
+
+def _is_bare_line(line: PrintedRow, row: PrintedRow) -> bool:
+    """Whether a line of values without a label stands in the same grid as a row."""
+    return line.part == row.part and not line.flat and not line.label and line.has_values
 
 
 def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, parts: Parts) -> dict[str, Cell] | None:
@@ -214,6 +222,8 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
     in_order = dict(zip(codes, printed.values, strict=True)) if is_full else None
     if heading.header is None:
         return in_order
+    if heading.header.is_of_figures:
+        return cells_on_figures(printed, heading.header)
     edge = heading.header.slots[0][0]
     if any(cell.column < edge and cell.text.strip() for cell in printed.values):
         return None
