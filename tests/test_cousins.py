@@ -494,7 +494,7 @@ TEXTS += [
         plain_text(page(proactive((">58<", ">0 5 8<"), (">25.1<", ">0 5 . 1<"))), "  "),
         {"proactive/licensing/decisions": None, "proactive/administrative_fees/amount": None},
     ),
-    cousin("lines of the form of 2019, sorted", plain_text(page(""), "  ") + SORTED, without("proactive")),
+    cousin("lines of the form of 2019, sorted", plain_text(page("", ""), "  ") + SORTED, without("proactive")),
 ]
 
 
