@@ -473,6 +473,31 @@ TEXTS = [
 ]
 
 
+SORTED = """
+信息内容 上一年项目数量 本年增/减 处理决定数量
+信息内容 本年新制作数量 本年新公开数量 对外公开总数量
+信息内容 采购项目数量 采购总金额（万元）
+其他对外管理服务事项 227 1 10082
+政府集中采购 209 763.2
+第二十条第（一）项
+第二十条第（八）项
+行政事业性收费 6 -4
+行政处罚 116 -18 65995
+行政强制 196 11 20757
+行政许可 236 10 44658
+规章 266 19 2
+规范性文件 10 94 153
+"""
+TEXTS += [
+    cousin(
+        "a number broken at its point",
+        plain_text(page(proactive((">58<", ">0 5 8<"), (">25.1<", ">0 5 . 1<"))), "  "),
+        {"proactive/licensing/decisions": None, "proactive/administrative_fees/amount": None},
+    ),
+    cousin("lines of the form of 2019, sorted", plain_text(page("", ""), "  ") + SORTED, without("proactive")),
+]
+
+
 @pytest.mark.parametrize(("document", "expected"), TEXTS)
 def test_no_number_is_silently_another_in_text(document: str, expected: dict[str, float], tmp_path: Path) -> None:
     [report] = read(document, tmp_path, ".txt")

@@ -24,6 +24,8 @@ __all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognis
 
 _LEAST_ROWS = {"proactive": 2, "requests": 6}
 """Rows that must be matched before a printed table is taken for one of the form's."""
+_COLUMNS_DIFFER = {"proactive"}
+"""Tables whose columns are others in another form."""
 
 
 Anchors = set[tuple[int, int]]
@@ -86,10 +88,14 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
 
 
 def _is_enough(placed: PlacedTable) -> bool:
-    """Whether so many rows are found that the table is the form's; without any header, at least half of them."""
+    """Whether so many rows are found that the table is the form's; without any header, at least half of them.
+
+    Where forms differ in columns, and no header says which of them it is, every row must have a value for each.
+    """
     n_rows = len(placed.form.rows)
     n_found = n_rows - len(placed.missing_rows)
-    return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or 2 * n_found >= n_rows)
+    is_certain = 2 * n_found >= n_rows and not (placed.unplaced and placed.form.table in _COLUMNS_DIFFER)
+    return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or is_certain)
 
 
 def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]]:
