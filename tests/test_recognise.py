@@ -129,8 +129,10 @@ def test_a_row_of_one_value_under_the_head_of_its_label_is_placed() -> None:
     form = load_form("2021", "proactive")
     counts = {row.label_zh: len(form.columns_of(row)) for row in form.rows}
     records = [
-        grid([["项目", *(f"数据{i}" for i in range(1, n + 1))], [label, *"123"[:n]]]) for label, n in counts.items()
+        line
+        for label, n in counts.items()
+        for line in (["项目", *(f"数据{i}" for i in range(1, n + 1))], [label, *"123"[:n]])
     ]
-    [report] = recognise(Reading(tuple(records), "test", "text/plain"))
+    [report] = recognise(Reading((grid(records),), "test", "text/plain"))
     assert report.tables["proactive"].cells["licensing", "decisions"].text == "1"
     assert not report.tables["proactive"].unplaced
