@@ -86,7 +86,7 @@ def _heading_above(
     if not above and start > 0 and rows[start - 1].part in parts:
         above = _without_values(_rows_above(rows, start, matched, rows[start - 1].part))
         begin = parts[rows[start - 1].part]
-    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells)]
+    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells) and not _is_extra(row)]
     if not cells:
         return None
     in_order = not _other_order(form, codes, [[cell.text for cell in line] for line in cells])
@@ -108,6 +108,14 @@ def _heading_above(
         return Heading(header, in_order and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+
+
+def _is_extra(row: PrintedRow) -> bool:
+    """Whether a row holds numbers beside a label, none of them a year: a row that the publisher added, no header."""
+    return bool(row.label) and row.has_values and not any(_YEAR.fullmatch(cell.text.strip()) for cell in row.cells)
 
 
 def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> PrintedRow:
