@@ -704,6 +704,20 @@ def test_a_header_cut_by_a_page_break_is_one(tmp_path: Path, number: str, foot: 
     ]
 
 
+@pytest.mark.parametrize("width", [400, 390])
+def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path, width: int) -> None:
+    """Two groups on the first page, their columns and figures on the second; a narrower table is another one."""
+    upper = line(100, 60, 400, 60) + line(100, 30, 400, 30) + "".join(line(x, 60, x, 30) for x in (100, 300, 400))
+    upper += text(150, 40, "review") + text(320, 40, "suits")
+    lower = "".join(line(100, y, width, y) for y in (380, 350, 320))
+    lower += "".join(line(x, 380, x, 320) for x in (100, 200, 300, width))
+    lower += "".join(text(x, 360, head) for x, head in ((120, "upheld"), (220, "total"), (320, "none")))
+    lower += "".join(text(x, 330, figure) for x, figure in ((120, "7"), (220, "11"), (320, "22")))
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper + text(290, 10, "- 1 -"), lower)).grids
+    parts = [[["review", "suits"]], [["upheld", "total", "none"], ["7", "11", "22"]]]
+    assert [rows(grid) for grid in grids] == ([[*parts[0], *parts[1]]] if width == 400 else parts)
+
+
 def test_tables_of_other_columns_under_each_other_stay_apart(tmp_path: Path) -> None:
     body = (
         "#table(columns: (10em, 6em, 6em, 6em), align: center, stroke: none, [信息内容], [制发], [废止], [有效], "
