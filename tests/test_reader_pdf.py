@@ -268,13 +268,14 @@ def cell_with(tmp_path: Path, content: str, **kwargs: str) -> str:
         (text(210, 280, "238") + text(227, 284, "1", 6), "238（1）"),
         (text(210, 280, "238") + text(227, 283, "12", 8), "238（12）"),
         (text(227, 284, "1", 6) + text(210, 280, "238"), "238（1）"),
+        (text(210, 280, "238") + text(227, 285, "1", 9), "238（1）"),
         ("BT /F 10 Tf 210 280 Td (23) Tj 4 Ts 6 Tf (1) Tj ET".replace("6 Tf", "/F 6 Tf"), "23（1）"),
         (text(210, 280, "23") + text(221.5, 283, "7", 0.6, "10 0 0 10"), "23（7）"),
         (text(210, 280, "2023") + text(210, 272, "1", 6), "2023 1"),
         (text(210, 280, "23") + text(221.5, 280, "1", 6), "23 1"),
         (text(210, 280, "12") + text(221.5, 280, "34"), "1234"),
     ],
-    ids=["raised", "two figures", "drawn first", "text rise", "scaled", "below", "level", "one number"],
+    ids=["raised", "two figures", "large", "drawn first", "text rise", "scaled", "below", "level", "one number"],
 )
 def test_notes_are_no_part_of_a_number(tmp_path: Path, content: str, printed: str) -> None:
     assert re.sub(r"\s", " ", cell_with(tmp_path, content)) == printed
