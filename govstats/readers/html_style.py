@@ -29,7 +29,12 @@ _RAISED = re.compile(
     r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]",
     re.I,
 )
-_GROUND = re.compile(r"background(?:-color)?\s*:\s*(?!white|#fff|transparent|none|inherit|rgba?\(255)", re.I)
+_GROUND = re.compile(
+    r"background(?:-color)?\s*:\s*(?!white|transparent|none|inherit|initial|rgba?\(\s*2[2-5]\d"
+    r"|#[d-f]{3}(?![0-9a-f])|#(?:[d-f][0-9a-f]){3})[\w#]",
+    re.I,
+)
+"""A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
 _PARTS = (
     *("display", "hide", "through", "white", "visib", "opacity", "overflow", "clip", "scale", "transparent", "#f"),
@@ -45,6 +50,8 @@ class Look(NamedTuple):
     """How a style makes text look."""
 
     is_hidden: bool = False
+    is_cut_off: bool = False
+    """In a box without height or width; what opens it is not known."""
     has_no_size: bool = False
     """Set in no size that can be seen; what is inside may have a size of its own."""
     is_pale: bool = False
@@ -59,7 +66,8 @@ _PLAIN = Look()
 @lru_cache(maxsize=4096)
 def _look(style: str) -> Look:
     return Look(
-        bool(_HIDDEN.search(style) or (_OVERFLOW.search(style) and _CUT_OFF.search(style))),
+        bool(_HIDDEN.search(style)),
+        bool(_OVERFLOW.search(style) and _CUT_OFF.search(style)),
         bool(_NO_SIZE.search(style)),
         bool(_PALE.search(style) and not _GROUND.search(style)),
         bool(_RAISED.search(style)),
@@ -83,10 +91,23 @@ class Styles:
         attributes = node.attributes
         own, ruled = _look(attributes.get("style") or ""), self._by_rule.get(node.mem_id, _PLAIN)
         look = Look(*(a or b for a, b in zip(own, ruled, strict=True)))
+        is_small = look.is_cut_off or (look.has_no_size and not _has_sizes_inside(node))
+        is_pale = look.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
         return look._replace(
-            is_hidden=look.is_hidden or "hidden" in attributes or (look.has_no_size and not _has_sizes_inside(node)),
-            is_pale=look.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or "")),
+            is_hidden=look.is_hidden or "hidden" in attributes or (is_small and node.css_first("table") is None),
+            is_pale=is_pale and not _stands_on_ground(node),
         )
+
+
+def _stands_on_ground(node: LexborNode) -> bool:
+    """Whether something around an element has a ground that white is seen on."""
+    around = node.parent
+    while around is not None and around.tag not in ("body", "-undef"):
+        attributes = around.attributes
+        if _GROUND.search(f"{attributes.get('style') or ''};background:{attributes.get('bgcolor') or 'none'}"):
+            return True
+        around = around.parent
+    return False
 
 
 def _has_sizes_inside(node: LexborNode) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from govstats.clean import is_value
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.columns import SURE, Header, cells_by_column, header_on_page, read_header
@@ -54,7 +55,7 @@ def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) ->
         return by_heads
     if row.flat or not parts[row.part].is_tiled:
         return _by_count(form, rows[: i + 1])
-    if len(row.cells) < len(form.columns) or (row.label and not row.has_values) or _only_numbers_columns(row):
+    if len(row.cells) < len(form.columns) or _is_header_line(row):
         return None
     table = _by_header(form, rows, i, parts)
     if is_aligned and (table is None or len(table.cells) < len(form.cells)):
@@ -63,7 +64,12 @@ def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) ->
 
 
 def _is_header_line(row: PrintedRow) -> bool:
-    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values)
+    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values and not _is_mostly_values(row))
+
+
+def _is_mostly_values(row: PrintedRow) -> bool:
+    """Whether most cells are numbers: then a text behind them is a value with a note, no label."""
+    return 2 * sum(bool(cell.text.strip()) and is_value(cell.text) for cell in row.cells) > len(row.cells)
 
 
 def _only_numbers_columns(row: PrintedRow) -> bool:
@@ -145,9 +151,11 @@ def _placed(form: Form, row: PrintedRow, header: Header | None, parts: Parts) ->
         return None
     by_code = cells_by_column(row.cells, header, parts[row.part].kind)
     page = next((cell.page for cell in row.cells), None)
-    if by_code is None:
+    if by_code is None or len(by_code) < min(len(row.values), len(form.cells)):
         texts = tuple(cell.text for cell in row.cells)
-        reason = f"{len(texts)} values under {len(header.columns)} header cells"
+        reason = (
+            f"{len(texts)} values under {len(header.columns)} header cells, {len(header.known)} of them of the form"
+        )
         unplaced = tuple(Unplaced(r.code, texts, page, reason) for r in form.rows)
         return _table(form, {}, unplaced, row.part, header.evidence)
     return _table(form, {_key(code): cell for code, cell in by_code.items()}, (), row.part, header.evidence)
