@@ -17,6 +17,8 @@ DOUBLE_OFFSET = 1.5
 """Points, and 0.12 of a character's height at most: how far a doubled glyph lies from its twin."""
 RAISED = 0.15
 """A note's foot stands higher than that of the digit before it by this share of that digit's height."""
+HIGH = 0.5
+"""A digit that stands higher by this share is a note whatever its size; old-style digits differ by 0.3."""
 STROKE = "\u0336"
 """Behind a digit with a line through it, so that nobody takes it for a number."""
 MIN_LETTER_GAPS = 8
@@ -155,10 +157,10 @@ def _set_notes_apart(
     """Small raised digits behind a number go into brackets; digits that differ otherwise are parted by a space."""
     one, other = sizes[:-1], sizes[1:]
     joined = joined & (one > 0) & (other > 0)
-    odd = joined & (np.minimum(one, other) < ODD_SIZE * np.maximum(one, other))
+    rise = (boxes[:-1, 3] - boxes[1:, 3]) / np.maximum(boxes[:-1, 3] - boxes[:-1, 1], 1e-6)
+    odd = joined & ((np.minimum(one, other) < ODD_SIZE * np.maximum(one, other)) | (rise > HIGH))
     for at in odd.nonzero()[0].tolist():
-        raised = boxes[at, 3] - boxes[at + 1, 3] > RAISED * (boxes[at, 3] - boxes[at, 1])
-        if sizes[at + 1] < sizes[at] and raised:
+        if rise[at] > (RAISED if other[at] < one[at] else HIGH):
             end = at + 1
             while end < len(joined) and joined[end] and not odd[end]:
                 end += 1
