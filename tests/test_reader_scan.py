@@ -252,8 +252,11 @@ def test_a_table_without_rules_is_aligned_or_only_lines(tmp_path: Path) -> None:
         assert all(len({cell.column for cell in row}) == len(row) for row in grid.rows())
 
 
-def test_second_readings_come_from_the_crop_of_each_cell(clean: Path) -> None:
+def test_second_readings_come_from_the_crop_of_each_cell(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from govstats.readers import scan_cells
+
     (grid,) = read_scan(clean).grids
+    monkeypatch.setattr(scan_cells, "lay_out", lambda image: pytest.fail(f"page {image.page} laid out twice"))
     cells = [cell for row in figures_of(grid) for cell in row if cell.text.isdigit()]
     readings = second_readings(clean, cells)
     assert set(readings) == set(cells)
@@ -390,6 +393,7 @@ SEVEN, THREE = (20, 6, 4, 7), (26, 6, 4, 7)
         ((28, 16, 1, 1), False),
         ((8, 9, 1, 1), False),
         ((15, 9, 3, 0.8), True),  # a minus sign
+        ((17.5, 9, 1.6, 0.8), True),  # a short one
         ((21, 8, 1, 1), True),  # within a digit
     ],
 )

@@ -29,8 +29,9 @@ READING_LIBRARIES = (
 
 NOT_READING = frozenset(
     (
-        *("panel", "metrics", "figures", "cli", "terminal", "statistics", "simulate", "codebook", "display"),
-        *("sources", "sources_fetch", "sources_download", "corrections", "progress"),
+        *("panel", "metrics", "figures", "findings", "cli", "terminal", "statistics", "simulate", "codebook"),
+        *("display", "display_place", "sources", "sources_fetch", "sources_download", "spreadsheet", "corrections"),
+        "progress",
     )
 )
 """Modules that take no part in reading a source: when they change, nothing is read again."""

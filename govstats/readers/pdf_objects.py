@@ -75,7 +75,7 @@ class Objects:
         self.slanted_texts: set[int] = set()
         self.pale_texts: set[int] = set()
         self.white_texts: set[int] = set()
-        self._areas: list[tuple[Boxes, Handles]] = []
+        self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
         self.count = 0
 
     def visit_page(self, page: Any) -> None:
@@ -118,11 +118,11 @@ class Objects:
         if outer != IDENTITY:
             a, b, c, d = outer[:4]
             x, y = a * x + c * y, b * x + d * y
-        if y.any():
+        if (y != 0).any():
             x, y = np.abs(x), np.abs(y)
             self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
         colours = _fill_colour.read(len(handles), handles)
-        if (colours != _BLACK).any():  # as on hardly any page
+        if colours.tobytes() != np.array(_BLACK, np.uint32).tobytes() * len(handles):
             shade, alpha = _shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
@@ -135,9 +135,8 @@ class Objects:
         thin = _is_thin(boxes)
         modes = _draw_mode.read(n, handles) != 0
         filled, stroked = modes[:, 0], modes[:, 1]
-        sizes = np.array(list(map(_n_segments, handles)))
-        areas = filled & ~thin
-        self._areas.append((boxes[areas], list(compress(handles, areas))))
+        sizes = np.fromiter(map(_n_segments, handles), np.intp, n)
+        self._areas.append((boxes, handles, filled & ~thin))
         drawn = filled | stroked
         simple = sizes <= 5  # a line or a rectangle
         straight = simple & thin & drawn
@@ -155,9 +154,9 @@ class Objects:
     def read_backgrounds(self) -> Boxes:
         """Areas dark enough for pale print to be read on them, pictures included."""
         dark = []
-        for boxes, handles in self._areas:
+        for boxes, handles, is_area in self._areas:
             shade, alpha = _shades(_fill_colour.read(len(handles), handles))
-            dark.append(boxes[shade * alpha >= PALE])
+            dark.append(boxes[is_area & (shade * alpha >= PALE)])
         return joined(self.pictures + dark)
 
     def _visit_compound(self, handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:

@@ -49,7 +49,7 @@ class Ink(NamedTuple):
 
 
 def characters(codes: npt.NDArray[np.uint32]) -> str:
-    return codes.tobytes().decode("utf-32-le")
+    return codes.tobytes().decode("utf-32")
 
 
 def steps(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -91,13 +91,14 @@ def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bo
     limit = min(DOUBLE_OFFSET, 0.12 * common_height(boxes))
     # Sorted by one number made of two: twice as fast as a sort by two keys, and this is done on every page.
     key = codes * FAR + boxes[:, 0]
-    order = key.argsort()
+    by_column = key.argsort()
     column = np.zeros(len(codes))  # the same character, one below the other
-    column[order[1:]] = (steps(key[order]) > limit).cumsum()
-    key = column * FAR + boxes[:, 1]
+    column[1:] = (steps(key[by_column]) > limit).cumsum()
+    key = column * FAR + boxes[by_column, 1]
     order = key.argsort()
     near = (steps(key[order]) <= limit).nonzero()[0]
     if len(near):
+        order = by_column[order]
         one, two = order[near], order[near + 1]
         alike = np.abs(boxes[one] - boxes[two]).max(axis=1) <= 2 * limit
         doubled[np.maximum(one, two)[alike]] = True

@@ -96,7 +96,7 @@ def _without_specks(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
 
 
 def _without_dust(mask: Pixels, unit: float) -> Pixels:
-    """Leave out dots beside letters: a point stands between two digits, or at the foot of the first."""
+    """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it."""
     n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, width, height = (stats[1:, column].astype(np.float64) for column in range(4))
     large = height >= LETTER * unit
@@ -109,8 +109,9 @@ def _without_dust(mask: Pixels, unit: float) -> Pixels:
         level = large & (top - unit < middle[dot]) & (middle[dot] < bottom + 2 * unit)
         before = level & (left[dot] - right < 6 * unit) & (left < left[dot])
         behind = level & (left - right[dot] < 6 * unit) & (right > right[dot])
-        foot = behind & (left - right[dot] < 3 * unit) & (middle[dot] > top + 0.65 * height)
-        keep[dot + 1] = bool((before.any() and behind.any()) or foot.any())
+        is_sign = width[dot] >= 1.5 * height[dot]
+        first = behind & (left - right[dot] < 3 * unit) & (is_sign | (middle[dot] > top + 0.65 * height))
+        keep[dot + 1] = bool((before.any() and behind.any()) or first.any())
     return np.asarray(mask & keep[labels], dtype=np.uint8)
 
 

@@ -126,8 +126,10 @@ def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> P
     return next((row for row in in_part if len(row.values) >= n_columns), rows[start])
 
 
-_NEUTRAL = re.compile(r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量")
-"""Headers that name nothing: 数据1, 第2列."""
+_NEUTRAL = re.compile(
+    r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量|序号|(?:统计)?(?:项目|指标|事项|内容|类别|名称)(?:名称)?"
+)
+"""Headers that name nothing, of values (数据1, 第2列) or of labels (项目, 统计指标)."""
 
 
 def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]) -> bool:

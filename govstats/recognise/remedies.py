@@ -151,9 +151,11 @@ def _placed(form: Form, row: PrintedRow, header: Header | None, parts: Parts) ->
         return None
     by_code = cells_by_column(row.cells, header, parts[row.part].kind)
     page = next((cell.page for cell in row.cells), None)
-    if by_code is None:
+    if by_code is None or len(by_code) < min(len(row.values), len(form.cells)):
         texts = tuple(cell.text for cell in row.cells)
-        reason = f"{len(texts)} values under {len(header.columns)} header cells"
+        reason = (
+            f"{len(texts)} values under {len(header.columns)} header cells, {len(header.known)} of them of the form"
+        )
         unplaced = tuple(Unplaced(r.code, texts, page, reason) for r in form.rows)
         return _table(form, {}, unplaced, row.part, header.evidence)
     return _table(form, {_key(code): cell for code, cell in by_code.items()}, (), row.part, header.evidence)
