@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := $(VENV)/.packages-installed
 SETUP := $(VENV)/.govstats-installed
+PEERS := .venv-peers
+PEERS_SETUP := $(PEERS)/.govstats-installed
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 BENCHMARKS := $(wildcard benchmarks/*.py)
 
@@ -37,16 +39,19 @@ lint: $(SETUP) ## check style, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(SETUP) ## run the benchmarks
-	@set -e; for file in $(BENCHMARKS); do echo "$$file"; $(BIN)/python "$$file"; done
+bench: $(PEERS_SETUP) ## run the benchmarks in .venv-peers, which has the other tools too (requirements-peers.lock)
+	@set -e; for file in $(BENCHMARKS); do echo "$$file"; $(PEERS)/bin/python "$$file"; done
 
-lock: ## write requirements.lock anew from pyproject.toml (needs uv; ARGS=--upgrade takes the newest versions)
+lock: ## write both locks anew from pyproject.toml (needs uv; ARGS=--upgrade takes the newest versions)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --quiet --output-file requirements.lock $(ARGS)
+	uv pip compile pyproject.toml --all-extras --group dev --group peers --universal --python-version 3.11 \
+		--generate-hashes --constraint requirements.lock --custom-compile-command "make lock" --quiet \
+		--output-file requirements-peers.lock
 
 clean: ## remove everything that make has made
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # The environment is the lock and nothing else: it is made anew when the lock changes.
 $(PACKAGES): requirements.lock
@@ -59,6 +64,14 @@ $(PACKAGES): requirements.lock
 
 $(SETUP): $(PACKAGES) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PEERS_SETUP): requirements-peers.lock pyproject.toml
+	"$(PYTHON)" -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
+		--requirement requirements-peers.lock
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation \
+		--editable .
 	@touch $@
 
 # Or when another Python is asked for by name than the one it was made with.

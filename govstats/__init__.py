@@ -30,7 +30,7 @@ _PLACES = {
     "simulated_panel": "simulate",
 }
 """Where each public name lives; it is imported when first asked for, so that ``import govstats`` stays light."""
-_MODULES = ("metrics", "figures", "statistics")
+_MODULES = ("metrics", "figures", "findings", "statistics")
 
 __all__ = [
     "Panel",

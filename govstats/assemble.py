@@ -17,6 +17,7 @@ from govstats.rescan import UNSCANNED, Rescan
 
 _TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
 """A header that counts in ten thousands: the form does not, and whether the cell does is not certain."""
+_NOWHERE = (None, None, None, None)
 
 
 class CellRecord(NamedTuple):
@@ -72,9 +73,13 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
     cleaned = {
         key: clean_cell(cell, form.column(key[1]), placed.headers.get(key, "")) for key, cell in placed.cells.items()
     }
+    cleaned |= {
+        key: Cleaned(None, cleaned[key].printed_unit, None, "illegible", readings)
+        for key, readings in rescan.illegible.items()
+    }
     numbers = {
         key: int(c.value) for key, c in cleaned.items() if c.value is not None and form.column(key[1]).unit == "count"
-    }
+    } | rescan.repaired
     audit = audit_table(form, numbers, explicit=reader != "scan")
     if _contradicts_cells(audit, cleaned) or any(_contradicts_row(audit, form, row) for row in placed.unplaced):
         audit = audit._replace(solved={}, proofs={})
@@ -83,13 +88,18 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
         _record(report_id, form, key, placed.cells.get(key), cleaned.get(key), audit, reader, illegible_rows)
         for key in form.cells
     )
-    records = tuple(
-        record._replace(value=float(rescan.repaired[record.row, record.column]), status="repaired")
-        if (record.row, record.column) in rescan.repaired
-        else record
-        for record in records
+    if rescan.repaired:
+        records = tuple(
+            record._replace(value=float(rescan.repaired[record.row, record.column]), status="repaired")
+            if (record.row, record.column) in rescan.repaired
+            else record
+            for record in records
+        )
+    findings = (
+        *_recognition_findings(placed, report_id),
+        *_unit_findings(records),
+        *_repair_findings(placed, report_id, rescan),
     )
-    findings = (*_recognition_findings(placed, report_id), *_unit_findings(records))
     audited = (finding._replace(report_id=report_id, page=_page(placed, finding)) for finding in audit.findings)
     return Assembled(form, records, (*findings, *audited), numbers, audit, placed.is_sound)
 
@@ -98,8 +108,10 @@ def _contradicts_cells(audit: TableAudit, cleaned: Mapping[CellKey, Cleaned]) ->
     """Whether a proof gives a cell another number than the one that its text seems to hold: then no proof stands.
 
     ``3+2`` is not read, but it is no 0 either: the table does not add up there, and no proof can rest on it.
+    A dash says that there is nothing: it can be proved to be 0, and no other number.
     """
     seeming = {key: _digit_groups(c.note) for key, c in cleaned.items() if c.status == "illegible"}
+    seeming |= {key: {0} for key, c in cleaned.items() if c.status == "dash"}
     return any(audit.solved[key] not in seeming[key] for key in seeming if key in audit.solved and seeming[key])
 
 
@@ -132,31 +144,21 @@ def _record(
     illegible_rows: set[str],
 ) -> CellRecord:
     column = form.column(key[1])
-    value = None if cleaned is None else _float(cleaned.value)
-    status = cleaned.status if cleaned else "illegible" if key[0] in illegible_rows else "absent"
+    if cell is None or cleaned is None:
+        text, printed_value, unit, value, page = "", None, column.printed_unit, None, None
+        status = "illegible" if key[0] in illegible_rows else "absent"
+        x0, top, x1, bottom = _NOWHERE
+    else:
+        text, unit, status, page = cell.text, cleaned.printed_unit, cleaned.status, cell.page
+        printed_value, value = _float(cleaned.printed_value), _float(cleaned.value)
+        x0, top, x1, bottom = cell.box or _NOWHERE
     if value is None and key in audit.solved:
         value, status = float(audit.solved[key]), "derived"
-    x0, top, x1, bottom = cell.box if cell and cell.box else (None, None, None, None)
-    return CellRecord(
-        report_id=report_id,
-        table=form.table,
-        form=form.form,
-        row=key[0],
-        column=key[1],
-        printed=cell.text if cell else "",
-        printed_value=_float(cleaned.printed_value) if cleaned else None,
-        printed_unit=cleaned.printed_unit if cleaned else column.printed_unit,
-        value=value,
-        unit=column.unit,
-        status=status,
-        check=audit.checks[key] if value is not None or key in audit.checks else "none",
-        reader=reader,
-        page=cell.page if cell else None,
-        x0=x0,
-        top=top,
-        x1=x1,
-        bottom=bottom,
-    )
+    check = audit.checks.get(key, "none")
+    # By position: with names it takes three times as long, and there are 200 cells in a report.
+    first = (report_id, form.table, form.form, *key)
+    rest = (text, printed_value, unit, value, column.unit, status, check, reader, page, x0, top, x1, bottom)
+    return CellRecord._make((*first, *rest))
 
 
 def _float(number: Decimal | None) -> float | None:
@@ -196,6 +198,14 @@ def _unit_findings(records: tuple[CellRecord, ...]) -> Iterator[Finding]:
                 column=record.column,
                 page=record.page,
             )
+
+
+def _repair_findings(placed: PlacedTable, report_id: str, rescan: Rescan) -> Iterator[Finding]:
+    for (row, column), number in rescan.repaired.items():
+        cell = placed.cells[row, column]
+        message = f"first read {cell.text or 'nothing'}, read again {number}, with which the table adds up"
+        table = placed.form.table
+        yield notice(report_id, "readings_differ", table, message, row=row, column=column, page=cell.page)
 
 
 def notice(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -42,7 +43,9 @@ class Second(StrEnum):
 
 Files = Annotated[list[Path], typer.Argument(help="Reports: PDF, HTML, Word, text or pictures.", show_default=False)]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the data.")]
-SecondOption = Annotated[Second, typer.Option("--second-reading", help="Read PDFs a second time by tabula-py (Java).")]
+SecondOption = Annotated[
+    Second, typer.Option("--second-reading", help="Read PDFs a second time: by Java, or as pictures.")
+]
 
 _SECOND: dict[Second, SecondReading] = {Second.auto: "auto", Second.always: True, Second.never: False}
 
@@ -205,8 +208,11 @@ def _tell(text: str) -> None:
 
 
 def main() -> None:
-    """Run the command; text is UTF-8 on every system."""
+    """Run the command; text is UTF-8 on every system, what takes long is told on standard error."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    talk = logging.getLogger("govstats")
+    talk.addHandler(logging.StreamHandler())
+    talk.setLevel(logging.INFO)
     app()

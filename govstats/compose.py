@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -156,8 +157,9 @@ def _info(source: Source, number: int, report_id: str, blocks: Sequence[Text]) -
 
 
 def _counts(records: Iterable[CellRecord], findings: Iterable[Finding]) -> dict[str, int]:
-    statuses, verdicts = [r.status for r in records], [f.verdict for f in findings if f.kind != "narrative"]
+    statuses = Counter([record.status for record in records])
+    verdicts = Counter([finding.verdict for finding in findings if finding.kind != "narrative"])
     return {
-        **{f"cells_{status}": statuses.count(status) for status in STATUSES},
-        **{f"findings_{verdict}": verdicts.count(verdict) for verdict in VERDICTS},
+        **{f"cells_{status}": statuses[status] for status in STATUSES},
+        **{f"findings_{verdict}": verdicts[verdict] for verdict in VERDICTS},
     }

@@ -11,16 +11,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from govstats.arithmetic import Finding, audit_table
 from govstats.form import TABLES, load_form
+from govstats.spreadsheet import parse_day, read_spreadsheet
 
 READ = ("printed", "repaired", "amended", "stated")
 """Statuses of cells whose number stands in the document."""
@@ -64,16 +63,19 @@ def read_corrections(path: str | PathLike[str]) -> list[Correction]:
         A column is missing, a code is none of the form's, a number is none, a reason is missing, a cell is there twice.
     """
     path = Path(path)
-    lines = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
-    missing = sorted(set(Correction._fields) - set(lines.fieldnames or ()))
+    try:
+        columns, lines = read_spreadsheet(path)
+    except OSError as error:
+        raise CorrectionError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
+    missing = sorted(set(Correction._fields) - set(columns))
     if missing:
         raise CorrectionError(f"{path.name}: the column {', '.join(missing)} is missing; add it.")
     corrections: list[Correction] = []
-    for line in lines:
+    for number, line in lines:
         correction = Correction(*((line[field] or "").strip() for field in Correction._fields))
-        _check(correction, f"{path.name}, line {lines.line_num}")
+        _check(correction, f"{path.name}, line {number}")
         if correction.cell in {earlier.cell for earlier in corrections}:
-            raise CorrectionError(f"{path.name}, line {lines.line_num}: {correction.cell} stands there twice.")
+            raise CorrectionError(f"{path.name}, line {number}: {correction.cell} stands there twice.")
         corrections.append(correction)
     return corrections
 
@@ -86,17 +88,14 @@ def _check(line: Correction, place: str) -> None:
     for name in ("report_id", "row", "column", "reason", "evidence", "who", "when"):
         if not getattr(line, name):
             raise CorrectionError(f"{place}: {name} is empty; every correction needs it.")
-    if not re.fullmatch(r"20\d\d-\d\d-\d\d", line.when):
+    if parse_day(line.when) is None:
         raise CorrectionError(f"{place}: when is {line.when!r}; expected a date such as 2026-01-31.")
     if line.value and (line.kind == "misprint" or _number(line.value) is None):
         raise CorrectionError(f"{place}: value is {line.value!r}; expected a plain number for a misread, else nothing.")
 
 
 def _number(text: str) -> float | None:
-    try:
-        return float(Decimal(text))
-    except InvalidOperation:
-        return None
+    return float(text) if re.fullmatch(r"-?\d+(?:\.\d+)?", text) else None
 
 
 def correct_report(report: Mapping[str, Any], corrections: Sequence[Correction]) -> tuple[dict[str, Any], list[str]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 TABLES = ("proactive", "requests", "remedies")
 """The tables of the form in its order: 二, 三, 四."""
@@ -88,11 +89,12 @@ class Identity(NamedTuple):
 
     @property
     def over_years(self) -> bool:
-        return any(term.lag for term in self.terms)
+        return any(term.lag for term in (*self.left, *self.right))
 
 
-class Form(NamedTuple):
-    """One table of one form."""
+@dataclass(frozen=True, eq=False)
+class Form:
+    """One table of one form; there is one object of each (:func:`load_form`), the key of many caches."""
 
     form: str
     table: str
@@ -105,20 +107,42 @@ class Form(NamedTuple):
     """Every cell that the table has, row by row."""
     identities: tuple[Identity, ...]
 
-    def __hash__(self) -> int:  # forms are keys of caches: hashing every row and identity would cost more
-        return hash((self.form, self.table))
-
     def row(self, code: str) -> Row:
         """The row with this code; KeyError where the form has none."""
-        return _by_code(self.rows, code)
+        return self._rows[code]
 
     def column(self, code: str) -> Column:
         """The column with this code; KeyError where the form has none."""
-        return _by_code(self.columns, code)
+        return self._columns[code]
 
     def columns_of(self, row: Row) -> tuple[Column, ...]:
         """The columns that a row has, in print order."""
-        return tuple(column for column in self.columns if _has_cell(row, column))
+        return self._columns_of[row.code]
+
+    def identity(self, kind: str, row: str, column: str) -> Identity:
+        """The identity of this kind over these cells; KeyError where the form has none."""
+        return self._identities[kind, row, column]
+
+    @cached_property
+    def column_codes(self) -> dict[str, tuple[str, ...]]:
+        """Row code -> codes of the columns that the row has, in print order."""
+        return {row: tuple(column.code for column in columns) for row, columns in self._columns_of.items()}
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return {row.code: row for row in self.rows}
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {column.code: column for column in self.columns}
+
+    @cached_property
+    def _identities(self) -> dict[tuple[str, str, str], Identity]:
+        return {(identity.kind, identity.row, identity.column): identity for identity in self.identities}
+
+    @cached_property
+    def _columns_of(self) -> dict[str, tuple[Column, ...]]:
+        return {row.code: tuple(column for column in self.columns if _has_cell(row, column)) for row in self.rows}
 
 
 class EarlierForm(NamedTuple):
@@ -142,16 +166,6 @@ class Alias(NamedTuple):
     code: str
     spelling: str
     source: str
-
-
-_Item = TypeVar("_Item", Row, Column)
-
-
-def _by_code(items: tuple[_Item, ...], code: str) -> _Item:
-    for item in items:
-        if item.code == code:
-            return item
-    raise KeyError(f"{code!r} is none of {', '.join(item.code for item in items)}")
 
 
 def _has_cell(row: Row, column: Column) -> bool:

@@ -18,7 +18,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-from govstats.isolate_child import pack, read_frame, write_frame
+from govstats.isolate_child import read_frame, write_frame
+from govstats.isolate_pack import pack
 
 TIME_LIMIT = 300.0
 """Seconds for one source; a scan of many pages takes a few seconds a page."""
@@ -28,6 +29,8 @@ RETRIED = frozenset({"time", "memory", "crash", "open"})
 """Stages of problems that another attempt may not meet."""
 
 _LOOK_SECONDS = 0.1
+_LOOK_EVERY = 20
+"""Documents between two looks at the memory of a child that answers at once."""
 
 
 class Task(NamedTuple):
@@ -67,6 +70,8 @@ class Child:
         )
         self.watched = psutil.Process(self.process.pid)
         self.replies: SimpleQueue[bytes | None] = SimpleQueue()
+        self.asked = 0
+        self.resident = 0
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -89,6 +94,9 @@ class Child:
         except OSError:
             raise ChildLostError("crash", self._ending()) from None
         started = time.monotonic()
+        self.asked += 1
+        if self.asked % _LOOK_EVERY == 0:
+            self.memory()
         while True:
             try:
                 reply = self.replies.get(timeout=_LOOK_SECONDS)
@@ -105,12 +113,13 @@ class Child:
             return reply
 
     def memory(self) -> int:
-        """Resident bytes; 0 when the process is gone."""
+        """Resident bytes, kept in ``resident``; 0 when the process is gone."""
         import psutil
 
+        self.resident = 0
         with contextlib.suppress(psutil.Error):
-            return int(self.watched.memory_info().rss)
-        return 0
+            self.resident = int(self.watched.memory_info().rss)
+        return self.resident
 
     def _ending(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -185,7 +194,7 @@ def read_isolated(task: Task) -> bytes:
             child.end()
             raise
         else:
-            if child.memory() > task.memory_limit // 2:
+            if child.resident > task.memory_limit // 2:
                 child.end()
             else:
                 _idle.put(child)

@@ -1,7 +1,7 @@
 """The child process that reads sources one after the other; it may crash, hang or swell without harm.
 
 Run as ``python -m govstats.isolate_child``: requests come in on standard input, replies leave on standard output,
-each a length of four bytes and then JSON (see :mod:`govstats.isolate`).
+each a length of four bytes, then JSON or a packed result (:mod:`govstats.isolate_pack`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import os
 import struct
 import sys
 import threading
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Any
+
+from govstats.isolate_pack import pack
 
 if TYPE_CHECKING:
     from govstats.report import Report
@@ -42,28 +43,6 @@ def write_frame(stream: IO[bytes], body: bytes) -> None:
     """Send one message."""
     stream.write(struct.pack("<I", len(body)) + body)
     stream.flush()
-
-
-def pack(result: dict[str, Any]) -> bytes:
-    """What was read, small: a line of what the reports say of themselves, and one of figures for each, compressed."""
-    reports = result["reports"]
-    head = {"infos": [report["info"] for report in reports], "problems": result["problems"]}
-    lines = [head, *({"cells": report["cells"], "findings": report["findings"]} for report in reports)]
-    text = "\n".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines)
-    return zlib.compress(text.encode(), 1)
-
-
-def unpack_head(reply: bytes) -> dict[str, Any]:
-    """``infos`` and ``problems`` of a packed result; :class:`zlib.error` or ValueError if it is damaged."""
-    head: dict[str, Any] = json.loads(zlib.decompress(reply).partition(b"\n")[0])
-    return head
-
-
-def unpack_report(reply: bytes, number: int) -> dict[str, Any]:
-    """``info``, ``cells`` and ``findings`` of one report of a packed result."""
-    lines = zlib.decompress(reply).split(b"\n")
-    body: dict[str, Any] = json.loads(lines[number + 1])
-    return {"info": json.loads(lines[0])["infos"][number], **body}
 
 
 def read_source(task: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from govstats.narrative import (
     narrative_cells,
     narrative_findings,
     page_offsets,
+    read_shares,
     read_statements,
+    share_findings,
 )
 
 
@@ -59,13 +61,17 @@ def take_in_prose(
     text, pages = "\n".join(block.text for block in blocks), page_offsets(blocks)
     statements = read_statements(text, info["year"], scope=known_scope(info), pages=pages)
     form = load_form(next(r.form for r in records if r.table == "remedies"), "remedies")
-    before = _numbers(records, ("printed", "derived", "repaired"))
-    settled = blocks_settled_by_prose(statements, _numbers(records, ("printed",)), form) if _all_read(records) else None
+    before = _numbers(records, ("printed", "derived", "repaired")) if statements else {}
+    is_open = _may_be_settled(records)
+    settled = blocks_settled_by_prose(statements, _numbers(records, ("printed",)), form) if is_open else None
     if settled and settled.numbers:
         records = [_settle(record, settled.numbers) for record in records]
     found = [
         finding._replace(attribution=attribution) if finding.verdict == "fails" else finding
-        for finding in narrative_findings(statements, before, report_id)
+        for finding in (
+            *narrative_findings(statements, before, report_id),
+            *share_findings(read_shares(text, statements), statements, before, report_id),
+        )
     ]
     if settled and settled.numbers:
         found.append(notice(report_id, "narrative", "remedies", settled.proof, row=next(iter(settled.numbers))[0]))
@@ -88,5 +94,7 @@ def _numbers(records: Sequence[CellRecord], statuses: tuple[str, ...]) -> dict[t
     }
 
 
-def _all_read(records: Sequence[CellRecord]) -> bool:
-    return not any(r.table == "remedies" and r.status in ("illegible", "absent") for r in records)
+def _may_be_settled(records: Sequence[CellRecord]) -> bool:
+    """Whether table 四 has blank cells, and none that could not be read."""
+    statuses = {record.status for record in records if record.table == "remedies"}
+    return "blank" in statuses and not statuses & {"illegible", "absent"}

@@ -18,11 +18,11 @@ class Rescan(NamedTuple):
 
     repaired: dict[CellKey, int]
     """Numbers that take the place of what was read first (ARITHMETIC, rule 5)."""
-    illegible: frozenset[CellKey]
-    """Cells read with too little confidence that no second reading confirms."""
+    illegible: dict[CellKey, str]
+    """Cells read with too little confidence that no second reading confirms: all their readings, for the record."""
 
 
-UNSCANNED = Rescan({}, frozenset())
+UNSCANNED = Rescan({}, {})
 """For explicit sources: what is printed is what is read."""
 
 
@@ -35,14 +35,14 @@ def rescan(placed: PlacedTable, path: Path) -> Rescan:
     """Read the doubtful cells of a scanned table again.
 
     Doubtful is a cell below the confidence floor and, where the table does not add up, each cell of an identity
-    that fails. The rule is that of :func:`govstats.arithmetic.repair_table`; a cell below the floor stands only if a
-    second reading agrees with it.
+    that fails. The rule is that of :func:`govstats.arithmetic.repair_table`; a cell below the floor stands only if the
+    second readings agree with it and nothing but its reading is in doubt.
     """
     from govstats.readers.scan import CONFIDENCE_FLOOR, second_readings
 
     form = placed.form
     first = {key: number for key, cell in placed.cells.items() if (number := _number(form, key, cell.text)) is not None}
-    unsure = {key for key, cell in placed.cells.items() if (cell.confidence or 0.0) < CONFIDENCE_FLOOR}
+    unsure = {key for key, cell in placed.cells.items() if _certainty(cell) < CONFIDENCE_FLOOR}
     checks = audit_table(form, first, explicit=False).checks
     doubtful = unsure | {key for key in placed.cells if checks[key] == "fails"}
     if not doubtful:
@@ -51,8 +51,8 @@ def rescan(placed: PlacedTable, path: Path) -> Rescan:
     texts = {key: (*again.get(placed.cells[key], ()), *placed.cells[key].alternatives) for key in doubtful}
     numbers = {key: {n for text in texts[key] if (n := _number(form, key, text)) is not None} for key in doubtful}
     repaired = repair_table(form, first, numbers, unsure)
-    unconfirmed = {key for key in unsure if not _confirmed(placed.cells[key], again)}
-    return Rescan(repaired, frozenset(unconfirmed - repaired.keys()))
+    unconfirmed = {key for key in unsure - repaired.keys() if not _confirmed(placed.cells[key], again)}
+    return Rescan(repaired, {key: " ".join((placed.cells[key].text, *texts[key])) for key in unconfirmed})
 
 
 def _number(form: Form, key: CellKey, text: str) -> int | None:
@@ -61,6 +61,12 @@ def _number(form: Form, key: CellKey, text: str) -> int | None:
     return None if value is None else int(value)
 
 
+def _certainty(cell: Cell) -> float:
+    return 1.0 if cell.confidence is None else cell.confidence
+
+
 def _confirmed(cell: Cell, again: Mapping[Cell, tuple[str, ...]]) -> bool:
+    from govstats.readers.scan import CROP_IN_DOUBT
+
     readings = [text.strip() for text in again.get(cell, ())]
-    return bool(readings) and all(text == cell.text.strip() for text in readings)
+    return bool(readings) and _certainty(cell) > CROP_IN_DOUBT and all(text == cell.text.strip() for text in readings)

@@ -6,19 +6,17 @@ below its folder. An empty cell is unknown; what a cell states stands above what
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from govstats.form import TABLES
 from govstats.isolate import Task, end_idle_children, read_isolated
-from govstats.isolate_child import unpack_head
+from govstats.isolate_pack import unpack_head
+from govstats.spreadsheet import parse_day, read_spreadsheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +27,9 @@ MANIFEST_COLUMNS = (
     *("url", "archived_url", "retrieved_on", "sha256", "media_type", "edition", "supersedes", "note"),
 )
 """Columns of ``sources.csv``. ``note`` is for people; ``agency_id`` follows an agency that was renamed or merged."""
+
+NAMING = ("report_id", "source", "url")
+"""Those of them that a report is named by."""
 
 ADMITTED = {
     **dict.fromkeys(
@@ -118,25 +119,23 @@ def read_manifest(path: str | PathLike[str]) -> pd.DataFrame:
     import pandas as pd
 
     path = Path(path)
-    lines = [_checked(line, f"{path.name}, line {number}") for number, line in _lines(path)]
-    if not lines:
+    columns: dict[str, list[str]] = {name: [] for name in MANIFEST_COLUMNS}
+    for number, line in _lines(path):
+        for name, cell in _checked(line, f"{path.name}, line {number}").items():
+            columns[name].append(cell)
+    if not columns["source"]:
         raise ManifestError(f"{path.name}: no line names a document; write one with `govstats manifest FOLDER`.")
-    _name(lines, path.name)
-    return pd.DataFrame(lines, columns=list(MANIFEST_COLUMNS)).astype("str")
+    naming = [dict(zip(NAMING, cells, strict=True)) for cells in zip(*(columns[name] for name in NAMING), strict=True)]
+    _name(naming, path.name)
+    columns["report_id"] = [line["report_id"] for line in naming]
+    return pd.DataFrame(columns, dtype="str")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        data = path.read_bytes()
+        header, lines = read_spreadsheet(path)
     except OSError as error:
         raise ManifestError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
-    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    header = [name.strip() for name in table.fieldnames or [] if name is not None]
     unknown = [name for name in header if name and name not in MANIFEST_COLUMNS]
     if "source" not in header and "url" not in header:
         raise ManifestError(f"{path.name}: a manifest needs the column source (or url); it has {', '.join(header)}.")
@@ -144,22 +143,24 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise ManifestError(
             f"{path.name}: unknown column {', '.join(unknown)}; a manifest has {', '.join(MANIFEST_COLUMNS)}."
         )
-    for line in table:
+    for number, line in lines:
         if None in line:
-            raise ManifestError(f"{path.name}, line {table.line_num}: more cells than columns; is a comma unquoted?")
-        cells = {str(key).strip(): (value or "").strip() for key, value in line.items() if str(key).strip()}
+            raise ManifestError(f"{path.name}, line {number}: more cells than columns; is a comma unquoted?")
+        cells = {key: (value or "").strip() for key, value in line.items() if key}
         if any(cells.values()):
-            yield table.line_num, cells
+            yield number, cells
 
 
 def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
     cells = {name: line.get(name, "") for name in MANIFEST_COLUMNS}
     for name, words in ADMITTED.items():
+        cells[name] = cells[name].lower()
         if cells[name] and cells[name] not in words:
             raise ManifestError(f"{place}: {name} is {cells[name]!r}; expected one of {', '.join(words)}, or nothing.")
     cells["year"] = re.sub(r"(?:\.0+|年|年度)$", "", cells["year"])
     if cells["year"] and not re.fullmatch(r"20\d\d", cells["year"]):
         raise ManifestError(f"{place}: year is {line['year']!r}; expected four digits such as 2023, or nothing.")
+    cells["adcode"] = cells["adcode"].removesuffix(".0")
     if cells["adcode"] and not re.fullmatch(r"\d{6}", cells["adcode"]):
         raise ManifestError(f"{place}: adcode is {cells['adcode']!r}; expected six digits such as 320813, or nothing.")
     if cells["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", cells["sha256"]):
@@ -171,14 +172,10 @@ def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
 
 
 def _day(text: str, name: str, place: str) -> str:
-    """``2024-01-31`` however a spreadsheet turned it round."""
-    if not text:
-        return ""
-    match = re.fullmatch(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?", text)
-    try:
-        return date(*map(int, match.groups())).isoformat() if match else date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise ManifestError(f"{place}: {name} is {text!r}; expected a date such as 2024-01-31, or nothing.") from None
+    day = parse_day(text) if text else ""
+    if day is None:
+        raise ManifestError(f"{place}: {name} is {text!r}; expected a date such as 2024-01-31, or nothing.")
+    return day
 
 
 def _inside(source: str, place: str) -> str:

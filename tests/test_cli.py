@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from govstats.readers.tabula import java_available
+
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 TEXT, PAGE = SAMPLES / "heilongjiang-office-2020.txt", SAMPLES / "shuyang-drc-2023.html"
 
@@ -75,3 +77,10 @@ def test_what_is_loaded_for_a_text() -> None:
     script = f"import sys; from govstats.report import read_report; read_report({str(TEXT)!r}); print(*sys.modules)"
     loaded = set(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.split())
     assert not loaded & {"matplotlib", "scipy", "jpype", "tabula", "cv2", "rapidocr", "onnxruntime", "pandas"}
+
+
+@pytest.mark.skipif(not java_available(), reason="no Java for the second reading")
+def test_it_says_that_it_waits_for_java_where_something_fails() -> None:
+    done = govstats("audit", SAMPLES / "hongze-2023.pdf")
+    assert done.stderr == "hongze-2023.pdf: waiting for a second reading by tabula-py (Java)\n"
+    assert govstats("audit", SAMPLES / "hongze-2023.pdf", "--second-reading", "never").stderr == ""

@@ -91,6 +91,8 @@ ONLY = {
     "arithmetic": {"form", "clean"},
     "metrics": {"form"},
     "figures": {"form"},
+    "findings": {"spreadsheet"},
+    "spreadsheet": set(),
 }
 
 
@@ -281,17 +283,25 @@ def test_conda_environment_has_the_dependencies_of_pyproject():
     assert {"jupyterlab", "pandas", "matplotlib", "tabula-py", "openjdk", "jpype1"} <= set(by_conda)
 
 
-def locked_lines() -> list[str]:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = pytest.mark.parametrize(
+    ("lock", "left_out"), [("requirements.lock", {"peers"}), ("requirements-peers.lock", set())]
+)
+
+
+def locked_lines(lock: str = "requirements.lock") -> list[str]:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     return [line.removesuffix("\\").strip() for line in text.splitlines() if re.match(r"[a-zA-Z0-9]", line)]
 
 
-def test_lock_holds_every_dependency():
+@LOCKS
+def test_lock_holds_every_dependency(lock, left_out):
     locked: dict[str, set[str]] = {}
-    for found in map(Requirement, locked_lines()):
+    for found in map(Requirement, locked_lines(lock)):
         version = str(found.specifier).removeprefix("==")
         locked.setdefault(canonicalize_name(found.name), set()).add(version)
-    groups = [[line for line in group if isinstance(line, str)] for group in GROUPS.values()]
+    groups = [
+        [line for line in group if isinstance(line, str)] for name, group in GROUPS.items() if name not in left_out
+    ]
     wanted = declared(PYPROJECT["project"]["dependencies"], *EXTRAS.values(), *groups)
     wanted |= requirements(PYPROJECT["build-system"]["requires"])
     unmet = {
@@ -302,13 +312,19 @@ def test_lock_holds_every_dependency():
     assert unmet == {}, "run `make lock`"
 
 
-def test_lock_has_a_hash_for_every_line_and_one_opencv():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def test_other_tools_are_measured_beside_what_users_get():
+    assert set(locked_lines()) <= set(locked_lines("requirements-peers.lock")), "run `make lock`"
+    assert not any(line.startswith("camelot") for line in locked_lines())
+
+
+@LOCKS
+def test_lock_has_a_hash_for_every_line_and_one_opencv(lock, left_out):
+    text = (ROOT / lock).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[a-zA-Z0-9])", text)[1:]
-    assert len(entries) == len(locked_lines())
+    assert len(entries) == len(locked_lines(lock))
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
-    assert {name for name in map(str.lower, locked_lines()) if name.startswith("opencv")} == {
-        line for line in locked_lines() if line.startswith("opencv-python-headless==")
+    assert {name for name in map(str.lower, locked_lines(lock)) if name.startswith("opencv")} == {
+        line for line in locked_lines(lock) if line.startswith("opencv-python-headless==")
     }
 
 

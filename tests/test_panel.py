@@ -23,7 +23,7 @@ import govstats as gs
 from govstats import isolate
 from govstats.form import TABLES, forms, load_form
 from govstats.isolate import Task, read_isolated
-from govstats.isolate_child import unpack_head
+from govstats.isolate_pack import unpack_head
 from govstats.panel import build_panel, load_panel
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise
@@ -474,6 +474,19 @@ def test_which_one_counts_and_where_they_differ(tmp_path, lines, counts):
     found = panel.findings.query("kind == 'duplicate' and row == 'received' and column == 'total'")
     assert found["difference"].tolist() == [1 if counts == "a" else -1]
     assert set(found["verdict"].astype(str)) == {"notice"}
+
+
+@pytest.mark.parametrize(
+    ("second", "supersedes", "counted"),
+    [(OTHER, "", {"a", "b"}), (OTHER, "a", {"b"}), ("", "", {"a"})],
+    ids=["two organs that merged later", "a corrected edition", "the same figures"],
+)
+def test_organs_of_one_agency_id_under_two_names_both_count(tmp_path, second, supersedes, counted):
+    lines = ("a.txt,region,x,甲局,", f"b.txt,region,x,乙局,{supersedes}")
+    panel = pair(tmp_path, "source,scope_requests,agency_id,agency,supersedes", *lines, second=second)
+    assert set(panel.cells["report_id"].astype(str)) == counted
+    asked = panel.findings.query("kind == 'duplicate' and verdict == 'cannot_tell'")
+    assert len(asked) == (len(counted) == 2)
 
 
 def test_reports_of_unknown_scope_with_other_figures_are_both_kept_and_asked_about(tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,8 @@ CHARSETS = {
     "utf-8, said to be gb2312": ("<meta charset=gb2312>", "utf-8"),
     "byte order mark": ("", "utf-8-sig"),
     "utf-16": ("", "utf-16"),
+    "utf-16 without its mark": ("", "utf-16-le"),
+    "utf-16 without its mark, said to be gb2312": ("<meta charset=gb2312>", "utf-16-be"),
     "gb18030, said to be gb2312": ("<meta http-equiv=Content-Type content='text/html; charset=gb2312'>", "gb18030"),
     "gbk, said to be utf-8": ("<meta charset=utf-8>", "gbk"),
     "gbk, nothing said": ("", "gbk"),
@@ -193,6 +197,39 @@ def test_a_web_archive(page: Page) -> None:
         b"--X\r\nContent-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
         b"<table><tr><td>=B9=E6=D5=C2</td><td>2</td></tr></table>\r\n--X--\r\n"
     )
+    assert places(page(archive)) == [["规章@0 2@1"]]
+
+
+TABLE = '<table border="1"><tr><td colspan="2">规章</td><td>2</td></tr></table>'
+WRAPPED = {
+    "an answer in JSON": json.dumps({"code": 200, "data": [{"content": TABLE}]}, ensure_ascii=False),
+    "an answer in ASCII": json.dumps({"title": "年报", "content": TABLE}).replace("</", "<\\/"),
+    "an answer without angle brackets": json.dumps([TABLE]).replace("<", "\\u003c").replace(">", "\\u003e"),
+    "a string of a script": f"<p>年报</p><script>// it's here\nvar page = {json.dumps(TABLE)};</script>",
+    "a string of a script in single quotes": f"<p>年报</p><script>a.innerHTML = '{TABLE}'</script>",
+    "a frame": f"<iframe srcdoc='{TABLE}'></iframe>",
+    "printed markup": f"<body>{escape(TABLE)}</body>",
+}
+
+
+@pytest.mark.parametrize("case", WRAPPED)
+def test_markup_is_found_in_what_it_is_wrapped_in(tmp_path: Path, case: str) -> None:
+    (tmp_path / "page").write_text(WRAPPED[case], encoding="utf-8")
+    assert places(read_grids(tmp_path / "page")) == [["规章@0 2@1"]]
+
+
+def test_a_page_with_a_table_is_not_searched_for_more(page: Page) -> None:
+    assert places(page(f"<script>var old = '{TABLE}'</script><table><tr><td>规章<td>3</table>")) == [["规章@0 3@1"]]
+
+
+def test_what_a_page_prints_stays_beside_what_its_scripts_hold(page: Page) -> None:
+    assert page(f"<p>收到申请 3 件</p><script>var widget = '{TABLE}'</script>").text == "收到申请 3 件"
+
+
+def test_an_archive_whose_first_page_is_a_frame(page: Page) -> None:
+    part = "--X\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{}\r\n"
+    pages = part.format("<frameset><frame src=b.html></frameset>") + part.format(TABLE)
+    archive = f"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n{pages}--X--\r\n"
     assert places(page(archive)) == [["规章@0 2@1"]]
 
 
@@ -254,27 +291,63 @@ def test_real_pages(corpus: Path, name: str, sizes: list[tuple[int, int]]) -> No
         assert slots == grid.n_rows * grid.n_columns, "a slot is not covered by exactly one cell"
 
 
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        "<span style='visibility:hidden'>9</span>",
-        "<span style='font-size:0'>9</span>",
-        "<span style='font-size: 0pt;color:red'>9</span>",
-        "<span style='opacity:0'>9</span>",
-        "<span style='position:absolute;left:-9999px'>9</span>",
-        "<span class='gone'>9</span>",
-        "<span id='old'>9</span>",
-    ],
-)
-def test_what_no_reader_of_the_page_sees_is_not_printed(hidden: str, tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    style = (
-        "<style>@media (max-width:9px){.kept{display:none}} .gone, p .x{display: none} #old{visibility:hidden}</style>"
+SHEET = """<style><!-- @media (max-width:9px){.kept{display:none}} .gone, p .x{display: none} #old{visibility:hidden}
+span.MsoFootnoteReference {vertical-align:super} --></style>"""
+SEEN = {
+    # beside 12 in a cell: what stands in the cell
+    "<span style='visibility:hidden'>9</span>": "12",
+    "<span style='font-size:0'>9</span>": "12",
+    "<span style='font-size: 0pt;color:red'>9</span>": "12",
+    "<span style='font-size:1px'>9</span>": "12",
+    "<span style='font-size:0'><span style='font-size:12px'>9</span></span>": "912",
+    "<span style='font-size:10.5pt'>9</span>": "912",
+    "<span style='opacity:0'>9</span>": "12",
+    "<span style='position:absolute;left:-9999px'>9</span>": "12",
+    "<span class='gone'>9</span>": "12",
+    "<span id='old'>9</span>": "12",
+    "<span style='display:inline-block;width:0;height:0;overflow:hidden'>9</span>": "12",
+    "<div style='max-height: 0px; overflow: hidden'>9</div>": "12",
+    "<span style='overflow:hidden;width:10px'>9</span>": "912",
+    "<i style='position:absolute;clip:rect(0, 0, 0, 0)'>9</i>": "12",
+    "<i style='clip-path:inset(100%)'>9</i>": "12",
+    "<i style='transform:scale(0)'>9</i>": "12",
+    "<span style='color:#fff'>9</span>": "12",
+    "<span style='color: rgb(255, 255, 255)'>9</span>": "12",
+    "<font color=#FFFFFF>9</font>": "12",
+    "<span style='color:transparent'>9</span>": "12",
+    "<span style='color:#fff0f0'>9</span>": "912",
+    "<span style='background:#c00;color:#fff'>9</span>": "912",
+    "<span style='background-color:#fff'>9</span>": "912",
+    "<p style='background:#036'><font color=white>9</font><b>8</b></p>": "98\n12",
+    "<p style='background:#f5f5f5'><font color=white>9</font>8</p>": "8\n12",
+    "<span style='vertical-align:super;font-size:6pt'>9</span>": "（9）12",
+    "<span style='position:relative;top:-3.0pt;mso-text-raise:3.0pt'>9</span>": "（9）12",
+    "<span style='position:relative;top:0'>9</span>": "912",
+    "<span class=MsoFootnoteReference>9</span>": "（9）12",
+}
+
+
+@pytest.mark.parametrize("markup", SEEN)
+def test_what_no_reader_of_the_page_sees_is_not_printed(page: Page, markup: str) -> None:
+    rest = "<td class='kept'>3</td><td style='font-size:0.9em;opacity:0.8'>4</td>"
+    [grid] = page(f"{SHEET}<table><tr><td>规章</td><td>{markup}12</td>{rest}</tr></table>").grids
+    assert [cell.text for cell in grid.cells] == ["规章", SEEN[markup], "3", "4"]
+
+
+def test_white_on_a_dark_ground_is_seen(page: Page) -> None:
+    head = "<tr style='background:#036'><td><span style='color:#fff'>自然人</span></td><td style='color:#fff'>总计"
+    assert places(page(f"<table>{head}<tr><td>1<td>2</table>")) == [["自然人@0 总计@1", "1@0 2@1"]]
+    banner = "<p style='color:white'>某县年报</p><p>共<font color=white>9</font>2 件</p>"
+    assert page(banner).text == "某县年报\n共2 件"
+
+
+@pytest.mark.parametrize("style", ["font-size:0", "height:0;overflow:hidden"])
+def test_a_box_without_size_that_holds_a_table_opens(page: Page, style: str) -> None:
+    assert places(page(f"<table><tr><td>规章<td>2</table><div style='{style}'>{TABLE}</div>")) == [["规章@0 2@1"]] * 2
+
+
+def test_a_raised_block_around_all_is_no_note(page: Page) -> None:
+    reading = page(
+        "<div style='position:relative;top:5px'><p>收到 12<sup>1</sup> 件</p><table><tr><td>a<td>1</table></div>"
     )
-    page.write_text(
-        f"{style}<table><tr><td>规章</td><td>{hidden}12</td><td class='kept'>3</td>"
-        "<td style='font-size:0.9em;opacity:0.8'>4</td></tr></table>",
-        encoding="utf-8",
-    )
-    [grid] = read_html(page).grids
-    assert [cell.text for cell in grid.cells] == ["规章", "12", "3", "4"]
+    assert (reading.text, places(reading)) == ("收到 12（1） 件", [["a@0 1@1"]])

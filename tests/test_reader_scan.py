@@ -252,8 +252,11 @@ def test_a_table_without_rules_is_aligned_or_only_lines(tmp_path: Path) -> None:
         assert all(len({cell.column for cell in row}) == len(row) for row in grid.rows())
 
 
-def test_second_readings_come_from_the_crop_of_each_cell(clean: Path) -> None:
+def test_second_readings_come_from_the_crop_of_each_cell(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from govstats.readers import scan_cells
+
     (grid,) = read_scan(clean).grids
+    monkeypatch.setattr(scan_cells, "lay_out", lambda image: pytest.fail(f"page {image.page} laid out twice"))
     cells = [cell for row in figures_of(grid) for cell in row if cell.text.isdigit()]
     readings = second_readings(clean, cells)
     assert set(readings) == set(cells)
@@ -348,3 +351,103 @@ def test_a_real_report_scanned(tmp_path: Path) -> None:
     grid = read_scan(path).grids[1]
     cells = [cell for row in grid.rows()[3:] for cell in row if cell.column >= 3]
     assert [cell.text for cell in cells] == printed[: 14 * 7]
+
+
+@pytest.mark.parametrize("fold", [False, True])
+def test_two_pages_on_one_picture_are_read_one_after_the_other(page: bytes, tmp_path: Path, fold: bool) -> None:
+    left, right = rasterise(page), rasterise(typeset((("（三）不予公开", "5", "4", "3", "2", "14"),)))
+    sheet = np.hstack([left, right])
+    if fold:
+        sheet[:, left.shape[1] - 3 : left.shape[1] + 3] = 90
+    reading = read_scan(save_scan(sheet, Spoilt(), tmp_path / "sheet.png"))
+    assert [grid.n_rows for grid in reading.grids] == [7, 3]
+    assert [cell.text for cell in figures_of(reading.grids[1])[0]] == ["5", "4", "3", "2", "14"]
+    assert reading.text == "\n".join(["政府信息公开工作年度报告\n本页为测试样张。"] * 2)
+
+
+UNIT = 3.0
+"""Pixels of a letter unit in the drawings below."""
+
+
+def drawn(*rectangles: tuple[float, float, float, float]) -> np.ndarray:
+    """Ink in a cell of 60 by 20 letter units: left, top, width and height of each mark."""
+    mask = np.zeros((60, 180), np.uint8)
+    for left, top, width, height in (np.rint(np.multiply(r, UNIT)).astype(int) for r in rectangles):
+        mask[top : top + height, left : left + width] = 1
+    return mask
+
+
+SEVEN, THREE = (20, 6, 4, 7), (26, 6, 4, 7)
+"""Two digits side by side."""
+
+
+@pytest.mark.parametrize(
+    ("mark", "kept"),
+    [
+        ((24.4, 12, 1, 1), True),  # a point between them
+        ((24.4, 12, 1, 1.8), True),  # a comma
+        ((18, 12, 1, 1), True),  # a point before the first: .73 is no number, and shall not become one
+        ((31, 12, 1, 1), False),
+        ((31, 9, 1.5, 0.8), False),
+        ((22, 2, 1, 1), False),
+        ((28, 16, 1, 1), False),
+        ((8, 9, 1, 1), False),
+        ((15, 9, 3, 0.8), True),  # a minus sign
+        ((17.5, 9, 1.6, 0.8), True),  # a short one
+        ((21, 8, 1, 1), True),  # within a digit
+    ],
+)
+def test_dust_beside_figures_is_no_ink(mark: tuple[float, float, float, float], kept: bool) -> None:
+    from govstats.readers.scan_crop import _without_dust
+
+    with_mark, without = drawn(SEVEN, THREE, mark), drawn(SEVEN, THREE)
+    assert np.array_equal(_without_dust(with_mark, UNIT), with_mark if kept else without)
+
+
+def test_dust_alone_stays() -> None:
+    from govstats.readers.scan_crop import _without_dust
+
+    assert _without_dust(drawn((10, 9, 1, 1)), UNIT).any()
+
+
+@pytest.mark.parametrize(
+    ("points", "thickness", "mark"),
+    [
+        ([(10, 30), (20, 30)], 3, "-"),
+        ([(10, 30), (40, 30)], 3, "—"),
+        ([(10, 30), (13, 30)], 1, "?"),
+        ([(22, 8), (12, 40)], 3, "/"),
+        ([(20, 8), (20, 40)], 3, ""),
+        ([(10, 8), (25, 8), (15, 40)], 3, ""),
+        ([(16, 9), (22, 8), (13, 40)], 3, "?"),  # a 7 or a slash
+    ],
+)
+def test_strokes_by_their_shape(points: list[tuple[int, int]], thickness: int, mark: str) -> None:
+    from govstats.readers.scan_marks import mark_of
+
+    picture = np.zeros((60, 60), np.uint8)
+    cv2.polylines(picture, [np.array(points, np.int32)], False, 1, thickness)
+    assert mark_of(picture, UNIT) == mark
+
+
+def curled(pixels: np.ndarray, way: str) -> np.ndarray:
+    """A page photographed from the side, or one that does not lie flat."""
+    height, width = pixels.shape[:2]
+    if way == "aslant":
+        corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+        seen = np.array([(40, 10), (width - 15, 45), (width - 2, height - 30), (5, height - 5)], np.float32)
+        matrix = cv2.getPerspectiveTransform(corners, seen)
+        return cv2.warpPerspective(pixels, matrix, (width, height), borderValue=(255, 255, 255))
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    return cv2.remap(pixels, x, y + 14 * np.sin(x / width * np.pi).astype(np.float32), cv2.INTER_CUBIC)
+
+
+@pytest.mark.parametrize("way", ["aslant", "curled"])
+def test_a_photographed_page_is_bent_straight(page: bytes, tmp_path: Path, way: str) -> None:
+    path = save_scan(curled(rasterise(page), way), Spoilt(), tmp_path / "photo.png")
+    (grid,) = read_scan(path).grids
+    assert (grid.n_rows, grid.n_columns) == (7, 6)
+    for cells, printed in zip(figures_of(grid), FIGURES, strict=True):
+        assert all(same(cell.text, value) for cell, value in zip(cells, printed[1:], strict=True)), cells
+    again = second_readings(path, [cell for cell in grid.cells if cell.text.isdigit()])
+    assert all(set(texts) == {cell.text} for cell, texts in again.items())

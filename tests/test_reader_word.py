@@ -15,7 +15,8 @@ from govstats.grid import Grid, Reading, ReadingError
 from govstats.readers import package, read_grids
 from govstats.readers.doc import read_doc
 from govstats.readers.doc_properties import Runs, parse_properties, row_definition
-from govstats.readers.doc_text import parse_pieces, pieces_between, read_marks
+from govstats.readers.doc_text import Piece, parse_pieces, pieces_between, read_marks
+from govstats.readers.flow import Slot, Table, blocks_of
 from govstats.readers.word import read_docx, read_word_xml
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -159,11 +160,24 @@ PRINTED = {
         paragraph("<w:del><w:r><w:delText>7</w:delText></w:r></w:del>", f"<w:ins>{run('8')}</w:ins>"),
         "8",
     ),
+    "two paragraphs joined": (
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("1") + "</w:p>" + paragraph("2"),
+        "12",
+    ),
     "moved text": (paragraph(f"<w:moveFrom>{run('7')}</w:moveFrom>", f"<w:moveTo>{run('8')}</w:moveTo>"), "8"),
     "hidden and struck out": (
         paragraph("1", run("2", "<w:vanish/>"), run("3", "<w:strike/>"), run("4", '<w:vanish w:val="0"/>')),
         "14",
     ),
+    "too small to be seen": (paragraph(run("1", '<w:sz w:val="2"/>'), run("2", '<w:sz w:val="15"/>')), "2"),
+    "white beside black": (paragraph(run("1", '<w:color w:val="FFFFFF"/>'), "2"), "2"),
+    "white on a dark ground": (paragraph(run("1", '<w:color w:val="FFFFFF"/>')), "1"),
+    "white and shaded": (
+        paragraph(run("1", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="C00000"/>'), "2"),
+        "12",
+    ),
+    "a note set higher": (paragraph("12", run("1", '<w:position w:val="8"/>')), "12（1）"),
+    "a number set higher as a whole": (paragraph(run("1", '<w:position w:val="8"/>')), "1"),
     "a note is no digit": (paragraph("12", run("1", '<w:vertAlign w:val="superscript"/>')), "12（1）"),
     "result of a field": (
         paragraph(
@@ -202,19 +216,57 @@ def test_a_text_box_is_read_once_and_outside_the_cell(tmp_path: Path) -> None:
     assert reading.text == "框\n后"
 
 
-def test_a_web_page_in_place_of_the_body(tmp_path: Path) -> None:
+def test_a_text_box_is_the_text_of_a_cell_that_holds_nothing_else(tmp_path: Path) -> None:
+    boxes = [f"<w:txbxContent>{paragraph(text)}</w:txbxContent>" for text in "12"]
+    rows = [row(cell("a"), cell(paragraph(f"<w:r>{box}</w:r>"))) for box in boxes]
+    assert places(reading_of(tmp_path, table(*rows))) == [["a@0 1@1", "a@0 2@1"]]
+
+
+def test_hundreds_of_text_boxes_are_read_once_each(tmp_path: Path) -> None:
+    rows = [row(cell("a"), cell(paragraph("1", f"<w:r>{BOX}</w:r>")))] * 200
+    assert reading_of(tmp_path, table(*rows)).text.split() == ["框"] * 200
+
+
+def with_part(document: bytes, kind: str, name: str, content: str) -> bytes:
+    """A .docx with one more part, related as ``p1``."""
     relations = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="c1"'
-        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="page.html"/>'
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="p1"'
+        f' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{name}"/>'
         "</Relationships>"
     )
-    file = tmp_path / "report.docx"
-    data = io.BytesIO(packed('<w:altChunk r:id="c1"/>'))
+    data = io.BytesIO(document)
     with zipfile.ZipFile(data, "a") as archive:
         archive.writestr("word/_rels/document.xml.rels", relations)
-        archive.writestr("word/page.html", "<table><tr><td>规章<td>2</table>")
-    file.write_bytes(data.getvalue())
-    assert places(read_docx(file)) == [["规章@0 2@1"]]
+        archive.writestr(f"word/{name}", content)
+    return data.getvalue()
+
+
+STYLES = (
+    f'<w:styles xmlns:w="{W}"><w:style w:styleId="Note"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    '<w:style w:styleId="Mark"><w:basedOn w:val="Note"/></w:style>'
+    '<w:style w:styleId="Gone"><w:basedOn w:val="Gone"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+)
+
+
+@pytest.mark.parametrize(
+    ("properties", "text"),
+    [
+        ('<w:rStyle w:val="Mark"/>', "12（3）"),
+        ('<w:rStyle w:val="Gone"/>', "12"),
+        ('<w:rStyle w:val="Gone"/><w:vanish w:val="0"/>', "123"),
+        ('<w:rStyle w:val="Unknown"/>', "123"),
+    ],
+)
+def test_a_style_of_characters_hides_and_raises(tmp_path: Path, properties: str, text: str) -> None:
+    body = table(row(cell("a"), cell(paragraph("12", run("3", properties)))))
+    (tmp_path / "report.docx").write_bytes(with_part(packed(body), "styles", "styles.xml", STYLES))
+    assert places(read_docx(tmp_path / "report.docx")) == [[f"a@0 {text}@1"]]
+
+
+def test_a_web_page_in_place_of_the_body(tmp_path: Path) -> None:
+    page = "<table><tr><td>规章<td>2</table>"
+    (tmp_path / "report.docx").write_bytes(with_part(packed('<w:altChunk r:id="p1"/>'), "aFChunk", "page.html", page))
+    assert places(read_docx(tmp_path / "report.docx")) == [["规章@0 2@1"]]
 
 
 def test_python_docx_writes_the_same(tmp_path: Path) -> None:
@@ -264,6 +316,10 @@ HOSTILE = {
     "inflates without end": (" " * 3_000_000, "inflates to more than 2 MiB"),
     "no XML": ("规章", "damaged Word document"),
     "empty": ("", "damaged Word document"),
+    "an address without end": (
+        f"<a xmlns:r='http://x.example/{'总计 ' * 900}'/>",
+        r"damaged Word document \(.{,130}\)",
+    ),
 }
 
 
@@ -325,6 +381,29 @@ def test_text_in_pieces_of_both_widths() -> None:
     marks = read_marks(document, pieces_between(parsed, 0, 6), Runs([0], [b""]))
     assert [(mark.text, mark.character) for mark in marks] == [("12", 0x07), ("规章", 0x0D)]
     assert [piece.n_characters for piece in pieces_between(parsed, 2, 4)] == [1, 1]
+
+
+LOOKS = {
+    # operation and operand of [MS-DOC] 2.6.1 on the 1 of "12", and what is read
+    "hidden": (pack("<HB", 0x083C, 1), "2"),
+    "one point high": (pack("<HH", 0x4A43, 2), "2"),
+    "nine points high": (pack("<HH", 0x4A43, 18), "12"),
+    "white": (pack("<HI", 0x6870, 0xFFFFFF), "2"),
+    "white by number": (pack("<HB", 0x2A42, 8), "2"),
+    "white on a ground": (pack("<HIHB", 0x6870, 0xFFFFFF, 0x2A0C, 2), "12"),
+    "raised": (pack("<HB", 0x2A48, 1), "（1）2"),
+    "lowered by three points": (pack("<Hh", 0x4845, -6), "（1）2"),
+}
+
+
+@pytest.mark.parametrize("case", LOOKS)
+def test_characters_of_a_doc_look_as_their_properties_say(case: str) -> None:
+    code, text = LOOKS[case]
+    pieces = iter([Piece(0, 3, 1)])
+    [mark] = read_marks(b"12\x07", pieces, Runs([0, 1], [code, b""]))
+    [grid] = blocks_of([Table([Slot(0, 0, 1, 1, ["标签"]), Slot(0, 1, 1, 1, [mark.text])])])
+    assert isinstance(grid, Grid)
+    assert grid.cells[1].text == text
 
 
 def test_the_definition_of_a_row() -> None:

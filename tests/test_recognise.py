@@ -100,3 +100,39 @@ def test_alignment_keeps_both_orders_and_leaves_out_what_nothing_speaks_for() ->
         [("a", 0), ("c", 2), ("d", 3)],
         [("a", 0), ("b", 1), ("d", 3)],
     )
+
+
+FIVE = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+
+
+def places_of_remedies(heads: list[str | tuple[str, int]], values: str) -> dict[str, str]:
+    """Table 四 of a scan whose rules between two levels of its header were not seen: what stands in which cell."""
+    width = sum(head[1] if isinstance(head, tuple) else 1 for head in heads)
+    printed = grid([[("行政复议", 5), ("行政诉讼", width)], [*FIVE, *heads], list(values)], "ruled")
+    if len(values) < 5 + width:  # the last head reaches down beside the values
+        *others, last = [cell for cell in printed.cells if cell.row < 2]
+        printed = printed._replace(cells=(*others, last._replace(row_span=2), *printed.cells[-len(values) :]))
+    [report] = recognise(Reading((table(HEADS), printed), "scan", "application/pdf"))
+    return {"/".join(key): cell.text for key, cell in report.tables["remedies"].cells.items()}
+
+
+def test_every_value_of_the_line_of_remedies_has_a_column() -> None:
+    """What is left of one kind of case reads like another, whose own values have no column then: none is certain."""
+    direct = ["未经复议直接起诉结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    after = ["复议后起诉结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    assert len(places_of_remedies([*direct, *after], "100012000230003")) == 15
+    garbled = [("未经结果维结果纠持正", 2), "复议直接其他结果", "起诉尚未审结", "总计"]
+    assert places_of_remedies([*garbled, *FIVE[:2], "【议后起其他结果", "5尚总计22"], "0001100000000") == {}
+
+
+def test_a_row_of_one_value_under_the_head_of_its_label_is_placed() -> None:
+    form = load_form("2021", "proactive")
+    counts = {row.label_zh: len(form.columns_of(row)) for row in form.rows}
+    records = [
+        line
+        for label, n in counts.items()
+        for line in (["项目", *(f"数据{i}" for i in range(1, n + 1))], [label, *"123"[:n]])
+    ]
+    [report] = recognise(Reading((grid(records),), "test", "text/plain"))
+    assert report.tables["proactive"].cells["licensing", "decisions"].text == "1"
+    assert not report.tables["proactive"].unplaced

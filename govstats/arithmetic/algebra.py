@@ -13,6 +13,7 @@ from functools import cache
 from math import gcd
 from typing import NamedTuple
 
+from govstats.arithmetic.words import identity_code
 from govstats.form import CellKey, Identity, load_form
 
 Numbers = Sequence[int | None]
@@ -31,6 +32,8 @@ class Block(NamedTuple):
     """Of each identity the (cell, weight) of its left and of its right side, as the form writes them."""
     order: tuple[int, ...]
     """The place of each identity among the identities of the form."""
+    codes: tuple[str, ...]
+    """What each identity is called."""
 
 
 @cache
@@ -75,6 +78,7 @@ def _block(cells: list[CellKey], members: list[tuple[int, Identity]]) -> Block:
         tuple(map(tuple, columns)),
         tuple(sides),
         tuple(place for place, _ in members),
+        tuple(identity_code(identity) for _, identity in members),
     )
 
 

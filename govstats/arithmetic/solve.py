@@ -67,50 +67,59 @@ def _narrow(
     by: tuple[dict[int, int], dict[int, int]],
 ) -> tuple[list[int], int]:
     """Narrow the blanks of one identity; which were narrowed, and the identities that clash (as bits)."""
-    narrowed, clash = [], 0
+    least = most = least_open = most_open = 0  # the sum of all terms: from what, to what, and how many set no limit
     for j, weight in terms:
-        others = [(k, w if weight > 0 else -w) for k, w in terms if k != j]
-        goal = target if weight > 0 else -target
-        size = abs(weight)
-        least = _sum_of_bounds(others, low, high)
-        if least is not None:
-            bound = (goal - least) // size
-            top = high[j]
-            if top is None or bound < top:
-                proof = _proof(i, others, by[0], by[1])
-                if bound < low[j]:
-                    clash |= proof | by[0][j]
+        top = high[j]
+        least += weight * (low[j] if weight > 0 else top or 0)
+        most += weight * (low[j] if weight < 0 else top or 0)
+        if top is None:
+            least_open += weight < 0
+            most_open += weight > 0
+    narrowed: list[int] = []
+    clash = 0
+    if least_open > 1 and most_open > 1:
+        return narrowed, clash
+    for j, weight in terms:
+        size, bottom, top = abs(weight), low[j], high[j]
+        if weight > 0:
+            above = None if least_open else (target - least) // size + bottom
+            below = None if most_open > (top is None) else (most - target) // -size + (top or 0)
+        else:
+            above = None if most_open else (most - target) // size + bottom
+            below = None if least_open > (top is None) else (target - least) // -size + (top or 0)
+        if above is not None and (top is None or above < top):
+            proof = _proof(i, terms, j, by[0], by[1])
+            if above < bottom:
+                clash |= proof | by[0][j]
+            else:
+                if weight > 0:
+                    most += size * (above - (top or 0))
+                    most_open -= top is None
                 else:
-                    high[j], by[1][j] = bound, proof
-                    narrowed.append(j)
-        most = _sum_of_bounds(others, high, low)
-        if most is not None:
-            bound = -((most - goal) // size)
-            if bound > low[j]:
-                proof = _proof(i, others, by[1], by[0])
-                top = high[j]
-                if top is not None and bound > top:
-                    clash |= proof | by[1][j]
+                    least -= size * (above - (top or 0))
+                    least_open -= top is None
+                high[j], by[1][j] = above, proof
+                narrowed.append(j)
+        if below is not None and below > bottom:
+            proof, top = _proof(i, terms, j, by[1], by[0]), high[j]
+            if top is not None and below > top:
+                clash |= proof | by[1][j]
+            else:
+                if weight > 0:
+                    least += size * (below - bottom)
                 else:
-                    low[j], by[0][j] = bound, proof
-                    narrowed.append(j)
+                    most -= size * (below - bottom)
+                low[j], by[0][j] = below, proof
+                narrowed.append(j)
     return narrowed, clash
 
 
-def _sum_of_bounds(
-    terms: list[tuple[int, int]], if_positive: Mapping[int, int | None], if_negative: Mapping[int, int | None]
-) -> int | None:
-    total = 0
+def _proof(
+    i: int, terms: list[tuple[int, int]], j: int, if_alike: Mapping[int, int], if_opposed: Mapping[int, int]
+) -> int:
+    """Identity ``i`` and those behind its other blanks' bounds, by whether a weight has the sign of that of ``j``."""
+    bits, positive = 1 << i, dict(terms)[j] > 0
     for k, weight in terms:
-        bound = if_positive[k] if weight > 0 else if_negative[k]
-        if bound is None:
-            return None
-        total += weight * bound
-    return total
-
-
-def _proof(i: int, terms: list[tuple[int, int]], if_positive: Mapping[int, int], if_negative: Mapping[int, int]) -> int:
-    bits = 1 << i
-    for k, weight in terms:
-        bits |= if_positive[k] if weight > 0 else if_negative[k]
+        if k != j:
+            bits |= if_alike[k] if (weight > 0) == positive else if_opposed[k]
     return bits

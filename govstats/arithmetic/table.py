@@ -12,7 +12,6 @@ from govstats.arithmetic.solve import Intervals
 from govstats.arithmetic.words import (
     cell_code,
     cell_sets,
-    identity_code,
     in_figures,
     range_in_words,
     side_sum,
@@ -108,11 +107,13 @@ def audit_table(form: Form, values: Mapping[CellKey, int | None], *, explicit: b
     for block in blocks(form.form, form.table):
         audit = audit_block(block, [values.get(cell) for cell in block.cells], explicit=explicit)
         checks.update(zip(block.cells, audit.checks, strict=True))
+        limits: dict[CellKey, tuple[int, int | None]] = {}
         if audit.intervals:
             solved.update((block.cells[j], number) for j, number in audit.solved.items())
             proofs.update((block.cells[j], _proof(block, audit.intervals, j)) for j in audit.solved)
-            bounds.update(_bounds(audit, audit.intervals))
-        findings += zip(block.order, _findings(audit), strict=True)
+            limits.update(_bounds(audit, audit.intervals))
+            bounds.update(limits)
+        findings += zip(block.order, _findings(audit, limits), strict=True)
     findings.sort(key=lambda item: item[0])
     return TableAudit(checks, solved, proofs, bounds, [finding for _, finding in findings])
 
@@ -125,9 +126,9 @@ def _no_checks(form: str, table: str) -> dict[CellKey, str]:
 def _proof(block: Block, intervals: Intervals, j: int) -> str:
     """The identities behind a solved cell, its own first."""
     bits = intervals.proof(j)
+    chain = [i for i in range(len(block.identities)) if bits >> i & 1]
     own = {i for i, _ in block.columns[j]}
-    chain = sorted((i for i in range(len(block.identities)) if bits >> i & 1), key=lambda i: (i not in own, i))
-    return "derived from " + ", ".join(identity_code(block.identities[i]) for i in chain)
+    return "derived from " + ", ".join(block.codes[i] for i in sorted(chain, key=lambda i: i not in own))
 
 
 def _bounds(audit: BlockAudit, intervals: Intervals) -> Iterator[tuple[CellKey, tuple[int, int | None]]]:
@@ -140,7 +141,7 @@ def _bounds(audit: BlockAudit, intervals: Intervals) -> Iterator[tuple[CellKey, 
             yield audit.block.cells[j], (sure_low, sure_high)
 
 
-def _findings(audit: BlockAudit) -> Iterator[Finding]:
+def _findings(audit: BlockAudit, limits: Mapping[CellKey, tuple[int, int | None]]) -> Iterator[Finding]:
     block = audit.block
     known = list(audit.numbers)
     for j, number in audit.solved.items():
@@ -156,7 +157,7 @@ def _findings(audit: BlockAudit) -> Iterator[Finding]:
             suspects, suggested = _suspects(audit, i)
             message += _ties(audit.sets)
         if verdict != "holds" and audit.intervals:
-            message += _disagreement(audit, audit.intervals, i) or _open_cells(audit, audit.intervals, i)
+            message += _disagreement(audit, audit.intervals, i) or _open_cells(block, limits, i)
         yield Finding(
             kind=identity.kind,
             table=identity.table,
@@ -203,7 +204,7 @@ def _disagreement(audit: BlockAudit, intervals: Intervals, i: int) -> str:
             asked = {m: _asked(block.rows[m], j, known) for m, _ in block.columns[j]}
             demands = {m: number for m, number in asked.items() if number is not None}
             if len(set(demands.values())) > 1 or min(demands.values(), default=0) < 0:
-                words = (f"{identity_code(block.identities[m])} asks for {n}" for m, n in demands.items())
+                words = (f"{block.codes[m]} asks for {n}" for m, n in demands.items())
                 said.append(f"in {cell_code(block.identities[i].table, block.cells[j])} " + ", ".join(words))
     if broken and not said:
         said.append("no numbers of 0 or more in the cells without one make it add up")
@@ -217,10 +218,10 @@ def _asked(row: Sequence[tuple[int, int]], j: int, known: Mapping[int, int]) -> 
     return -sum(weight * known[k] for k, weight in row if k != j) // dict(row)[j]
 
 
-def _open_cells(audit: BlockAudit, intervals: Intervals, i: int) -> str:
-    block, bounds = audit.block, dict(_bounds(audit, intervals))
+def _open_cells(block: Block, limits: Mapping[CellKey, tuple[int, int | None]], i: int) -> str:
+    identity = block.identities[i]
     return "".join(
-        f"; {cell_code(block.identities[i].table, cell)} can be {range_in_words(*bounds[cell])}"
+        f"; {cell_code(identity.table, cell)} can be {range_in_words(*limits[cell])}"
         for cell in (block.cells[k] for k, _ in block.rows[i])
-        if cell in bounds and bounds[cell] != (0, None)
+        if limits.get(cell, (0, None)) != (0, None)
     )

@@ -8,16 +8,20 @@ that are not; no sentence of a document is kept, only its place.
 """
 
 from govstats.narrative.prose import page_offsets
+from govstats.narrative.shares import Share, read_shares, share_findings
 from govstats.narrative.statements import Statement, known_scope, read_statements
 from govstats.narrative.verdicts import Settled, blocks_settled_by_prose, narrative_cells, narrative_findings
 
 __all__ = [
     "Settled",
+    "Share",
     "Statement",
     "blocks_settled_by_prose",
     "known_scope",
     "narrative_cells",
     "narrative_findings",
     "page_offsets",
+    "read_shares",
     "read_statements",
+    "share_findings",
 ]

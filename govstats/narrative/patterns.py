@@ -116,6 +116,12 @@ def _readings(expression: str) -> list[Reading]:
     return [reading for reading in found if reading]
 
 
+def rows_reading(expression: str) -> Reading:
+    """The cells that rows of every form, such as ``received + carried_in``, mean."""
+    (reading,) = dict.fromkeys(_readings(expression))
+    return reading
+
+
 _GROUPS = {"refused": ("exempt_mandatory", "exempt_discretionary", "separate_procedure")}
 """What a report calls 不予公开 is three groups of rows."""
 

@@ -143,7 +143,7 @@ def _finding(statement: Statement, numbers: Numbers, report_id: str, *, is_clear
     readings = [r for r in statement.readings if any(cell in numbers for _, cell in r)]
     if not readings:
         return None
-    sums = [_sum(reading, numbers) for reading in readings]
+    sums = [reading_sum(reading, numbers) for reading in readings]
     fitting = [i for i, total in enumerate(sums) if total is not None and statement.low <= total <= statement.high]
     is_settled = statement.is_firm and is_clear and None not in sums and len(set(sums)) == 1
     verdict = "holds" if fitting else "fails" if is_settled else "cannot_tell"
@@ -162,25 +162,25 @@ def _finding(statement: Statement, numbers: Numbers, report_id: str, *, is_clear
         difference=None if right is None else stated - right,
         verdict=verdict,
         attribution="unsettled" if verdict == "fails" else "",
-        suspects=_codes([readings[i] for i in told]) if verdict != "holds" else "",
+        suspects=reading_codes([readings[i] for i in told]) if verdict != "holds" else "",
         message=_message(statement, [readings[i] for i in told], numbers, verdict),
         page=statement.page,
     )
 
 
-def _sum(reading: Reading, numbers: Numbers) -> int | None:
+def reading_sum(reading: Reading, numbers: Numbers) -> int | None:
     if any(cell not in numbers for _, cell in reading):
         return None
     return sum(weight * numbers[cell] for weight, cell in reading)
 
 
-def _codes(readings: Sequence[Reading]) -> str:
+def reading_codes(readings: Sequence[Reading]) -> str:
     sets = [" + ".join(cell_code(cell[0], cell[1:]) for _, cell in reading) for reading in readings]
     return " | ".join(dict.fromkeys(sets))
 
 
 def _message(statement: Statement, readings: Sequence[Reading], numbers: Numbers, verdict: str) -> str:
-    said = f"the prose states {_stated(statement)}; " + ", or ".join(_in_figures(r, numbers) for r in readings)
+    said = f"the prose states {_stated(statement)}; " + ", or ".join(in_figures(r, numbers) for r in readings)
     return f"{said}; {statement.doubt}" if verdict == "cannot_tell" and statement.doubt else said
 
 
@@ -189,14 +189,14 @@ def _stated(statement: Statement) -> str:
     return value if statement.low == statement.high else f"about {value} ({statement.low:.0f} to {statement.high:.0f})"
 
 
-def _in_figures(reading: Reading, numbers: Numbers) -> str:
+def in_figures(reading: Reading, numbers: Numbers) -> str:
     """``granted + partly_granted in the table: 272 + 3 = 275``; a long sum without its zeros."""
     names = _joined([(weight, _short(cell)) for weight, cell in reading])
     terms = [(weight, str(numbers.get(cell, "(no number)"))) for weight, cell in reading]
     if len(terms) > 4:
         terms = [term for term in terms if term[1] != "0"] or [(1, "0")]
         names = f"{_short(reading[0][1])} to {_short(reading[-1][1])}"
-    total = _sum(reading, numbers)
+    total = reading_sum(reading, numbers)
     figures = _joined(terms)
     return f"{names} in the table: {figures}" + (f" = {total}" if total is not None and len(terms) > 1 else "")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from os import PathLike
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from govstats.corrections import Correction, correct_report, read_corrections
@@ -30,7 +32,7 @@ class _Entry(NamedTuple):
     agency: tuple[str, ...]
     year: int
     report_id: str
-    place: Path
+    key: str
     number: int
 
 
@@ -92,8 +94,9 @@ def build_panel(
     found = find_sources(sources)
     work = WorkFolder(target.with_name(f"{target.name}.work"))
     settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
-    places, problems = _read_all(found, work, settings, executor, jobs, progress)
-    entries, told = _entries(places, work)
+    keys, problems = _read_all(found, work, settings, executor, jobs, progress)
+    del found
+    entries, told = _entries(keys, work)
     lines = _corrections_for(sources, corrections)
     part = target.with_name(f"{target.name}.part")
     writer = PanelWriter(part)
@@ -113,13 +116,13 @@ def _read_all(
     executor: Executor | None,
     jobs: int | None,
     progress: bool,
-) -> tuple[dict[tuple[str, str], Path], list[Problem]]:
-    """Read what is missing; where each source's result stands, and the sources that could not even be opened."""
-    places: dict[tuple[str, str], Path] = {}
+) -> tuple[dict[tuple[str, str], str], list[Problem]]:
+    """Read what is missing; what each source's result is called, and the sources that could not even be opened."""
+    keys: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     bar = Progress(len(sources), "read", progress)
 
-    def missing() -> Iterator[tuple[Task, Path]]:
+    def missing() -> Iterator[tuple[Task, str]]:
         for source in sources:
             try:
                 sha256 = hash_file(source.path)
@@ -134,49 +137,55 @@ def _read_all(
                 bar.advance()
                 continue
             task = Task(str(source.path.absolute()), source.source, source.lines, **settings)
-            place = places[source.source, sha256] = work.place(sha256, task)
-            if work.is_done(place):
+            key = keys[source.source, sha256] = work.key(sha256, task)
+            if work.is_done(key):
                 bar.advance()
             else:
-                yield task, place
+                yield task, key
 
     own = ThreadPoolExecutor(jobs or os.cpu_count() or 1) if executor is None else None
     try:
-        for place, reply in _driven(missing(), own or executor):
-            work.save(place, reply)
+        for key, reply in _driven(missing(), own or executor):  # type: ignore[arg-type]
+            work.save(key, reply)
             bar.advance()
     finally:
         if own is not None:
             own.shutdown(cancel_futures=True)
         end_idle_children()
         bar.close()
-    return places, problems
+    return keys, problems
 
 
-def _driven(tasks: Iterator[tuple[Task, Path]], executor: Executor | None) -> Iterator[tuple[Path, bytes]]:
+def _driven(tasks: Iterator[tuple[Task, str]], executor: Executor) -> Iterator[tuple[str, bytes]]:
     """The replies as they come in; never more than :data:`IN_FLIGHT` are under way."""
-    assert executor is not None
-    running: dict[Future[bytes], Path] = {}
-    for task, place in tasks:
-        running[executor.submit(read_isolated, task)] = place
-        if len(running) >= IN_FLIGHT:
-            yield from _finished(running)
-    while running:
-        yield from _finished(running)
+    finished: SimpleQueue[tuple[str, Future[bytes]]] = SimpleQueue()
+    running = 0
+    for task, key in tasks:
+        if running == IN_FLIGHT:
+            yield _next(finished)
+            running -= 1
+        executor.submit(read_isolated, task).add_done_callback(partial(_put, finished, key))
+        running += 1
+    for _ in range(running):
+        yield _next(finished)
 
 
-def _finished(running: dict[Future[bytes], Path]) -> Iterator[tuple[Path, bytes]]:
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
-        yield running.pop(future), future.result()
+def _put(finished: SimpleQueue[tuple[str, Future[bytes]]], key: str, future: Future[bytes]) -> None:
+    finished.put((key, future))
 
 
-def _entries(places: Mapping[tuple[str, str], Path], work: WorkFolder) -> tuple[list[_Entry], list[Problem]]:
+def _next(finished: SimpleQueue[tuple[str, Future[bytes]]]) -> tuple[str, bytes]:
+    key, future = finished.get()
+    return key, future.result()
+
+
+def _entries(keys: Mapping[tuple[str, str], str], work: WorkFolder) -> tuple[list[_Entry], list[Problem]]:
     """All reports in the panel's order, and what the sources' readings complain of."""
     entries: list[_Entry] = []
     problems: list[Problem] = []
     taken: dict[str, str] = {}
-    for (source, sha256), place in sorted(places.items()):
-        head = work.head(place) or {"infos": [], "problems": [["work", "its work file is gone; build again"]]}
+    for (source, sha256), key in sorted(keys.items()):
+        head = work.head(key) or {"infos": [], "problems": [["work", "its work file is gone; build again"]]}
         problems += [Problem(source, sha256, stage, reason) for stage, reason in head["problems"]]
         for number, info in enumerate(head["infos"]):
             report_id = info["report_id"]
@@ -187,7 +196,7 @@ def _entries(places: Mapping[tuple[str, str], Path], work: WorkFolder) -> tuple[
             taken[report_id] = source
             agency = agency_of(info) or ("", f"sha256 {sha256}")
             year = int(info.get("year") or 0)
-            entries.append(_Entry(str(info.get("adcode") or ""), agency, year, report_id, place, number))
+            entries.append(_Entry(str(info.get("adcode") or ""), agency, year, report_id, key, number))
     return sorted(entries, key=lambda entry: (_series(entry), entry.year, entry.report_id)), problems
 
 
@@ -219,7 +228,7 @@ def _write(
     for group in _groups(entries):
         reports = []
         for entry in group:
-            report, old = correct_report(work.report(entry.place, entry.number), by_report.get(entry.report_id, ()))
+            report, old = correct_report(work.report(entry.key, entry.number), by_report.get(entry.report_id, ()))
             reports.append(report)
             stale += old
         write_agency(reports, writer)

@@ -30,8 +30,8 @@ class Panel:
     ----------
     reports : DataFrame
         One line per report, those that repeat another included (``duplicate_of`` names the one that counts).
-    findings, problems : DataFrame
-        One line per question; one per source that could not be used.
+    problems : DataFrame
+        One line per source that could not be used.
     folder : Path
         Where it is.
     about : dict
@@ -41,8 +41,8 @@ class Panel:
     folder: Path
     about: dict[str, Any]
     reports: pd.DataFrame
-    findings: pd.DataFrame
     problems: pd.DataFrame
+    years: frozenset[int] | None = field(default=None, repr=False)
     tables: tuple[str, ...] | None = field(default=None, repr=False)
     columns: tuple[str, ...] | None = field(default=None, repr=False)
     duplicates: bool = field(default=False, repr=False)
@@ -63,6 +63,20 @@ class Panel:
         frame = _cells(self)
         frame.attrs["panel_hash"] = self.hash
         return frame
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """One line per question asked of the reports' figures."""
+        import pandas as pd
+
+        findings = pd.read_parquet(self.folder / "findings.parquet")
+        for name in ("left", "right", "difference", "page"):
+            findings[name] = findings[name].astype("Int64")
+        if self.years is not None:
+            findings = findings[findings["report_id"].isin(self.reports["report_id"])]
+        if self.tables is not None:
+            findings = findings[findings["table"].isin([*self.tables, ""])]
+        return findings.reset_index(drop=True)
 
     @property
     def counted(self) -> pd.DataFrame:
@@ -104,7 +118,7 @@ class Panel:
         return replication(self, Path(target), [Path(file) for file in files])
 
     def __repr__(self) -> str:
-        fails = int((self.findings["verdict"] == "fails").sum())
+        fails = int(self.reports["findings_fails"].sum())
         again = len(self.reports) - int((self.reports["duplicate_of"] == "").sum())
         return (
             f"<Panel {self.hash[:12]}: {len(self.reports)} reports ({again} of them again), "
@@ -160,20 +174,13 @@ def load_panel(
     about = json.loads((path / "panel.json").read_text(encoding="utf-8"))
     chosen = (tables,) if isinstance(tables, str) else None if tables is None else tuple(tables)
     _check(chosen, columns)
-    reports, findings, problems = (
-        pd.read_parquet(path / f"{name}.parquet") for name in ("reports", "findings", "problems")
-    )
+    reports, problems = (pd.read_parquet(path / f"{name}.parquet") for name in ("reports", "problems"))
     reports["year"] = reports["year"].astype("Int16")
-    for name in ("left", "right", "difference", "page"):
-        findings[name] = findings[name].astype("Int64")
-    if years is not None:
-        wanted = {years} if isinstance(years, int) else set(years)
+    wanted = None if years is None else frozenset({years} if isinstance(years, int) else years)
+    if wanted is not None:
         reports = reports[reports["year"].isin(wanted)].reset_index(drop=True)
-        findings = findings[findings["report_id"].isin(reports["report_id"])].reset_index(drop=True)
-    if chosen is not None:
-        findings = findings[findings["table"].isin([*chosen, ""])].reset_index(drop=True)
     return Panel(
-        path, about, reports, findings, problems, chosen, None if columns is None else tuple(columns), duplicates
+        path, about, reports, problems, wanted, chosen, None if columns is None else tuple(columns), duplicates
     )
 
 

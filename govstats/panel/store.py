@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govstats.compose import STATUSES, VERDICTS
 from govstats.form import TABLES, forms, load_form
+from govstats.panel.work import hash_file
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -102,16 +105,30 @@ def schemas() -> dict[str, pa.Schema]:
 
 
 def array(values: Sequence[Any], field: pa.Field) -> pa.Array:
-    """A column; codes of the form always with the same dictionary, in the form's order."""
+    """A column; codes of the form always with the same dictionary, in the form's order, all others sorted."""
+    import numpy as np
     import pyarrow as pa
 
     if not pa.types.is_dictionary(field.type):
         return pa.array(values, field.type)
     known = codes(field.name) if pa.types.is_int8(field.type.index_type) else None
-    dictionary = list(known) if known else sorted({str(value or "") for value in values})
-    index = {code: i for i, code in enumerate(dictionary)}
-    indices = pa.array([index[value or ""] for value in values], field.type.index_type)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(dictionary, pa.string()))
+    if known:
+        index = _index(field.name)
+        return pa.DictionaryArray.from_arrays(
+            pa.array([index[value] for value in values], field.type.index_type), pa.array(known, pa.string())
+        )
+    found = pa.array(values, pa.string()).fill_null("").dictionary_encode()
+    words = found.dictionary.to_pylist()
+    order = sorted(range(len(words)), key=words.__getitem__)
+    rank = np.empty(len(words), "int32")
+    rank[order] = np.arange(len(words), dtype="int32")
+    indices = pa.array(rank[found.indices.to_numpy()], field.type.index_type)
+    return pa.DictionaryArray.from_arrays(indices, pa.array([words[i] for i in order], pa.string()))
+
+
+@cache
+def _index(column: str) -> dict[str, int]:
+    return {code: i for i, code in enumerate(codes(column) or ())}
 
 
 class PanelWriter:
@@ -132,6 +149,8 @@ class PanelWriter:
         self.counts = dict.fromkeys(FILES, 0)
         self.newest = ""
         self.held = 0
+        self.writing = ThreadPoolExecutor(1)
+        self.written: Future[None] | None = None
         self._empty()
 
     def _empty(self) -> None:
@@ -152,8 +171,11 @@ class PanelWriter:
             places[name] += [cells[name][i] for i in placed]
         columns = dict(zip(schemas()["findings"].names[1:], zip(*findings, strict=True), strict=False))
         self._extend("findings", {**columns, "report_id": [report_id] * len(findings)})
+        verdict = schemas()["findings"].names.index("verdict") - 1
+        counts = Counter(f"cells_{status}" for status in cells["status"])
+        counts.update(f"findings_{finding[verdict]}" for finding in findings)
         for name, buffer in self.buffers["reports"].items():
-            buffer.append(_of_report(name, info, cells, findings))
+            buffer.append(counts[name] if name in REPORT_COUNTS else _of_report(name, info))
         self.newest = max(self.newest, str(info.get("retrieved_on") or ""))
         self.held += 1
         if self.held >= ROW_GROUP_REPORTS:
@@ -169,24 +191,34 @@ class PanelWriter:
             buffer += columns.get(column, ())
 
     def flush(self) -> None:
-        """Write what is held as one row group of each file."""
+        """Write what is held as one row group of each file: compressed beside, while the next reports are taken in."""
         import pyarrow as pa
 
+        groups = {}
         for name, schema in schemas().items():
             buffer = self.buffers[name]
-            lines = len(buffer[schema.names[0]])
-            if lines:
+            if buffer[schema.names[0]]:
                 columns = [array(buffer[field.name], field) for field in schema]
-                self.writers[name].write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=lines)
-                self.counts[name] += lines
+                groups[name] = pa.Table.from_arrays(columns, schema=schema)
+                self.counts[name] += len(groups[name])
         self._empty()
+        if self.written is not None:
+            self.written.result()
+        self.written = self.writing.submit(self._write, groups)
+
+    def _write(self, groups: Mapping[str, pa.Table]) -> None:
+        for name, group in groups.items():
+            self.writers[name].write_table(group, row_group_size=len(group))
 
     def close(self, version: str) -> dict[str, Any]:
         """Finish the files and write ``panel.json``: version, counts, newest retrieval, hashes."""
         self.flush()
+        assert self.written is not None
+        self.written.result()
+        self.writing.shutdown()
         for writer in self.writers.values():
             writer.close()
-        hashes = {name: hashlib.sha256((self.folder / f"{name}.parquet").read_bytes()).hexdigest() for name in FILES}
+        hashes = {name: hash_file(self.folder / f"{name}.parquet") for name in FILES}
         about = {
             "hash": hashlib.sha256("".join(hashes[name] for name in FILES).encode()).hexdigest(),
             "version": version,
@@ -199,13 +231,8 @@ class PanelWriter:
         return about
 
 
-def _of_report(name: str, info: Mapping[str, Any], cells: Mapping[str, Any], findings: Sequence[Sequence[Any]]) -> Any:
-    """A cell of ``reports``: what is said of it, or a count of its cells or findings."""
-    if name.startswith("cells_"):
-        return list(cells["status"]).count(name.removeprefix("cells_"))
-    if name.startswith("findings_"):
-        place = schemas()["findings"].names.index("verdict") - 1
-        return sum(finding[place] == name.removeprefix("findings_") for finding in findings)
+def _of_report(name: str, info: Mapping[str, Any]) -> Any:
+    """What is said of a report, in a column of ``reports``."""
     value = info.get(name)
     if name == "year":
         return None if value in (None, "") else int(value)

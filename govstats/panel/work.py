@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from os import PathLike
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govstats.isolate import RETRIED, Task
-from govstats.isolate_child import unpack_head, unpack_report
+from govstats.isolate_pack import unpack_head, unpack_report
 from govstats.sources import find_documents, name_reports, read_manifest, stated_in
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ READING_LIBRARIES = (
 
 NOT_READING = frozenset(
     (
-        *("panel", "metrics", "figures", "cli", "terminal", "statistics", "simulate", "codebook", "display"),
-        *("sources", "sources_fetch", "sources_download", "corrections", "progress"),
+        *("panel", "metrics", "figures", "findings", "cli", "terminal", "statistics", "simulate", "codebook"),
+        *("display", "display_place", "sources", "sources_fetch", "sources_download", "spreadsheet", "corrections"),
+        "progress",
     )
 )
 """Modules that take no part in reading a source: when they change, nothing is read again."""
@@ -39,13 +40,18 @@ NOT_READING = frozenset(
 class Source(NamedTuple):
     """One file to be read, and what is stated of the reports in it."""
 
-    path: Path
+    folder: Path
     source: str
-    """The name that the panel uses: relative, with ``/``."""
+    """Its place below the folder, with ``/``: the name that the panel uses."""
     lines: tuple[dict[str, Any], ...]
     """For each report that a manifest lists: ``report_id`` and what is stated."""
     sha256: str = ""
     """The content that the manifest expects; empty if it does not say."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / self.source
 
 
 class Problem(NamedTuple):
@@ -83,24 +89,26 @@ def find_sources(sources: Any) -> list[Source]:
 
 
 def _unlisted(paths: Iterable[Path], folder: Path) -> list[Source]:
-    by_name = {path.relative_to(folder).as_posix(): path for path in paths}
-    ids = name_reports(by_name)
-    return [Source(by_name[name], name, ({"report_id": ids[name]},)) for name in sorted(by_name)]
+    ids = name_reports(path.relative_to(folder).as_posix() for path in paths)
+    return [Source(folder, name, ({"report_id": ids[name]},)) for name in sorted(ids)]
 
 
 def _listed(manifest: pd.DataFrame, folder: Path) -> list[Source]:
     """Lines of one file come together, in their order; a line without a file (not fetched) is its own source."""
-    files: dict[str, list[Mapping[str, str]]] = {}
-    for line in manifest.to_dict("records"):
-        cells = {str(key): str(value) for key, value in line.items()}
-        files.setdefault(cells["source"] or f"(not fetched) {cells['url']}", []).append(cells)
+    files: dict[str, list[dict[str, Any]]] = {}
+    expected: dict[str, str] = {}
+    names = [str(name) for name in manifest.columns]
+    for values in manifest.itertuples(index=False, name=None):
+        line = dict(zip(names, map(str, values), strict=True))
+        name = line["source"] or f"(not fetched) {line['url']}"
+        files.setdefault(name, []).append(stated_in(line))
+        if line["sha256"]:
+            expected[name] = min(line["sha256"], expected.get(name, line["sha256"]))
     root = folder / "raw" if (folder / "raw").is_dir() else folder
-    found = []
-    for name, lines in files.items():
-        path = folder / name if (folder / name).exists() else root / name
-        expected = {line["sha256"] for line in lines if line["sha256"]}
-        found.append(Source(path, name, tuple(stated_in(line) for line in lines), min(expected, default="")))
-    return sorted(found, key=lambda source: source.source)
+    return [
+        Source(folder if (folder / name).exists() else root, name, tuple(lines), expected.get(name, ""))
+        for name, lines in sorted(files.items())
+    ]
 
 
 @cache
@@ -137,34 +145,40 @@ class WorkFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def place(self, sha256: str, task: Task) -> Path:
-        """Where the result of a task on this content stands."""
+    def key(self, sha256: str, task: Task) -> str:
+        """What the result of a task on this content is called."""
         words = [reading_version(), sha256, task.source, task.lines, task.second_reading]
-        key = hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
-        return self.folder / key[:2] / key[2:34]
+        return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:34]
 
-    def save(self, place: Path, reply: bytes) -> None:
+    def _place(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]
+
+    def save(self, key: str, reply: bytes) -> None:
         """Keep what a child sent."""
-        place.parent.mkdir(parents=True, exist_ok=True)
+        place = self._place(key)
         part = place.with_suffix(".part")
-        part.write_bytes(reply)
+        try:
+            part.write_bytes(reply)
+        except FileNotFoundError:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(reply)
         part.replace(place)
 
-    def head(self, place: Path) -> dict[str, Any] | None:
+    def head(self, key: str) -> dict[str, Any] | None:
         """``infos`` and ``problems`` of a source; None where there is no usable file."""
         try:
-            return unpack_head(place.read_bytes())
+            return unpack_head(self._place(key).read_bytes())
         except (OSError, zlib.error, ValueError):
             return None
 
-    def is_done(self, place: Path) -> bool:
+    def is_done(self, key: str) -> bool:
         """Whether the source need not be read again: one that ran out of time or crashed is tried again."""
-        head = self.head(place)
+        head = self.head(key)
         return head is not None and not any(stage in RETRIED for stage, _ in head["problems"])
 
-    def report(self, place: Path, number: int) -> dict[str, Any]:
+    def report(self, key: str, number: int) -> dict[str, Any]:
         """``info``, ``cells`` and ``findings`` of one report."""
-        return unpack_report(place.read_bytes(), number)
+        return unpack_report(self._place(key).read_bytes(), number)
 
     def stored(self) -> Iterator[Path]:
         """All work files."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from govstats.arithmetic import Finding, TableAudit
 from govstats.arithmetic.years import Audited, ReportTable, over_years
 from govstats.corrections import READ
-from govstats.form import TABLES, load_form
+from govstats.form import CellKey, load_form
+
+_TABLE = Finding._fields.index("table") - 1
+"""Its place in a finding without ``report_id``."""
 
 
 def agency_of(info: Mapping[str, Any]) -> tuple[str, ...]:
@@ -31,21 +36,28 @@ def questions_over_years(reports: Sequence[Mapping[str, Any]]) -> list[Finding]:
 
 def _tables(report: Mapping[str, Any]) -> Iterator[Audited]:
     info, cells = report["info"], report["cells"]
-    for table in TABLES:
-        lines = [i for i, name in enumerate(cells["table"]) if name == table]
-        if not lines:
-            continue
-        spots = {i: (cells["row"][i], cells["column"][i]) for i in lines if cells["value"][i] is not None}
+    lines = zip(*(cells[name] for name in ("table", "form", "row", "column", "value", "status", "page")), strict=True)
+    for (table, form), own_lines in groupby(lines, key=itemgetter(0, 1)):
+        printed: dict[CellKey, float] = {}
+        solved: dict[CellKey, int] = {}
+        pages: dict[CellKey, int] = {}
+        for _, _, row, column, value, status, page in own_lines:
+            if value is not None and status in READ:
+                printed[row, column] = value
+            elif value is not None and status == "derived":
+                solved[row, column] = int(value)
+            if page:
+                pages[row, column] = page
         own = ReportTable(
             info["report_id"],
-            load_form(cells["form"][lines[0]], table),
-            {spot: cells["value"][i] for i, spot in spots.items() if cells["status"][i] in READ},
-            explicit=cells["reader"][lines[0]] != "scan",
+            load_form(form, table),
+            printed,
+            explicit=info.get("reader") != "scan",
             agency=agency_of(info),
             scope=str(info.get(f"scope_{table}") or ""),
             year=info.get("year"),
-            pages={(cells["row"][i], cells["column"][i]): cells["page"][i] for i in lines if cells["page"][i]},
+            pages=pages,
+            name=str(info.get("agency") or ""),
         )
-        solved = {spot: int(cells["value"][i]) for i, spot in spots.items() if cells["status"][i] == "derived"}
-        findings = [Finding(info["report_id"], *finding) for finding in report["findings"]]
-        yield Audited(own, TableAudit({}, solved, {}, {}, [f for f in findings if f.table == table]))
+        findings = [Finding(info["report_id"], *f) for f in report["findings"] if f[_TABLE] == table]
+        yield Audited(own, TableAudit({}, solved, {}, {}, findings))

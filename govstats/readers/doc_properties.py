@@ -18,6 +18,11 @@ CHARACTER_STRUCK = 0x0837
 CHARACTER_STRUCK_TWICE = 0x2A53
 CHARACTER_HIDDEN = 0x083C
 CHARACTER_RAISED = 0x2A48
+CHARACTER_HEIGHT = 0x4845
+CHARACTER_SIZE = 0x4A43
+CHARACTER_COLOUR = 0x6870
+CHARACTER_COLOUR_INDEX = 0x2A42
+CHARACTER_GROUND = (0x2A0C, 0xCA71, 0x4866)
 PARAGRAPH_IN_TABLE = 0x2416
 PARAGRAPH_ENDS_ROW = 0x2417
 PARAGRAPH_DEPTH = 0x6649
@@ -89,9 +94,10 @@ def parse_properties(code: bytes, data: bytes = b"") -> Properties:
     return properties
 
 
-def value(properties: Properties, operation: int) -> int:
+def value(properties: Properties, operation: int, *, signed: bool = False) -> int:
     """The operand as a number, 0 where the operation is not there."""
-    return next((int.from_bytes(operand, "little") for name, operand in reversed(properties) if name == operation), 0)
+    operands = (operand for name, operand in reversed(properties) if name == operation)
+    return int.from_bytes(next(operands, b""), "little", signed=signed)
 
 
 def row_definition(properties: Properties) -> RowDefinition | None:

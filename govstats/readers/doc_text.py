@@ -12,16 +12,22 @@ from struct import iter_unpack, unpack_from
 from typing import NamedTuple
 
 from govstats.readers.doc_properties import (
+    CHARACTER_COLOUR,
+    CHARACTER_COLOUR_INDEX,
     CHARACTER_DELETED,
+    CHARACTER_GROUND,
+    CHARACTER_HEIGHT,
     CHARACTER_HIDDEN,
     CHARACTER_RAISED,
+    CHARACTER_SIZE,
     CHARACTER_STRUCK,
     CHARACTER_STRUCK_TWICE,
     Runs,
     parse_properties,
     value,
 )
-from govstats.readers.flow import LOWERED, RAISED
+from govstats.readers.flow import DARK, LOWERED, PALE, RAISED
+from govstats.readers.word_look import LEAST_RAISE, LEAST_SIZE
 
 PARAGRAPH, CELL = 0x0D, 0x07
 _FIELD_BEGINS, _FIELD_RESULT, _FIELD_ENDS = 0x13, 0x14, 0x15
@@ -90,7 +96,8 @@ def read_marks(document: bytes, pieces: Iterator[Piece], characters: Runs) -> It
             fields.extend([True] if code == _FIELD_RESULT else [])
         elif look != "hidden" and all(fields):
             character = chr(code) if code >= 0x20 else _PRINTED.get(code, "")
-            text.append(f"{RAISED}{character}{LOWERED}" if look == "raised" else character)
+            before, behind = _MARKS.get(look, ("", ""))
+            text.append(f"{before}{character}{behind}")
     if text:
         yield Mark(_joined(text), -1, PARAGRAPH)
 
@@ -118,11 +125,23 @@ def _joined(text: list[str]) -> str:
     return "".join(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+_MARKS = {"raised": (RAISED, LOWERED), "pale": (PALE, DARK)}
+_WHITE, _WHITE_INDEX = 0xFFFFFF, 8
+"""2.9.43 COLORREF without its last byte, and 2.9.119 Ico."""
+
+
 @lru_cache(maxsize=1024)
 def _look(code: bytes) -> str:
-    """``hidden``, ``raised`` or plain (empty): how properties of characters make text look."""
+    """``hidden``, ``pale``, ``raised`` or plain (empty): how properties of characters make text look."""
     properties = parse_properties(code)
     unprinted = (CHARACTER_DELETED, CHARACTER_HIDDEN, CHARACTER_STRUCK, CHARACTER_STRUCK_TWICE)
     if any(value(properties, operation) & 1 for operation in unprinted):
         return "hidden"
-    return "raised" if value(properties, CHARACTER_RAISED) else ""
+    if 0 < value(properties, CHARACTER_SIZE) <= LEAST_SIZE:
+        return "hidden"
+    has_ground = any(operation in CHARACTER_GROUND for operation, _ in properties)
+    colours = (value(properties, CHARACTER_COLOUR), value(properties, CHARACTER_COLOUR_INDEX))
+    if (colours[0] == _WHITE or colours[1] == _WHITE_INDEX) and not has_ground:
+        return "pale"
+    is_moved = abs(value(properties, CHARACTER_HEIGHT, signed=True)) >= LEAST_RAISE
+    return "raised" if is_moved or value(properties, CHARACTER_RAISED) else ""

@@ -31,10 +31,14 @@ Flow = list["str | Table"]
 RAISED, LOWERED = "\x0e", "\x0f"
 """Stand before and behind superscript and subscript text in a :data:`Flow`."""
 
+PALE, DARK = "\x10", "\x11"
+"""Stand before and behind text in white: it is seen only where the ground is dark, and then all beside it is white."""
+
 TABLE_SIZE = 3
 """A nested table of at least so many rows and columns is a table of its own, whatever holds it."""
 
-_OF_RAISED = re.compile(f"{RAISED}[^{LOWERED}]*{LOWERED}")
+_OF_RAISED = re.compile(f"{RAISED}[^{RAISED}{LOWERED}]*{LOWERED}")
+_OF_PALE = re.compile(f"{PALE}[^{DARK}]*(?:{DARK}|$)")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?=\n)")
 _IN_BRACKETS = re.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕]*)[)）\]］】〕]")
 
@@ -56,7 +60,8 @@ def blocks_of(flow: Flow) -> tuple[Text | Grid, ...]:
 
 
 def _paragraphs(text: str) -> str:
-    return _BLANK_LINES.sub("", printed_text(_set_notes_apart(text))).strip("\n")
+    lines = map(_without_pale, text.split("\n")) if PALE in text else (text,)
+    return _BLANK_LINES.sub("", printed_text(_set_notes_apart("\n".join(lines)))).strip("\n")
 
 
 def _without_layout(flow: Flow) -> Iterator[str | Table]:
@@ -118,7 +123,12 @@ def _grid_of(table: Table) -> Grid:
 
 
 def _cell_text(content: Flow) -> str:
-    return printed_lines(_set_notes_apart("".join(_strings(content))))
+    return printed_lines(_set_notes_apart(_without_pale("".join(_strings(content)))))
+
+
+def _without_pale(text: str) -> str:
+    """Text without what stands in white beside text in other colours."""
+    return _OF_PALE.sub("", text) if PALE in text and printed_text(_OF_PALE.sub("", text)).strip() else text
 
 
 def _strings(content: Flow) -> Iterator[str]:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes
+from collections.abc import Iterator
+from itertools import accumulate
+from operator import sub
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from govstats.grid import Grid, Reading, ReadingError
-from govstats.readers.flow import LOWERED, RAISED, Flow, Table, blocks_of
+from govstats.grid import Grid, Reading, ReadingError, Text
+from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, blocks_of
+from govstats.readers.html_source import embedded_markup, page_markup
+from govstats.readers.html_style import Styles
 from govstats.readers.html_table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
-from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
+from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 
 MAX_TABLE_DEPTH = 50
 """Most tables within tables."""
 MAX_DEPTH = 4096
 """Most elements within elements; parsing takes time quadratic in it."""
+
+
+Blocks = tuple[Text | Grid, ...]
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -36,26 +43,14 @@ _TABLE_PARTS = _tags("table thead tbody tfoot tr td th")
 _RAISED = _tags("sup sub")
 _SPECIAL = _LINES | _TABLE_PARTS | _RAISED | _tags("br input textarea listing plaintext")
 _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
-    r"|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.I,
-)
-_PREFORMATTED = re.compile(r"white-space\s*:\s*(pre|break-spaces)", re.I)
-_STYLE_PARTS = ("display", "hide", "through", "white", "visib", "opacity", ":0", ": 0", ":-", ": -")
-_STYLED = ", ".join(["[hidden]", *(f"[style*='{part}' i]" for part in _STYLE_PARTS)])
-"""Elements that may have one of these styles; asking the parser once is faster than reading every style."""
-_RULE_OF_STYLESHEET = re.compile(r"([^{}@]+)\{([^{}]*)\}")
-_SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
 _TEXT = "-text"
 _SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)", re.I)
 _LINE_MARKUP = "p, div, br, li, h1, h2, h3, h4, pre"
-_OPEN_ENDED = _tags(
-    "p br img input meta link hr col area base embed param source track wbr li td th tr option dt dd tbody thead tfoot"
+_OPEN_ENDED = (
+    "p|br|img|input|meta|link|hr|col|area|base|embed|param|source|track|wbr|li|td|th|tr|option|dt|dd|tbody|thead|tfoot"
 )
+_NESTING_TAG = re.compile(rf"<(/?)(?!(?:{_OPEN_ENDED})(?![a-z0-9:]))(?=[a-z])", re.I)
 
 
 def read_html(path: Path) -> Reading:
@@ -64,12 +59,14 @@ def read_html(path: Path) -> Reading:
     Cells are placed as a browser places them (HTML standard, 4.9.12): ``rowspan`` ends with its row group
     at the latest, ``rowspan=0`` reaches to that end, a wrong span counts as 1. A table that only arranges
     the page is read through; a nested table with one value is the text of its cell. What a style at the
-    element hides or strikes out is not printed and left out, unless all tables of the page are inside.
+    element or a simple rule of the page hides or strikes out is not printed and left out, unless all tables
+    of the page are inside; so is what stands in white beside text in other colours.
 
     Parameters
     ----------
     path
-        An HTML file or fragment, or a single-file web archive (.mht); the name is not looked at.
+        An HTML file or fragment, a single-file web archive (.mht), or an answer in JSON that holds markup;
+        the name is not looked at. A page without any table is searched for markup in its scripts and frames.
 
     Raises
     ------
@@ -85,23 +82,32 @@ def read_html(path: Path) -> Reading:
     ...     [(cell.text, cell.row, cell.column) for cell in read_html(page).grids[0].cells]
     [('规章', 0, 0), ('2', 0, 1), ('0', 1, 1)]
     """
-    data = read_bytes(path, MAX_TEXT_BYTES)
-    parser = _parser(data, path.name)
-    blocks = blocks_of(_flow(parser.root, path.name))
-    if not any(isinstance(block, Grid) for block in blocks):
-        blocks = blocks_of(_flow(parser.root, path.name, show_hidden=True))
+    parser = _parser(page_markup(read_bytes(path, MAX_TEXT_BYTES)), path.name)
+    blocks = next(filter(_holds_grid, _readings(parser, path.name)), ())
+    blocks = blocks or blocks_of(_flow(parser.root, path.name))
     title = parser.css_first("head title") or parser.css_first("title")
     return Reading(blocks, "html", "text/html", " ".join(title.text().split()) if title else "")
 
 
 def page_flow(data: bytes, name: str) -> Flow:
     """The text and tables of a page; ``name`` is for messages only."""
-    return _flow(_parser(data, name).root, name)
+    return _flow(_parser(page_markup(data), name).root, name)
 
 
-def _parser(data: bytes, name: str) -> LexborHTMLParser:
-    page, declared = _archived_page(data)
-    markup = decode(page, declared or _declared_charset(page))
+def _readings(parser: LexborHTMLParser, name: str) -> Iterator[Blocks]:
+    """What a page prints; all that it hides as well; and behind what it prints, what its scripts are to print."""
+    printed = blocks_of(_flow(parser.root, name))
+    yield printed
+    yield blocks_of(_flow(parser.root, name, show_hidden=True))
+    for markup in embedded_markup(parser):
+        yield (*printed, *blocks_of(_flow(_parser(markup, name).root, name)))
+
+
+def _holds_grid(blocks: Blocks) -> bool:
+    return any(isinstance(block, Grid) for block in blocks)
+
+
+def _parser(markup: str, name: str) -> LexborHTMLParser:
     if markup.count("<") > MAX_DEPTH:
         _refuse_deep_nesting(markup, name)
     if "<table" not in (lowered := markup.lower()) and "<td" in lowered:
@@ -109,34 +115,15 @@ def _parser(data: bytes, name: str) -> LexborHTMLParser:
     return LexborHTMLParser(markup)
 
 
-def _archived_page(data: bytes) -> tuple[bytes, str]:
-    """The page in a web archive (RFC 2557) and its charset; data that is no archive comes back as it is."""
-    head = data[:4096].lower()
-    if b"mime-version:" not in head or head.lstrip()[:1] == b"<":
-        return data, ""
-    for part in message_from_bytes(data).walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes):
-                return page, part.get_content_charset() or ""
-    return data, ""
-
-
-def _declared_charset(data: bytes) -> str:
-    match = _CHARSET.search(data, 0, 4096)
-    return match[1].decode("ascii") if match else ""
-
-
 def _refuse_deep_nesting(markup: str, name: str) -> None:
-    depth = 0
-    for closing, tag in _TAG.findall(markup):
-        if tag.lower() not in _OPEN_ENDED:
-            depth = max(0, depth - 1) if closing else depth + 1
-            if depth > MAX_DEPTH:
-                raise ReadingError(
-                    f"{name}: elements are nested more than {MAX_DEPTH} deep, which no report needs; "
-                    "save the page again from a browser."
-                )
+    steps = [-1 if closes else 1 for closes in _NESTING_TAG.findall(markup)]
+    heights = [0, *accumulate(steps)]
+    depths = map(sub, heights, accumulate(heights, min))  # what is closed without having been opened counts for nothing
+    if max(depths, default=0) > MAX_DEPTH:
+        raise ReadingError(
+            f"{name}: elements are nested more than {MAX_DEPTH} deep, which no report needs; "
+            "save the page again from a browser."
+        )
 
 
 class _Page:
@@ -146,13 +133,17 @@ class _Page:
         self.flow: Flow = []
         self._name = name
         self._keep_lines = root.css_first(_LINE_MARKUP) is None
-        self._styled = {node.mem_id for node in root.css(_STYLED)}
-        self._hidden_by_rule = _hidden_by_rules(root)
-        self._styled |= self._hidden_by_rule
+        self._styles = Styles(root)
         self._preformatted: list[int] = []
+        self._open_marks: list[tuple[int, str]] = []
         self._show_hidden = show_hidden
         self._tables: list[OpenTable] = []
         self._n_slots = 0
+
+    @property
+    def is_marking(self) -> bool:
+        """Whether the end of any element may end a style."""
+        return bool(self._preformatted or self._open_marks)
 
     def begin(self, node: LexborNode, tag: str) -> bool:
         """Take in a node; False if nothing inside it is left to take in."""
@@ -162,7 +153,7 @@ class _Page:
                 text = text.translate(_ONE_SPACE) if _SOURCE_SPACE.search(text) else text
             self.flow.append(text)
             return False
-        if tag in _NOT_PRINTED or (self._styled and node.mem_id in self._styled and not self._apply_style(node)):
+        if tag in _NOT_PRINTED or (self._styles.has_style(node) and not self._apply_style(node, tag)):
             return False
         if tag not in _SPECIAL:
             return True
@@ -182,6 +173,8 @@ class _Page:
         """Take in that an element has ended."""
         if self._preformatted and self._preformatted[-1] == node.mem_id:
             self._preformatted.pop()
+        while self._open_marks and self._open_marks[-1][0] == node.mem_id:
+            self.flow.append(self._open_marks.pop()[1])
         if tag not in _SPECIAL:
             return
         if tag in _TABLE_PARTS and self._tables:
@@ -191,15 +184,19 @@ class _Page:
         if tag in _LINES:
             self.flow.append("\n")
 
-    def _apply_style(self, node: LexborNode) -> bool:
-        """Whether an element with a style that matters here is printed."""
-        attributes = node.attributes
-        style = attributes.get("style") or ""
-        is_hidden = "hidden" in attributes or _HIDDEN.search(style) or node.mem_id in self._hidden_by_rule
-        if is_hidden and (self._tables or not self._show_hidden):
+    def _apply_style(self, node: LexborNode, tag: str) -> bool:
+        """Whether an element is printed; begins what its style does to the text inside."""
+        look = self._styles.look(node)
+        if look.is_hidden and (self._tables or not self._show_hidden):
             return False
-        if _PREFORMATTED.search(style) and node.tag not in _KEEPS_LINES:
+        if look.is_preformatted and tag not in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
+        if tag not in _TABLE_PARTS:
+            is_raised = look.is_raised and tag not in _LINES
+            for applies, begin, end in ((look.is_pale, PALE, DARK), (is_raised, RAISED, LOWERED)):
+                if applies:
+                    self.flow.append(begin)
+                    self._open_marks.append((node.mem_id, end))
         return True
 
     def _begin_table_part(self, tag: str, node: LexborNode) -> None:
@@ -240,18 +237,6 @@ class _Page:
         self.flow = self._tables[-1].begin_cell(parse_span(attributes.get("rowspan")), column_span)
 
 
-def _hidden_by_rules(root: LexborNode) -> set[int]:
-    """Elements that the page's own stylesheets hide by a simple class or id; rules of @media are left out."""
-    hidden: set[int] = set()
-    for sheet in root.css("style"):
-        rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
-        for selectors, style in _RULE_OF_STYLESHEET.findall(re.sub(r"/\*.*?\*/", "", rules, flags=re.S)):
-            if _HIDDEN.search(style):
-                simple = [part for part in selectors.split(",") if _SIMPLE_SELECTOR.fullmatch(part)]
-                hidden |= {node.mem_id for part in simple for node in root.css(part)}
-    return hidden
-
-
 def _flow(root: LexborNode | None, name: str, show_hidden: bool = False) -> Flow:
     if root is None:
         return []
@@ -261,7 +246,8 @@ def _flow(root: LexborNode | None, name: str, show_hidden: bool = False) -> Flow
     while node is not None or around:
         if node is None:
             parent, tag = around.pop()
-            page.end(parent, tag)
+            if tag in _SPECIAL or page.is_marking:
+                page.end(parent, tag)
             node = parent.next
             continue
         tag = node.tag or ""

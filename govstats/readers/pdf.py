@@ -7,6 +7,7 @@ characters are somebody's optical reading of a picture, not what is printed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,15 @@ from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf_aligned import build_aligned
 from govstats.readers.pdf_breaks import join_cut_headers
 from govstats.readers.pdf_objects import Boxes, PageTooLargeError
-from govstats.readers.pdf_page import BLANK, UNUSABLE, Page, read_page, within_any
+from govstats.readers.pdf_page import Page, read_page, within_any
 from govstats.readers.pdf_ruled import build_grid, owners
 from govstats.readers.pdf_rules import build_lattices, build_lines, find_strikes
 from govstats.readers.pdf_words import Run, build_ink, build_lines_of_runs, build_runs, close_letter_gaps
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
+PAGES_AT_ONCE = 8
+"""Loaded before their blocks are built: going to and fro for each page costs 0.05 of raw text extraction."""
 MOST_OF_PAGE = 0.5
 """Share of a page that pictures cover, or of its characters that are hidden, beyond which it is a scan."""
 BROKEN_SHARE = 0.1
@@ -71,12 +74,13 @@ def read_pdf(path: Path) -> Reading:
             raise ReadingError(f"{path.name}: the PDF has no pages.")
         if n_pages > MAX_PAGES:
             raise ReadingError(f"{path.name}: {n_pages} pages, more than the {MAX_PAGES} that are read; split it.")
-        for number in range(1, n_pages + 1):
-            page = _load_page(path, document, number)
-            if page is None or is_scan(page):
-                scanned.append(number)
-            else:
-                blocks += build_blocks(page, number)
+        for first in range(1, n_pages + 1, PAGES_AT_ONCE):
+            numbers = range(first, min(first + PAGES_AT_ONCE, n_pages + 1))
+            for number, page in zip(numbers, [_load_page(path, document, n) for n in numbers], strict=True):
+                if is_scan(page):
+                    scanned.append(number)
+                else:
+                    blocks += build_blocks(page, number)
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
@@ -103,7 +107,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
         raise ReadingError(f"{path.name}: cannot be opened: {error.strerror}.") from error
 
 
-def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page | None:
+def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page:
     """What stands on a page, read in one go; pdfium's own objects are closed before it is used."""
     page: Any = raw.FPDF_LoadPage(document.raw, number - 1)
     if not page:
@@ -124,10 +128,9 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page | 
 
 def is_scan(page: Page) -> bool:
     """Whether a page shows no characters that can be relied on; a page with nothing on it is no scan."""
-    ink = ~BLANK[page.codes] & ~page.foreign
+    ink = ~page.foreign
     n = int(np.count_nonzero(ink))
-    broken = UNUSABLE[page.codes] & (page.codes != 0) | page.unmapped
-    if np.count_nonzero(broken) > BROKEN_SHARE * max(n, 1):
+    if page.n_broken > BROKEN_SHARE * max(n, 1):
         return True
     if n == 0:
         return page.n_objects > 0
@@ -162,11 +165,11 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     owner = owners(lattices, ink)
     ink = close_letter_gaps(ink, owner >= 0)
     ruled = [
-        (lattice.box, build_grid(lattice, ink, np.flatnonzero(owner == index), number))
+        (lattice.box, build_grid(lattice, ink, members, number))
         for index, lattice in enumerate(lattices)
-        if (owner == index).any()
+        if len(members := (owner == index).nonzero()[0])
     ]
-    lines = build_lines_of_runs(build_runs(ink, np.flatnonzero((owner < 0) & ~ink.pale)))
+    lines = build_lines_of_runs(build_runs(ink, ((owner < 0) & ~ink.pale).nonzero()[0]))
     placed: list[tuple[float, Text | Grid]] = [(box[1], grid) for box, grid in ruled]
     for part in _parts(lines, [box for box, _ in ruled]):
         placed += build_aligned(part, horizontal, number)
@@ -181,7 +184,7 @@ def _parts(lines: list[list[Run]], boxes: list[Box]) -> list[list[list[Run]]]:
     parts: dict[int, list[list[Run]]] = {}
     for line in lines:
         centre = (line[0].box[1] + line[0].box[3]) / 2
-        parts.setdefault(int(np.searchsorted(tops, centre)), []).append(line)
+        parts.setdefault(bisect_left(tops, centre), []).append(line)
     return [parts[key] for key in sorted(parts)]
 
 

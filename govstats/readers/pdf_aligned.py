@@ -19,7 +19,7 @@ from govstats.readers.pdf_columns import (
     top_of,
     values,
 )
-from govstats.readers.pdf_rules import Lines
+from govstats.readers.pdf_rules import Ruling
 from govstats.readers.pdf_words import Run
 
 HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
@@ -34,7 +34,7 @@ MIN_FIGURES = 4
 """So many figures on one line are a table by themselves; else two lines with figures are needed."""
 
 
-def build_aligned(lines: list[Line], horizontal: Lines, page: int) -> list[tuple[float, Text | Grid]]:
+def build_aligned(lines: list[Line], horizontal: list[Ruling], page: int) -> list[tuple[float, Text | Grid]]:
     """Grids and running text, each with its top, from the top down."""
     blocks: list[tuple[float, Text | Grid]] = []
     done = 0

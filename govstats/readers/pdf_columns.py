@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from govstats.grid import Box, Cell, Grid
-from govstats.readers.pdf_rules import Lines
+from govstats.readers.pdf_rules import Ruling
 from govstats.readers.pdf_words import Run
 
 VALUE = re.compile(
@@ -16,6 +17,9 @@ VALUE = re.compile(
     r"|[-—–－─−/／]{1,2}|无"
 )
 """A printed figure, or a mark that stands for none."""
+
+PUNCTUATION = re.compile(r"[、，。：；（）()“”]")
+"""Full-width marks whose own box leaves a gap beside them."""
 
 Line = list[Run]
 Span = tuple[float, float]
@@ -81,7 +85,8 @@ def merged_spans(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def build_columns_grid(lines: list[Line], horizontal: Lines, page: int) -> Grid:
+def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -> Grid:
+    lines = _cut_heads(lines)
     columns = _find_columns(lines)
     if columns is None:
         return _lines_grid(lines, page)
@@ -98,6 +103,34 @@ def build_columns_grid(lines: list[Line], horizontal: Lines, page: int) -> Grid:
         for (start, end), (text, box) in sorted(row.items())
     ]
     return Grid(tuple(cells), "aligned", page)
+
+
+def _cut_heads(lines: list[Line]) -> list[Line]:
+    """Heads set so tightly that they make one run, cut into theirs.
+
+    A gap parts two heads if it lies between two columns of figures, or if whole words stand on both its sides.
+    """
+    figures = merged_spans([span_of(run) for line in lines for run in values(line)])
+    labels = [span_of(run) for line in lines if values(line) for run in _labels(line, 0)]
+    edge = max((end for _, end in labels), default=0.0)
+    return [[piece for run in line for piece in _cut(run, figures, edge)] for line in lines]
+
+
+def _cut(run: Run, figures: list[Span], edge: float) -> list[Run]:
+    gaps = [gap for gap in run.gaps if not PUNCTUATION.search(run.text[gap[0] - 1 : gap[0] + 2].replace(" ", ""))]
+    if not gaps or is_value(run):
+        return [run]
+    ends = [0, *(at for at, _, _ in gaps), len(run.text)]
+    is_head = run.box[0] >= edge and not any(map(str.isdigit, run.text))
+    if not is_head or min(len(run.text[i:j].strip()) for i, j in pairwise(ends)) < 2:
+        between = [(figures[i][1], figures[j][0]) for i, j in pairwise(_columns_met(figures, span_of(run)))]
+        widest = [max(gaps, key=lambda gap: overlap(gap[1:], one)) for one in between]
+        gaps = [gap for gap, one in zip(widest, between, strict=True) if overlap(gap[1:], one) > 0]
+    pieces, done, left = [], 0, run.box[0]
+    for at, end, start in [*dict.fromkeys(gaps), (len(run.text), run.box[2], 0.0)]:
+        pieces.append(Run(run.text[done:at].strip(), (left, run.box[1], end, run.box[3])))
+        done, left = at, start
+    return pieces
 
 
 def _lines_grid(lines: list[Line], page: int) -> Grid:
@@ -213,15 +246,11 @@ def _is_open(text: str) -> bool:
     return len(re.findall("[（(]", text)) > len(re.findall("[）)]", text))
 
 
-def _merge_bands(rows: list[Placed], lines: list[Line], horizontal: Lines, n_labels: int) -> list[Placed]:
+def _merge_bands(rows: list[Placed], lines: list[Line], horizontal: list[Ruling], n_labels: int) -> list[Placed]:
     """Lines between two rules are one row, where just one of them has figures and the rest are labels."""
     left = min(line[0].box[0] for line in lines)
     right = max(line[-1].box[2] for line in lines)
-    wide = sorted(
-        float(at)
-        for at, start, end in zip(horizontal.at, horizontal.start, horizontal.end, strict=True)
-        if min(end, right) - max(start, left) > 0.6 * (right - left)
-    )
+    wide = sorted(at for at, start, end in horizontal if min(end, right) - max(start, left) > 0.6 * (right - left))
     bands: dict[int, list[int]] = {}
     for i, line in enumerate(lines):
         bands.setdefault(bisect_left(wide, (top_of(line) + bottom_of(line)) / 2), []).append(i)

@@ -5,8 +5,7 @@ All boxes are in points from the top left of the page as displayed (crop box and
 
 from __future__ import annotations
 
-from collections import deque
-from ctypes import addressof, c_double, c_float, c_int, c_uint, c_ushort, c_void_p
+from ctypes import c_double, c_float, c_int, c_uint, c_ushort, c_void_p
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -14,14 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from govstats.readers.pdf_objects import (
-    Boxes,
-    Objects,
-    PageTooLargeError,
-    address,
-    addresses,
-    direct,
-)
+from govstats.readers.pdf_calls import Outlet, address, direct, pointer
+from govstats.readers.pdf_objects import Boxes, Objects, PageTooLargeError, joined
 
 MAX_CHARACTERS = 200_000
 """Characters of one page."""
@@ -39,16 +32,16 @@ UNUSABLE[0xE000:0xF900] = UNUSABLE[0xF0000:] = True
 
 
 class Page(NamedTuple):
-    """What stands on one page, in content order."""
+    """What stands on one page, in content order; a character is one that leaves ink, so no white space."""
 
     width: float
     height: float
     codes: npt.NDArray[np.uint32]
-    """Unicode code point of each character, white space and line ends included."""
+    """Unicode code point of each character."""
+    blanks_before: npt.NDArray[np.intp]
+    """White space and line ends on the page before each character."""
     boxes: Boxes
     """Box of each character."""
-    unmapped: npt.NDArray[np.bool_]
-    """Characters that the page's fonts give no Unicode for."""
     hidden: npt.NDArray[np.bool_]
     """Characters drawn invisibly (text render modes 3 and 7)."""
     foreign: npt.NDArray[np.bool_]
@@ -57,6 +50,8 @@ class Page(NamedTuple):
     """Characters that hardly show on the paper, and do not stand on a dark ground."""
     sizes: npt.NDArray[np.float64]
     """Size of type of each digit in points, asked for where digits side by side differ in height; else empty."""
+    n_broken: int
+    """How many characters and controls have no usable Unicode value."""
     quarter_turns: int
     """How far most characters are turned anticlockwise on the displayed page, in quarters."""
     rules: Boxes
@@ -64,13 +59,13 @@ class Page(NamedTuple):
     n_objects: int
 
 
-_char_box = direct(pdfium.FPDFText_GetCharBox, c_int, c_void_p, c_int, *[c_void_p] * 4)
-_char_code = direct(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
-_char_unmapped = direct(pdfium.FPDFText_HasUnicodeMapError, c_int, c_void_p, c_int)
-_char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float, c_void_p, c_int)
-_char_size = direct(pdfium.FPDFText_GetFontSize, c_double, c_void_p, c_int)
-_char_matrix = direct(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
-_char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_char_box = Outlet(pdfium.FPDFText_GetCharBox, np.float64, (0, 2, 1, 3))  # it hands out left, right, bottom, top
+_char_code = direct(pdfium.FPDFText_GetUnicode, c_uint)
+_char_unmapped = direct(pdfium.FPDFText_HasUnicodeMapError, c_int)
+_char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float)
+_char_size = direct(pdfium.FPDFText_GetFontSize, c_double)
+_char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
+_char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p)
 
 
 def read_page(page: Any, text_page: Any) -> Page:
@@ -80,29 +75,34 @@ def read_page(page: Any, text_page: Any) -> Page:
         raise PageTooLargeError(f"more than {MAX_CHARACTERS} characters")
     objects = Objects()
     objects.visit_page(page)
-    text_handle = address(text_page)
-    codes = _codes(text_page, n)
+    text = pointer(address(text_page))
+    printed = _codes(text_page, n)
+    blank = BLANK[printed]
+    ink = (~blank).nonzero()[0]
+    places = ink.tolist()
+    codes = printed[ink]
     show = _Display.of(page)
-    boxes = show.boxes(_char_boxes(text_handle, n))
-    turns = _quarter_turns(text_handle, codes, show.quarters)
+    boxes = show.boxes(_char_box.read(len(ink), repeat(text), places))
+    turns = _quarter_turns(text, places, show.quarters)
     sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
-    hidden, foreign, pale, white = _members(text_handle, n, sets)
+    hidden, foreign, pale, white = _members(text, places, sets)
     if pale.any():
-        pale &= ~within_any(boxes, show.boxes(_table(objects.read_backgrounds())))
+        pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
     return Page(
         width=show.width,
         height=show.height,
         codes=codes,
+        blanks_before=blank.cumsum()[ink],
         boxes=boxes,
-        unmapped=_unmapped(text_handle, codes),
         hidden=hidden,
         foreign=foreign,
         pale=pale,
-        sizes=_digit_sizes(text_handle, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
+        sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
+        n_broken=_count_broken(text, printed),
         quarter_turns=turns,
-        rules=show.boxes(_table(objects.rules)),
-        pictures=show.boxes(_table(objects.pictures)),
+        rules=show.boxes(joined(objects.rules)),
+        pictures=show.boxes(joined(objects.pictures)),
         n_objects=objects.count,
     )
 
@@ -113,34 +113,26 @@ def _codes(text_page: Any, n: int) -> npt.NDArray[np.uint32]:
         codes = np.frombuffer(bytes(buffer), np.uint16, n).astype(np.uint32)
         if not np.any((codes >= 0xD800) & (codes < 0xE000)):
             return codes
-    handle = address(text_page)
-    codes = np.fromiter((_char_code(handle, i) for i in range(n)), np.uint32, n)
+    codes = np.fromiter(map(_char_code, repeat(pointer(address(text_page))), range(n)), np.uint32, n)
     codes[((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)] = 0xFFFD
     return codes
 
 
-def _char_boxes(text_handle: int, n: int) -> Boxes:
-    """Tight boxes as left, bottom, right, top in the page's own space."""
-    values = np.zeros((n, 4), np.float64)  # left, right, bottom, top, as pdfium hands them out
-    deque(map(_char_box, repeat(text_handle), range(n), *addresses(values)), maxlen=0)
-    return values[:, [0, 2, 1, 3]]
+def _count_broken(text: Any, codes: npt.NDArray[np.uint32]) -> int:
+    """Characters without usable Unicode; pdfium is asked about all only if one that is not Chinese has none."""
+    broken = UNUSABLE[codes] & (codes != 0)
+    rare = ((codes > 32) & ((codes < 0x3000) | (codes > 0x9FFF))).nonzero()[0]
+    if 1 in map(_char_unmapped, repeat(text), rare.tolist()):
+        broken |= np.array([_char_unmapped(text, i) == 1 for i in range(len(codes))])
+    return int(np.count_nonzero(broken))
 
 
-def _unmapped(text_handle: int, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Characters without Unicode; all are asked only if one that is not Chinese has none (saves 0.1)."""
-    unmapped = np.zeros(len(codes), np.bool_)
-    rare = np.flatnonzero((codes > 32) & ((codes < 0x3000) | (codes > 0x9FFF)))
-    if any(_char_unmapped(text_handle, i) == 1 for i in rare.tolist()):
-        unmapped[:] = [_char_unmapped(text_handle, i) == 1 for i in range(len(codes))]
-    return unmapped
-
-
-def _members(text_handle: int, n: int, sets: tuple[set[int], ...]) -> list[npt.NDArray[np.bool_]]:
+def _members(text: Any, places: list[int], sets: tuple[set[int], ...]) -> list[npt.NDArray[np.bool_]]:
     """For each set of text objects, which characters it holds."""
     if not any(sets):
-        return [np.zeros(n, np.bool_) for _ in sets]
-    texts = [_char_object(text_handle, i) for i in range(n)]
-    return [np.fromiter((text in one for text in texts), np.bool_, n) for one in sets]
+        return [np.zeros(len(places), np.bool_) for _ in sets]
+    owners = list(map(_char_object, repeat(text), places))
+    return [np.fromiter(map(one.__contains__, owners), np.bool_, len(owners)) for one in sets]
 
 
 def within_any(boxes: Boxes, areas: Boxes) -> npt.NDArray[np.bool_]:
@@ -157,34 +149,26 @@ def is_digit(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 
 
 def _digit_sizes(
-    text_handle: int, codes: npt.NDArray[np.uint32], heights: npt.NDArray[np.float64]
+    text: Any, places: npt.NDArray[np.intp], codes: npt.NDArray[np.uint32], heights: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """The height of a digit tells its size as a rule; not in fonts whose 1 is half as high as their 6."""
-    digits = np.flatnonzero(is_digit(codes))
+    digits = is_digit(codes).nonzero()[0]
     one, other = heights[digits[:-1]], heights[digits[1:]]
     odd = np.minimum(one, other) < ODD_SIZE * np.maximum(one, other)
-    if not np.any(odd & (np.diff(digits) <= 2)):  # with a blank between them at most, so on one line
+    asked = places[digits]
+    if not (odd & (asked[1:] - asked[:-1] <= 2)).any():  # with a blank between them at most, so on one line
         return np.zeros(0)
+    matrices = _char_matrix.read(len(asked), repeat(text), asked.tolist())
     sizes = np.zeros(len(codes))
-    matrix = (c_float * 6)()
-    for i in digits.tolist():
-        _char_matrix(text_handle, i, addressof(matrix))
-        sizes[i] = _char_size(text_handle, i) * np.hypot(matrix[2], matrix[3])
+    sizes[digits] = list(map(_char_size, repeat(text), asked.tolist())) * np.hypot(matrices[:, 2], matrices[:, 3])
     return sizes
 
 
-def _table(boxes: list[tuple[float, ...]]) -> Boxes:
-    return np.array(boxes, dtype=np.float64).reshape(-1, 4)
-
-
-def _quarter_turns(text_handle: int, codes: npt.NDArray[np.uint32], page_quarters: int) -> int:
+def _quarter_turns(text: Any, places: list[int], page_quarters: int) -> int:
     """The commonest direction of a sample of characters, as displayed."""
-    ink = np.flatnonzero(codes > 32)
-    if not len(ink):
-        return 0
-    sample = ink[:: max(1, len(ink) // 12)]
+    sample = places[:: max(1, len(places) // 12)]
     # pdfium counts the angle clockwise, as it does /Rotate.
-    quarters = [round(_char_angle(text_handle, int(i)) / (np.pi / 2)) for i in sample]
+    quarters = [round(_char_angle(text, i) / (np.pi / 2)) for i in sample]
     turns = np.bincount([(-quarter - page_quarters) % 4 for quarter in quarters], minlength=4)
     return int(turns.argmax())
 
@@ -214,6 +198,7 @@ class _Display(NamedTuple):
         return self.right - self.left if self.quarters % 2 else self.top - self.bottom
 
     def boxes(self, own: Boxes) -> Boxes:
+        """Left, bottom, right, top in the page's own space -> x0, top, x1, bottom as displayed."""
         x0, y0, x1, y1 = own.T
         if self.quarters == 0:
             sides = (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
@@ -223,4 +208,4 @@ class _Display(NamedTuple):
             sides = (self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
         else:
             sides = (self.top - y1, self.right - x1, self.top - y0, self.right - x0)
-        return np.column_stack(sides)
+        return np.array(sides).T

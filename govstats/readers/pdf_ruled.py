@@ -11,7 +11,7 @@ import numpy.typing as npt
 from govstats.grid import Cell, Grid
 from govstats.readers.pdf_page import ODD_SIZE
 from govstats.readers.pdf_rules import Lattice
-from govstats.readers.pdf_words import Indices, Ink, build_texts, common_height, line_starts
+from govstats.readers.pdf_words import Indices, Ink, build_texts, characters, common_height, line_starts, steps
 
 WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 WIDEST_MARGINS = 2.5
@@ -22,12 +22,11 @@ WORD_GAP = 0.45
 
 def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     """Index of the innermost lattice that holds the centre of each character; -1 outside all."""
-    owner = np.full(len(ink.glyphs), -1, np.intp)
-    x, y = _centres(ink)
+    owner = np.full(len(ink.codes), -1, np.intp)
     areas = [(lattice.box[2] - lattice.box[0]) * (lattice.box[3] - lattice.box[1]) for lattice in lattices]
     for index in np.argsort(areas)[::-1]:
         x0, top, x1, bottom = lattices[index].box
-        owner[(x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)] = index
+        owner[(ink.x >= x0) & (ink.x <= x1) & (ink.y >= top) & (ink.y <= bottom)] = index
     return owner
 
 
@@ -38,10 +37,10 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
     if pale.any():  # a watermark over a cell, not pale print in it
         kept = ~pale | (np.bincount(cell[~pale], minlength=len(lattice.cells)) == 0)[cell]
         members, cell = members[kept], cell[kept]
-    order = np.argsort(cell, kind="stable")
+    order = cell.argsort(kind="stable")
     members, cell = members[order], cell[order]
     texts = build_texts(ink, members, cell, len(lattice.cells))
-    xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
+    xs, ys = lattice.xs, lattice.ys
     _join_wrapped(texts, lattice, ink, members, cell)
     cells = [
         Cell(
@@ -64,7 +63,7 @@ def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices
     if not wrapped:
         return
     boxes = ink.boxes[members]
-    widths = np.array([lattice.xs[slot.column + slot.column_span] - lattice.xs[slot.column] for slot in lattice.cells])
+    widths = np.array([lattice.xs[column + width] - lattice.xs[column] for _, column, _, width in lattice.cells])
     starts = line_starts(boxes, cell)
     left, right = np.minimum.reduceat(boxes[:, 0], starts), np.maximum.reduceat(boxes[:, 2], starts)
     free = widths[cell[starts]] - (right - left)
@@ -83,15 +82,11 @@ def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices
             texts[index] = "".join(lines)
 
 
-def _centres(ink: Ink) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    return (ink.boxes[:, 0] + ink.boxes[:, 2]) / 2, (ink.boxes[:, 1] + ink.boxes[:, 3]) / 2
-
-
 def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
-    boxes = ink.boxes[members]
-    column = np.searchsorted(lattice.xs[1:-1], (boxes[:, 0] + boxes[:, 2]) / 2)
-    row = np.searchsorted(lattice.ys[1:-1], (boxes[:, 1] + boxes[:, 3]) / 2)
+    column = np.array(lattice.xs[1:-1]).searchsorted(ink.x[members])
+    row = np.array(lattice.ys[1:-1]).searchsorted(ink.y[members])
     cell = lattice.owner[row, column]
+    boxes = ink.boxes.take(members, axis=0)
     for start, end in _torn_words(ink, members, cell):
         inside = np.bincount(cell[start:end], boxes[start:end, 2] - boxes[start:end, 0])
         cell[start:end] = inside.argmax()
@@ -100,24 +95,25 @@ def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
 
 def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, int]]:
     """Numbers whose characters fall into several cells, though nothing stands between them."""
-    boxes = ink.boxes[members]
+    joined = (steps(members) == 1) & ~ink.spaced[members[1:]]
+    apart = cell[1:] != cell[:-1]
+    if not (joined & apart).any():
+        return []
+    boxes = ink.boxes.take(members, axis=0)
     size = boxes[:, 3] - boxes[:, 1]
-    joined = (
-        (np.diff(members) == 1)
-        & ~ink.spaced[members[1:]]
-        & (ink.pale[members[1:]] == ink.pale[members[:-1]])
+    joined &= (
+        (ink.pale[members[1:]] == ink.pale[members[:-1]])
         & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
         & (boxes[1:, 0] - boxes[:-1, 2] < WORD_GAP * np.maximum(size[1:], size[:-1]))
         & (boxes[1:, 0] > boxes[:-1, 0])
     )
-    torn = np.flatnonzero(joined & (cell[1:] != cell[:-1]))
     words = []
-    for at in torn.tolist():
+    for at in (joined & apart).nonzero()[0].tolist():
         start, end = at, at + 1
         while start > 0 and joined[start - 1]:
             start -= 1
         while end < len(joined) and joined[end]:
             end += 1
-        if all(ink.glyphs[i] in "0123456789.,+-%" for i in members[start : end + 1].tolist()):
+        if set(characters(ink.codes[members[start : end + 1]])) <= set("0123456789.,+-%"):
             words.append((start, end + 1))
     return words

@@ -1,8 +1,13 @@
-"""Rules drawn on a page -> lattices: which slots there are and which of them are one cell."""
+"""Rules drawn on a page -> lattices: which slots there are and which of them are one cell.
+
+A page has some dozens of rules, for which plain lists take half the time of arrays (saves 0.1 of raw extraction).
+"""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import accumulate, compress, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -27,68 +32,72 @@ MIDDLE = 0.25
 MAX_RULES = 4_000
 """Rules of one direction on one page; a page with more shows a drawing, not a table."""
 
-Positions = npt.NDArray[np.float64]
-
-
-class Lines(NamedTuple):
-    """Rules of one direction: where each stands, from where to where it runs."""
-
-    at: Positions
-    start: Positions
-    end: Positions
-
-
-class Slots(NamedTuple):
-    """One cell of a lattice in slots."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
+Ruling = tuple[float, float, float]
+"""A rule: where it stands, from where to where it runs."""
+Slots = tuple[int, int, int, int]
+"""A cell in slots of a lattice: row, column, row span, column span."""
 
 
 class Lattice(NamedTuple):
     """A ruled table: edges of its slots, and the cells that the drawn rules leave."""
 
-    xs: Positions
-    ys: Positions
+    xs: list[float]
+    ys: list[float]
     cells: list[Slots]
     owner: npt.NDArray[np.intp]
     """Index into `cells` of each slot, one row a row of slots."""
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
 
-def build_lines(rules: Boxes) -> tuple[Lines, Lines]:
+def build_lines(rules: Boxes) -> tuple[list[Ruling], list[Ruling]]:
     """Horizontal and vertical lines from thin boxes; a speck, thin both ways, may belong to either."""
-    width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
-    speck = (width < RULE_THICKNESS) & (height < RULE_THICKNESS)
-    flat, steep = rules[speck | (width >= height)], rules[speck | (height > width)]
-    horizontal = _joined((flat[:, 1] + flat[:, 3]) / 2, flat[:, 0], flat[:, 2])
-    vertical = _joined((steep[:, 0] + steep[:, 2]) / 2, steep[:, 1], steep[:, 3])
-    return horizontal, vertical
+    flat: list[Ruling] = []
+    steep: list[Ruling] = []
+    for x0, top, x1, bottom in rules.tolist():
+        width, height = x1 - x0, bottom - top
+        speck = width < RULE_THICKNESS and height < RULE_THICKNESS
+        if speck or width >= height:
+            flat.append(((top + bottom) / 2, x0, x1))
+        if speck or height > width:
+            steep.append(((x0 + x1) / 2, top, bottom))
+    return _joined(flat), _joined(steep)
 
 
-def _joined(at: Positions, start: Positions, end: Positions) -> Lines:
+def _joined(pieces: list[Ruling]) -> list[Ruling]:
     """Collinear pieces that touch or nearly touch become one line."""
-    if not len(at):
-        return Lines(at, start, end)
-    order = np.argsort(at, kind="stable")
-    line = np.empty(len(at), np.intp)
-    line[order] = np.concatenate(([0], np.cumsum(np.diff(at[order]) > SAME_LINE)))
-    order = np.lexsort((start, line))
-    line, at, start, end = line[order], at[order], start[order], end[order]
-    # The furthest end so far, line by line: lines lie apart by more than any page is long.
-    offset = line * (np.ptp(np.concatenate((start, end))) + 10 * DASH_GAP)
-    reach = np.maximum.accumulate(end + offset)
-    fresh = np.concatenate(([True], (start[1:] + offset[1:]) > reach[:-1] + DASH_GAP))
-    first = np.flatnonzero(fresh)
-    ends = np.maximum.reduceat(end, first)
-    keep = ends - start[first] >= SHORTEST
-    mean = np.add.reduceat(at, first) / np.diff(np.append(first, len(at)))
-    return Lines(mean[keep], start[first][keep], ends[keep])
+    groups: list[list[Ruling]] = []
+    for level in _clusters(pieces, SAME_LINE):
+        reach = -np.inf  # the furthest end so far
+        for piece in sorted(level, key=itemgetter(1)):
+            if piece[1] > reach + DASH_GAP:
+                groups.append([])
+            groups[-1].append(piece)
+            reach = max(reach, piece[2])
+    wholes = (group[0] if len(group) == 1 else _whole(group) for group in groups)
+    return [whole for whole in wholes if whole[2] - whole[1] >= SHORTEST]
+
+
+def _whole(pieces: list[Ruling]) -> Ruling:
+    return _mean_level(pieces), min(start for _, start, _ in pieces), max(end for _, _, end in pieces)
+
+
+def _clusters(lines: Sequence[Ruling], gap: float) -> list[list[Ruling]]:
+    """Lines of one direction in groups, each line at most `gap` away from the next."""
+    clusters: list[list[Ruling]] = []
+    last = -np.inf
+    for line in sorted(lines):
+        if line[0] - last > gap:
+            clusters.append([])
+        clusters[-1].append(line)
+        last = line[0]
+    return clusters
+
+
+def _mean_level(lines: list[Ruling]) -> float:
+    return lines[0][0] if len(lines) == 1 else sum(at for at, _, _ in lines) / len(lines)
 
 
 def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -100,17 +109,17 @@ def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt
     strikes, struck = np.zeros(len(rules), np.bool_), np.zeros(len(boxes), np.bool_)
     if not len(rules):
         return strikes, struck
-    flat = np.flatnonzero(rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1])
-    flat = flat[np.argsort(rules[flat, 1] + rules[flat, 3])]
+    flat = (rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1]).nonzero()[0]
+    flat = flat[(rules[flat, 1] + rules[flat, 3]).argsort()]
     levels = (rules[flat, 1] + rules[flat, 3]) / 2
     free = MIDDLE * (boxes[:, 3] - boxes[:, 1])
-    first, last = np.searchsorted(levels, boxes[:, 1] + free), np.searchsorted(levels, boxes[:, 3] - free)
-    met = np.flatnonzero(first < last)
+    first, last = levels.searchsorted(boxes[:, 1] + free), levels.searchsorted(boxes[:, 3] - free)
+    met = (first < last).nonzero()[0]
+    if not len(met):
+        return strikes, struck
     times = (last - first)[met]
     character = np.repeat(met, times)  # one pair for each rule on the level of a character
     rule = flat[np.arange(len(character)) - np.repeat(np.cumsum(times) - times - first[met], times)]
-    if not len(character):
-        return strikes, struck
     middle = (boxes[character, 0] + boxes[character, 2]) / 2
     through = (rules[rule, 0] < middle) & (middle < rules[rule, 2])
     character, rule = character[through], rule[through]
@@ -128,122 +137,100 @@ def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt
     return strikes, struck
 
 
-def build_lattices(horizontal: Lines, vertical: Lines) -> list[Lattice]:
+def build_lattices(horizontal: list[Ruling], vertical: list[Ruling]) -> list[Lattice]:
     """One lattice for each group of rules that touch, if it has at least two columns; top one first."""
-    if not 0 < len(horizontal.at) <= MAX_RULES or not 0 < len(vertical.at) <= MAX_RULES:
+    if not 0 < len(horizontal) <= MAX_RULES or not 0 < len(vertical) <= MAX_RULES:
         return []
-    meets = (
-        (vertical.at[None, :] >= horizontal.start[:, None] - TOUCH)
-        & (vertical.at[None, :] <= horizontal.end[:, None] + TOUCH)
-        & (horizontal.at[:, None] >= vertical.start[None, :] - TOUCH)
-        & (horizontal.at[:, None] <= vertical.end[None, :] + TOUCH)
-    )
-    lattices = []
-    for rows, columns in _groups(meets):
-        lattice = _build_lattice(
-            Lines(*(values[rows] for values in horizontal)), Lines(*(values[columns] for values in vertical))
-        )
-        if lattice is not None:
-            lattices.append(lattice)
+    groups = _groups(horizontal, vertical)
+    lattices = filter(None, (_build_lattice(rows, columns) for rows, columns in groups))
     return sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
-def _groups(meets: npt.NDArray[np.bool_]) -> list[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
-    """Connected components of the crossings, as indices of horizontal and of vertical lines."""
-    free = meets.max(axis=1)
-    groups = []
-    while free.any():
-        rows = np.zeros(len(meets), np.bool_)
-        rows[free.argmax()] = True
-        size = 0
-        while size != (size := int(np.count_nonzero(rows))):
-            columns = meets[rows].max(axis=0)
-            rows = meets[:, columns].max(axis=1)
-        groups.append((np.flatnonzero(rows), np.flatnonzero(columns)))
-        free = free & ~rows
-    return groups
+def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
+    """Horizontal and vertical lines that are connected by crossings."""
+    reaches = [(x, top - TOUCH, bottom + TOUCH) for x, top, bottom in vertical]
+    groups: list[tuple[list[int], set[int]]] = []
+    for row, (y, left, right) in enumerate(horizontal):
+        first, last = left - TOUCH, right + TOUCH
+        columns = {i for i, (x, top, bottom) in enumerate(reaches) if first <= x <= last and top <= y <= bottom}
+        rows = [row]
+        apart = []
+        for group in groups:
+            if columns.isdisjoint(group[1]):
+                apart.append(group)
+            else:
+                rows += group[0]
+                columns |= group[1]
+        groups = [*apart, (rows, columns)] if columns else apart
+    return [([horizontal[i] for i in sorted(rows)], [vertical[i] for i in sorted(columns)]) for rows, columns in groups]
 
 
-def _build_lattice(horizontal: Lines, vertical: Lines) -> Lattice | None:
+def _build_lattice(horizontal: list[Ruling], vertical: list[Ruling]) -> Lattice | None:
     horizontal = _closed(horizontal, vertical)
     vertical = _closed(vertical, horizontal)
-    ys, across = _edges(horizontal)
-    xs, down = _edges(vertical)
-    n_rows, n_columns = len(ys) - 1, len(xs) - 1
-    if n_rows < 1 or n_columns < 2:
+    rows, columns = _clusters(horizontal, SAME_EDGE), _clusters(vertical, SAME_EDGE)
+    if len(rows) < 2 or len(columns) < 3:
         return None
-    above = _covered(horizontal, across, len(ys), xs)  # above[k, j]: a rule on top of slot (k, j)
-    left = _covered(vertical, down, len(xs), ys).T  # left[i, k]: a rule at the left of slot (i, k)
-    cells, owner = _cells(above[1:-1], left[:, 1:-1], n_rows, n_columns)
+    xs, ys = list(map(_mean_level, columns)), list(map(_mean_level, rows))
+    cells, owner = _cells(_drawn(rows, xs), _drawn(columns, ys))
     if len(cells) < 2:
         return None
     return Lattice(xs, ys, cells, owner)
 
 
-def _closed(lines: Lines, crossing: Lines) -> Lines:
+def _closed(lines: list[Ruling], crossing: list[Ruling]) -> list[Ruling]:
     """With a line added at each side where the crossing lines run past the outermost one.
 
     So a table cut by a page break, or printed without its outer rules, keeps its last row or column.
     """
-    first, last = float(lines.at.min()), float(lines.at.max())
-    start, end = float(lines.start.min()), float(lines.end.max())
+    levels, starts, ends = zip(*lines, strict=True)
+    first, last = min(levels), max(levels)
+    _, sides, far_sides = zip(*crossing, strict=True)
     added = []
-    for side, outermost in ((float(crossing.start.min()), first), (float(crossing.end.max()), last)):
+    for side, outermost in ((min(sides), first), (max(far_sides), last)):
         if abs(side - outermost) > OPEN_END and (side < first or side > last):
-            added.append(side)
-    if not added:
-        return lines
-    return Lines(
-        np.append(lines.at, added),
-        np.append(lines.start, [start] * len(added)),
-        np.append(lines.end, [end] * len(added)),
-    )
+            added.append((side, min(starts), max(ends)))
+    return lines + added
 
 
-def _edges(lines: Lines) -> tuple[Positions, npt.NDArray[np.intp]]:
-    """Edges of the slots, and which edge each line lies on."""
-    order = np.argsort(lines.at, kind="stable")
-    edge = np.empty(len(order), np.intp)
-    edge[order] = np.concatenate(([0], np.cumsum(np.diff(lines.at[order]) > SAME_EDGE)))
-    return np.bincount(edge, lines.at) / np.bincount(edge), edge
-
-
-def _covered(lines: Lines, edge: npt.NDArray[np.intp], n_edges: int, stations: Positions) -> npt.NDArray[np.bool_]:
+def _drawn(edges: list[list[Ruling]], stations: list[float]) -> list[list[bool]]:
     """For each edge and each interval between stations: is most of it drawn?"""
-    drawn = np.zeros((n_edges, len(stations) - 1))
-    shared = np.minimum(lines.end[:, None], stations[None, 1:]) - np.maximum(lines.start[:, None], stations[None, :-1])
-    np.add.at(drawn, edge, np.maximum(shared, 0))
-    return drawn > np.diff(stations)[None, :] / 2
+    start, end = np.array([line[1:] for lines in edges for line in lines]).T[:, :, None]
+    before, after = np.array(stations[:-1]), np.array(stations[1:])
+    shared = np.maximum(np.minimum(end, after) - np.maximum(start, before), 0)
+    first = list(accumulate(map(len, edges[:-1]), initial=0))
+    drawn: list[list[bool]] = (np.add.reduceat(shared, first) > (after - before) / 2).tolist()
+    return drawn
 
 
-def _cells(
-    above: npt.NDArray[np.bool_], left: npt.NDArray[np.bool_], n_rows: int, n_columns: int
-) -> tuple[list[Slots], npt.NDArray[np.intp]]:
+def _cells(above: list[list[bool]], left: list[list[bool]]) -> tuple[list[Slots], npt.NDArray[np.intp]]:
     """Slots with no rule between them become one cell; what is no rectangle is cut into rectangles.
 
-    The cuts lie between rows, so that no line of print is ever cut.
+    The cuts lie between rows, so that no line of print is ever cut. `above` tells for each horizontal edge, `left`
+    for each vertical one, along which slots it is drawn.
     """
+    n_columns = len(left) - 1
     corners: list[tuple[int, int, int]] = []  # row, first column, column after the last
     heights: list[int] = []
-    owner: list[list[int]] = []
+    owner: list[int] = []
+    spans_of: dict[tuple[bool, ...], list[tuple[int, int]]] = {}  # most rows are cut alike
     open_cells: dict[tuple[int, int], int] = {}
-    inner, tops = left.tolist(), above.tolist()
-    for row in range(n_rows):
-        bounds = [0, *(column for column, drawn in enumerate(inner[row], 1) if drawn), n_columns]
+    for row, drawn in enumerate(zip(*left[1:-1], strict=True)):
+        if drawn not in spans_of:
+            spans_of[drawn] = list(pairwise([0, *compress(range(1, n_columns), drawn), n_columns]))
+        tops = above[row]
         present: dict[tuple[int, int], int] = {}
-        slots: list[int] = []
-        for span in pairwise(bounds):
+        for span in spans_of[drawn]:
             start, end = span
-            index = open_cells.get(span)
-            if index is not None and not any(tops[row - 1][start:end]):
+            if span in open_cells and True not in tops[start:end]:
+                index = open_cells[span]
                 heights[index] += 1
             else:
                 index = len(corners)
                 corners.append((row, start, end))
                 heights.append(1)
             present[span] = index
-            slots += [index] * (end - start)
+            owner += [index] * (end - start)
         open_cells = present
-        owner.append(slots)
-    cells = [Slots(row, start, height, end - start) for (row, start, end), height in zip(corners, heights, strict=True)]
-    return cells, np.array(owner, np.intp)
+    cells = [(row, start, height, end - start) for (row, start, end), height in zip(corners, heights, strict=True)]
+    return cells, np.array(owner, np.intp).reshape(-1, n_columns)

@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 
+if TYPE_CHECKING:
+    from govstats.readers.scan_cells import Laid
+
 CONFIDENCE_FLOOR = 0.85
 """A figure that is read with less, and that no second reading confirms, is illegible."""
+
+CROP_IN_DOUBT = 0.2
+"""Confidence at most where it is in doubt what belongs to the cell: reading the crop again settles nothing."""
+
+MOST_KEPT = 8
+"""Pages with tables that are kept as they were laid out, until the next document is read."""
+
+_laid_out: dict[tuple[Path, int, int, int], Laid] = {}
 
 
 def read_scan(path: Path, pages: Collection[int] | None = None) -> Reading:
@@ -47,14 +59,19 @@ def read_scan(path: Path, pages: Collection[int] | None = None) -> Reading:
     '信息内容'
     """
     _require_ocr()
-    from govstats.readers.scan_cells import read_page
+    from govstats.readers.scan_cells import lay_out, read_page
     from govstats.readers.scan_image import read_header, read_page_images
 
     source = read_header(path)
     blocks: list[Text | Grid] = []
     numbers: list[int] = []
+    _laid_out.clear()
     for image in read_page_images(path, pages):
-        blocks.extend(read_page(image))
+        laid = lay_out(image)
+        found = read_page(laid)
+        if len(_laid_out) < MOST_KEPT and any(isinstance(block, Grid) for block in found):
+            _laid_out[_page_key(path, image.page)] = laid
+        blocks.extend(found)
         numbers.append(image.page)
     return Reading(tuple(blocks), "scan", source.media_type, n_pages=source.n_pages, scanned_pages=tuple(numbers))
 
@@ -62,7 +79,7 @@ def read_scan(path: Path, pages: Collection[int] | None = None) -> Reading:
 def second_readings(path: Path, cells: Iterable[Cell]) -> dict[Cell, tuple[str, ...]]:
     """Read cells of a scan again, each from its own crop, trimmed differently and at 1.5 times the size.
 
-    Only the pages on which the cells stand are rendered again, one at a time; nothing is kept.
+    Pages of the document that was read last are as they were laid out; others are rendered again, one at a time.
 
     Parameters
     ----------
@@ -77,7 +94,7 @@ def second_readings(path: Path, cells: Iterable[Cell]) -> dict[Cell, tuple[str, 
         For each cell its readings, in a fixed order; equal ones stay, since two that agree are evidence.
     """
     _require_ocr()
-    from govstats.readers.scan_cells import reread
+    from govstats.readers.scan_cells import lay_out, reread
     from govstats.readers.scan_image import read_page_images
 
     by_page: dict[int, list[Cell]] = {}
@@ -85,9 +102,17 @@ def second_readings(path: Path, cells: Iterable[Cell]) -> dict[Cell, tuple[str, 
         if cell.page is not None and cell.box is not None:
             by_page.setdefault(cell.page, []).append(cell)
     readings: dict[Cell, tuple[str, ...]] = {}
+    for page in [page for page in by_page if _page_key(path, page) in _laid_out]:
+        readings.update(reread(_laid_out[_page_key(path, page)], by_page.pop(page)))
     for image in read_page_images(path, by_page) if by_page else ():
-        readings.update(reread(image, by_page[image.page]))
+        readings.update(reread(lay_out(image), by_page[image.page]))
     return readings
+
+
+def _page_key(path: Path, page: int) -> tuple[Path, int, int, int]:
+    """The page of a file as it is now."""
+    status = path.stat()
+    return path.absolute(), status.st_mtime_ns, status.st_size, page
 
 
 def _require_ocr() -> None:

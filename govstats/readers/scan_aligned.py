@@ -6,10 +6,13 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from govstats.grid import Cell, Grid
+from govstats.readers.scan import CROP_IN_DOUBT
 from govstats.readers.scan_page import Page, box_of
 from govstats.readers.scan_words import Word
 
 Line = list[Word]
+
+DASHES = {"-", "—", "/", "－", "一"}
 
 COLUMN_GAP = 9.0
 """Letter units of white between two columns."""
@@ -62,10 +65,19 @@ def grid_of(lines: list[Line], page: Page) -> Grid:
     columns = _figure_columns(lines, page.unit)
     placed = _place(lines, columns, page.unit) if columns else None
     if placed is None:
-        cells = [_cell(page, [word], row, column) for row, line in enumerate(lines) for column, word in enumerate(line)]
-        return Grid(tuple(cells), "lines", page.number)
+        return Grid(
+            tuple(cell for row, line in enumerate(lines) for cell in _counted(page, line, row)), "lines", page.number
+        )
     cells = [_cell(page, words, row, first, last - first + 1) for (row, first, last), words in placed.items()]
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "aligned", page.number)
+
+
+def _counted(page: Page, line: Line, row: int) -> list[Cell]:
+    """The words of a line one after the other: with dashes among them none is certain, since dust looks like one."""
+    cells = [_cell(page, [word], row, column) for column, word in enumerate(line)]
+    if not any(word.text in DASHES for word in line):
+        return cells
+    return [cell._replace(confidence=min(cell.confidence or 0.0, CROP_IN_DOUBT)) for cell in cells]
 
 
 def _cell(page: Page, words: list[Word], row: int, column: int, column_span: int = 1) -> Cell:
@@ -91,7 +103,7 @@ def _cell(page: Page, words: list[Word], row: int, column: int, column_span: int
 
 def _is_figure(word: Word) -> bool:
     text = word.text.strip()
-    return text in {"-", "—", "/", "－", "一", "无"} or (
+    return text in DASHES | {"无"} or (
         any(s.isdigit() for s in text) and text[:1] in "+-0123456789" and not any("一" <= sign <= "鿿" for sign in text)
     )
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from govstats.grid import Cell, Grid, Text
+from govstats.readers.scan import CROP_IN_DOUBT
 from govstats.readers.scan_aligned import grid_of, regions_of
 from govstats.readers.scan_crop import SECOND_TRIMS, Ink, ink_in
 from govstats.readers.scan_grids import RuledGrid, Slot, find_grids
 from govstats.readers.scan_image import PageImage, Pixels
-from govstats.readers.scan_page import Page, box_of, prepare, rectangle_of
+from govstats.readers.scan_page import Page, box_of, is_ink, prepare, rectangle_of
 from govstats.readers.scan_read import DOUBTFUL, Read, may_be_figure, read_inks, readings_of
-from govstats.readers.scan_rules import find_rules, inside_of, long_rules
+from govstats.readers.scan_rules import inside_of
 from govstats.readers.scan_turn import upright
 from govstats.readers.scan_words import Word, lines_of, read_words, word_rectangles
+
+LEAST_GUTTER = 15.0
+"""Letter units of white between two pages on one picture."""
 
 
 class Laid(NamedTuple):
@@ -28,25 +34,38 @@ class Laid(NamedTuple):
 
 def lay_out(image: PageImage) -> Laid:
     """Straighten a page and find its grids."""
-    page = upright(prepare(image), image.page)
-    rules = find_rules(page)
-    return Laid(page, rules.both, long_rules(rules, page.unit), find_grids(rules, page.unit))
+    page, rules, long = upright(prepare(image), image.page)
+    return Laid(page, rules.both, long, find_grids(rules, page.unit))
 
 
-def read_page(image: PageImage) -> list[Text | Grid]:
+def read_page(laid: Laid) -> list[Text | Grid]:
     """The blocks of a page from top to bottom."""
-    page, rules, long, grids = lay_out(image)
-    boxes = word_rectangles(page, [grid.rectangle for grid in grids], long)
-    words = read_words(page, boxes, long)
-    lines = lines_of(words)
+    page, rules, long, grids = laid
+    words = read_words(page, word_rectangles(page, [grid.rectangle for grid in grids], long), long)
     blocks: list[Text | Grid] = []
-    for grid in grids:
-        above = [line for line in lines if _middle(line) < grid.rectangle[1]]
-        lines = lines[len(above) :]
-        blocks.extend(_loose_blocks(above, page))
-        blocks.append(_read_grid(page, rules, grid))
-    blocks.extend(_loose_blocks(lines, page))
+    for start, stop in _sheets(page):
+        lines = lines_of(word for word in words if start <= word.rectangle[0] < stop)
+        for grid in (grid for grid in grids if start <= grid.rectangle[0] < stop):
+            above = [line for line in lines if _middle(line) < grid.rectangle[1]]
+            lines = lines[len(above) :]
+            blocks.extend(_loose_blocks(above, page))
+            blocks.append(_read_grid(page, rules, grid))
+        blocks.extend(_loose_blocks(lines, page))
     return blocks
+
+
+def _sheets(page: Page) -> list[tuple[float, float]]:
+    """Left and right ends of the pages side by side on a picture: two where white parts it from top to foot."""
+    height, width = page.grey.shape
+    middle = slice(round(0.42 * width), round(0.58 * width))
+    inked = is_ink(page.grey)[:, middle].mean(axis=0)
+    white = np.flatnonzero((inked < 0.001) | (inked > 0.5))  # a fold may run down between the pages
+    runs = np.split(white, np.flatnonzero(np.diff(white) > 1) + 1)
+    widest = max(runs, key=len)
+    if width < 1.15 * height or len(widest) < LEAST_GUTTER * page.unit:
+        return [(-np.inf, np.inf)]
+    gutter = float(middle.start + widest.mean())
+    return [(-np.inf, gutter), (gutter, np.inf)]
 
 
 def _middle(line: list[Word]) -> float:
@@ -78,7 +97,7 @@ def _cell(page: Page, slot: Slot, ink: Ink, read: Read) -> Cell:
         slot.column_span,
         page.number,
         box_of(page, slot.rectangle),
-        min(read.confidence, DOUBTFUL) if doubtful else read.confidence,
+        min(read.confidence, CROP_IN_DOUBT) if doubtful else read.confidence,
         read.alternatives,
     )
 
@@ -98,14 +117,17 @@ def _misses(middle: float, extents: list[tuple[int, int]], reach: float) -> bool
     return middle < min(start for start, _ in extents) - reach or middle > max(end for _, end in extents) + reach
 
 
-def reread(image: PageImage, cells: Iterable[Cell]) -> dict[Cell, tuple[str, ...]]:
-    """Cells of one page, read again from their own crops."""
-    page, rules, *_ = lay_out(image)
+def reread(laid: Laid, cells: Iterable[Cell]) -> dict[Cell, tuple[str, ...]]:
+    """Cells of one page, read again from their own crops; "" where a reading is doubtful itself."""
+    page, rules, *_ = laid
     cells = list(cells)
     inks = []
     for cell in cells:
         x0, y0, x1, y1 = rectangle_of(page, cell.box or (0, 0, 0, 0))
         rectangle = (round(x0), round(y0), round(x1), round(y1))
         inks.append(ink_in(page, rules, inside_of(rectangle, rules, page.unit)))
-    views = [[reading.text for reading in readings_of(inks, page.unit, trim)] for trim in SECOND_TRIMS]
+    views = [
+        [reading.text if reading.confidence > DOUBTFUL else "" for reading in readings_of(inks, page.unit, trim)]
+        for trim in SECOND_TRIMS
+    ]
     return dict(zip(cells, zip(*views, strict=True), strict=True))

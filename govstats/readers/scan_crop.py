@@ -16,6 +16,10 @@ from govstats.readers.scan_page import Page, is_faint, is_ink
 Rectangle = tuple[int, int, int, int]
 
 
+LETTER, DOT = 4.5, 2.0
+"""Letter units: a mark that is at least so high is a letter, one that is smaller either way is a dot or dust."""
+
+
 class Trim(NamedTuple):
     """How a piece is cut out, in letter units."""
 
@@ -62,7 +66,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     lines[side:-side, side:-side] = 0
     grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
     pale = _without_edges(is_faint(grey), page.unit)
-    mask = _without_specks(is_ink(grey), pale, page.unit)
+    mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), page.unit)
     faint = False
     if not mask.any():
         mask = _without_specks(pale, pale, 1.5 * page.unit)
@@ -88,6 +92,26 @@ def _without_specks(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = (longest >= 0.9 * unit) & (stats[:, cv2.CC_STAT_AREA] >= 0.7 * unit * unit)
     keep[0] = False
+    return np.asarray(mask & keep[labels], dtype=np.uint8)
+
+
+def _without_dust(mask: Pixels, unit: float) -> Pixels:
+    """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it."""
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, width, height = (stats[1:, column].astype(np.float64) for column in range(4))
+    large = height >= LETTER * unit
+    small = np.maximum(width, height) < DOT * unit
+    if not (large.any() and small.any()):
+        return mask
+    right, bottom, middle = left + width, top + height, top + height / 2
+    keep = np.ones(n, dtype=bool)
+    for dot in np.flatnonzero(small):
+        level = large & (top - unit < middle[dot]) & (middle[dot] < bottom + 2 * unit)
+        before = level & (left[dot] - right < 6 * unit) & (left < left[dot])
+        behind = level & (left - right[dot] < 6 * unit) & (right > right[dot])
+        is_sign = width[dot] >= 1.5 * height[dot]
+        first = behind & (left - right[dot] < 3 * unit) & (is_sign | (middle[dot] > top + 0.65 * height))
+        keep[dot + 1] = bool((before.any() and behind.any()) or first.any())
     return np.asarray(mask & keep[labels], dtype=np.uint8)
 
 

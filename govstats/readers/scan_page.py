@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -42,6 +42,19 @@ class Prepared(NamedTuple):
     dpi: float
 
 
+class Bend(NamedTuple):
+    """How a page is bent: displacements in pixels, as factors of u, u v and u u (down), v, u v and v v (right).
+
+    u and v are the place on the page, from -0.5 at the left or top to 0.5 at the right or bottom.
+    """
+
+    down: tuple[float, float, float]
+    right: tuple[float, float, float]
+
+
+STRAIGHT = Bend((0, 0, 0), (0, 0, 0))
+
+
 class Page(NamedTuple):
     """A straightened page and the way back to the page as displayed."""
 
@@ -58,6 +71,8 @@ class Page(NamedTuple):
     skew: float
     """Degrees that the upright page was turned clockwise before it was straightened."""
     matrix: Affine
+    bend: Bend = STRAIGHT
+    """What was bent straight after that."""
 
 
 def is_ink(grey: Pixels) -> Pixels:
@@ -146,13 +161,10 @@ def skew_of(grey: Pixels, unit: float) -> float:
     y, x = np.nonzero(small > 90)
     if len(x) < 200:
         return 0.0
-    if len(x) > 120_000:
-        picked = np.linspace(0, len(x) - 1, 120_000).astype(np.intp)
-        y, x = y[picked], x[picked]
     reach = math.ceil(small.shape[1] * math.tan(math.radians(MAX_SKEW))) + 1
     n_rows = small.shape[0] + 2 * reach + 2
 
-    def sharpness(angle: float) -> float:
+    def sharpness(angle: float, y: npt.NDArray[np.intp], x: npt.NDArray[np.intp]) -> float:
         rows = y - x * math.tan(math.radians(angle)) + reach
         whole = rows.astype(np.intp)
         part = rows - whole
@@ -160,9 +172,11 @@ def skew_of(grey: Pixels, unit: float) -> float:
         return float(np.sum(np.square(np.diff(counts))))
 
     best: float = 0.0
-    for reach_around, step in ((MAX_SKEW, 0.2), (0.2, 0.04), (0.03, 0.01)):
+    for reach_around, step, most in ((MAX_SKEW, 0.2, 30_000), (0.2, 0.04, 60_000), (0.03, 0.01, 120_000)):
+        picked = np.linspace(0, len(x) - 1, min(len(x), most)).astype(np.intp)
+        points = (y[picked], x[picked])
         angles = np.arange(best - reach_around, best + reach_around + step / 2, step)
-        best = max(angles.tolist(), key=sharpness)
+        best = max(angles.tolist(), key=lambda angle: sharpness(angle, *points))
     return best
 
 
@@ -194,11 +208,26 @@ def straighten(prepared: Prepared, number: int, turns: int) -> Page:
     return Page(number, grey, stamp, unit, dpi, turns, skew, matrix)
 
 
+def _size(page: Page) -> tuple[int, int]:
+    height, width = page.grey.shape
+    return width, height
+
+
+def bent(bend: Bend, places: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """Where places of a straight page (x, y; one a line) lie on the bent one of this width and height."""
+    u, v = (places / size - 0.5).T
+    down = np.column_stack([u, u * v, u * u]) @ bend.down
+    right = np.column_stack([v, u * v, v * v]) @ bend.right
+    return np.asarray(places + np.column_stack([right, down]), dtype=np.float64)
+
+
 def box_of(page: Page, rectangle: tuple[float, float, float, float]) -> Box:
     """Points on the page as displayed of the box that frames a rectangle of straightened pixels."""
     x0, y0, x1, y1 = rectangle
     inverse = cv2.invertAffineTransform(page.matrix)
-    corners = np.array([(x0, y0, 1), (x1, y0, 1), (x0, y1, 1), (x1, y1, 1)]) @ inverse.T * 72 / page.dpi
+    straight = np.array([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], dtype=np.float64)
+    places = bent(page.bend, straight, _size(page))
+    corners = np.column_stack([places, np.ones(4)]) @ inverse.T * 72 / page.dpi
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
     return (round(float(left), 2), round(float(top), 2), round(float(right), 2), round(float(bottom), 2))
 
@@ -206,7 +235,10 @@ def box_of(page: Page, rectangle: tuple[float, float, float, float]) -> Box:
 def rectangle_of(page: Page, box: Box) -> tuple[float, float, float, float]:
     """The rectangle of straightened pixels that a box frames: :func:`box_of` undone."""
     x0, y0, x1, y1 = (value * page.dpi / 72 for value in box)
-    centre = page.matrix @ ((x0 + x1) / 2, (y0 + y1) / 2, 1)
+    place = page.matrix @ ((x0 + x1) / 2, (y0 + y1) / 2, 1)
+    centre = place
+    for _ in range(3):
+        centre = centre + place - bent(page.bend, centre[None], _size(page))[0]
     cos, sin = abs(page.matrix[0, 0]), abs(page.matrix[0, 1])
     width, height = np.linalg.solve([[cos, sin], [sin, cos]], (x1 - x0, y1 - y0))
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from govstats.readers.scan import CROP_IN_DOUBT
 from govstats.readers.scan_crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
 from govstats.readers.scan_marks import DOUBTFUL_STROKE, mark_of
 from govstats.readers.scan_recognise import Recognised, recognise
@@ -65,12 +66,16 @@ def _doubted(reading: Recognised, mark: Recognised) -> Recognised:
 
 def _weighed(ink: Ink, reading: Recognised, check: Recognised | None) -> Read:
     confidence, alternatives = reading.confidence, []
-    doubtful = ink.stamped or _holds_several(reading.text)
     if check is not None:
-        doubtful |= ink.cut or ink.faint or check.text != reading.text
         confidence = min(confidence, check.confidence)
         alternatives = [check.text, reading.text.translate(LOOK_ALIKES)]
-    if doubtful:
+        if ink.cut:
+            confidence = min(confidence, CROP_IN_DOUBT)
+        if ink.faint or check.text != reading.text:
+            confidence = min(confidence, DOUBTFUL)
+    if _holds_several(reading.text):
+        confidence = min(confidence, CROP_IN_DOUBT)
+    if ink.stamped:
         confidence = min(confidence, DOUBTFUL)
     others = dict.fromkeys(text for text in alternatives if text and text != reading.text)
     return Read(reading.text, round(confidence, 3), tuple(others))

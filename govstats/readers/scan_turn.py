@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
+from govstats.readers.scan_bend import unbent
 from govstats.readers.scan_crop import FIRST_TRIM, crop, ink_in
 from govstats.readers.scan_image import Pixels
 from govstats.readers.scan_page import Page, Prepared, is_ink, straighten
 from govstats.readers.scan_recognise import Recognised, recognise
-from govstats.readers.scan_rules import find_rules, long_rules
+from govstats.readers.scan_rules import Rules, find_rules, long_rules
 from govstats.readers.scan_words import word_rectangles
 
 SAMPLE = 10
@@ -19,24 +22,39 @@ CLEARLY_UPRIGHT = 0.8
 """Mean confidence of the sample at which the other positions are not tried."""
 
 
-def upright(prepared: Prepared, number: int) -> Page:
+class Upright(NamedTuple):
+    """A page in the position in which it is read, with its rules."""
+
+    page: Page
+    rules: Rules
+    long_rules: Pixels
+
+
+def upright(prepared: Prepared, number: int) -> Upright:
     """The page straightened in the position in which its lines read best."""
     best, best_score = None, -1.0
     for turns in (1, 3, 0, 2) if _lines_stand(prepared) else (0, 2, 1, 3):
-        page = straighten(prepared, number, turns)
-        score = _legibility(page)
+        position = _position(straighten(prepared, number, turns))
+        score = _legibility(position.page, position.long_rules)
         if best is None or score > best_score + 0.05:
-            best, best_score = page, score
+            best, best_score = position, score
         if best_score >= CLEARLY_UPRIGHT:
             break
     assert best is not None
-    return best
+    page = unbent(best.page, best.rules)
+    return best if page is None else _position(page)
+
+
+def _position(page: Page) -> Upright:
+    rules = find_rules(page)
+    return Upright(page, rules, long_rules(rules, page.unit))
 
 
 def _lines_stand(prepared: Prepared) -> bool:
     """Whether runs of letters are rather tall than wide: the page lies on its side."""
-    unit = prepared.unit
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(is_ink(prepared.grey), connectivity=8)
+    unit = prepared.unit / 2
+    small = cv2.resize(prepared.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(is_ink(np.asarray(small, np.uint8)), connectivity=8)
     letter = (stats[:, 2:4].max(axis=1) < 25 * unit) & (stats[:, 2:4].min(axis=1) > 2.5 * unit)
     letter[0] = False
     side = max(2, round(2.5 * unit))
@@ -47,9 +65,8 @@ def _lines_stand(prepared: Prepared) -> bool:
     return bool(height[tall].sum() > width[wide].sum())
 
 
-def _legibility(page: Page) -> float:
+def _legibility(page: Page, rules: Pixels) -> float:
     """Mean confidence with which a sample of lines is read; readings without ideographs count nothing."""
-    rules = long_rules(find_rules(page), page.unit)
     lines = [
         box
         for box in word_rectangles(page, (), rules)

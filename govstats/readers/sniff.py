@@ -84,7 +84,7 @@ _BEGINS_AS_HTML = re.compile(
     r"|div|p|span|font|center|h[1-6]|ul|ol|section|article|main|b|strong|br|a|img)\b",
     re.I | re.S,
 )
-_HOLDS_HTML = re.compile(r"<(?:html|body|table|td)(?:\s[^<>]*)?>", re.I)
+_HOLDS_HTML = re.compile(r"(?:<|\\u003c)(?:html|body|table|td)(?:\s[^<>]*)?(?:>|\\u003e)", re.I)
 _WORD_XML = re.compile(
     r"<[^>]*(?:schemas\.microsoft\.com/office/word/2003/wordml|schemas\.microsoft\.com/office/2006/xmlPackage)"
 )

@@ -17,6 +17,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HEAD_BYTES = 4096
+_UTF16_ZEROS = 0.05
+"""UTF-16 without a byte order mark has at least this share of zero bytes: those of its ASCII characters."""
 _UTF8_DAMAGE = 0.1
 """UTF-8 with a larger share of undecodable characters than this is another encoding."""
 
@@ -45,6 +48,8 @@ def decode(data: bytes, declared: str = "") -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
+    if b"\0" in data[:_HEAD_BYTES] and (encoding := _utf16_without_mark(data[:_HEAD_BYTES])):
+        return data.decode(encoding, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -61,6 +66,14 @@ def decode(data: bytes, declared: str = "") -> str:
     except (UnicodeDecodeError, ValueError):
         readings = [data.decode(name, "replace") for name in ("gb18030", "utf-8")]
         return min(readings, key=lambda text: text.count("\ufffd"))
+
+
+def _utf16_without_mark(head: bytes) -> str:
+    """``utf-16-le`` or ``utf-16-be`` where the zero bytes are nearly all on one side, as in ASCII characters."""
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if max(first, second) < max(_UTF16_ZEROS * len(head), 4 * min(first, second)):
+        return ""
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def _codec(declared: str) -> str:

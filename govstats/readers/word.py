@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from lxml import etree
 
 from govstats.grid import Reading, ReadingError
-from govstats.readers.flow import LOWERED, RAISED, Flow, Table, blocks_of
+from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, blocks_of
 from govstats.readers.html import page_flow
 from govstats.readers.package import Package, parse_xml
 from govstats.readers.sniff import DOCX, WORD_XML
 from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 from govstats.readers.word_grid import WordCell, merged_slots, snapped
+from govstats.readers.word_look import CharacterStyles, attribute, child, is_on, local_name, run_look, stated_in
 
 MAX_CELLS = 200_000
 """Most cells of all tables; a report has fewer than 500."""
@@ -26,7 +27,6 @@ _NOT_PRINTED = frozenset(
         *("pPr", "rPr", "sectPr", "sdtPr", "tblPr", "tblGrid", "tcPr", "trPr"),
     )
 )
-_OFF = ("0", "false", "off", "none")
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "\ufffd"}
 """What elements print; which character a symbol font has there is not known."""
 _TRANSPARENT = frozenset(["sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "annotation", "content"])
@@ -36,9 +36,9 @@ def read_docx(path: Path) -> Reading:
     """Read a .docx file: its tables as grids, each merged cell as one, and the text between them.
 
     Read is what Word prints in the body: insertions and not deletions, results of fields and not their
-    codes, text boxes once, behind the paragraph or table that they are anchored in. Left out are hidden
-    text and text that is struck out, headers, footers, notes and comments, and the numbers of lists, which
-    Word counts by itself.
+    codes, text boxes once, behind the paragraph or table that they are anchored in, or in the cell if it
+    holds nothing else. Left out are hidden text, text that is struck out, white text beside text in other
+    colours, headers, footers, notes and comments, and the numbers of lists, which Word counts by itself.
 
     Raises
     ------
@@ -53,7 +53,9 @@ def read_docx(path: Path) -> Reading:
         main = package.related("", kind="officeDocument") or "word/document.xml"
         core = package.related("", kind="core-properties")
         title = package.xml(core).findtext("{*}title") if core else ""
-        body = _Body(path.name, lambda identifier: _chunk(package, main, identifier, path.name))
+        sheet = package.related(main, kind="styles")
+        styles = CharacterStyles(lambda: package.xml(sheet) if sheet else None)
+        body = _Body(path.name, styles, lambda identifier: _chunk(package, main, identifier, path.name))
         return Reading(blocks_of(body.flow_of(package.xml(main))), "word", DOCX, (title or "").strip())
 
 
@@ -70,7 +72,8 @@ def read_word_xml(path: Path) -> Reading:
     >>> read_word_xml(Path("report.xml")).grids  # doctest: +SKIP
     """
     document = parse_xml(read_bytes(path, MAX_TEXT_BYTES), path.name)
-    return Reading(blocks_of(_Body(path.name, lambda _: []).flow_of(document)), "word", WORD_XML)
+    body = _Body(path.name, CharacterStyles(lambda: document), lambda _: [])
+    return Reading(blocks_of(body.flow_of(document)), "word", WORD_XML)
 
 
 def _chunk(package: Package, main: str, identifier: str, name: str) -> Flow:
@@ -82,11 +85,13 @@ def _chunk(package: Package, main: str, identifier: str, name: str) -> Flow:
 class _Body:
     """The flow of a document, built from its elements in order."""
 
-    def __init__(self, name: str, chunk: Callable[[str], Flow]) -> None:
+    def __init__(self, name: str, styles: CharacterStyles, chunk: Callable[[str], Flow]) -> None:
         self._name = name
+        self._styles = styles
         self._chunk = chunk
         self._boxes: Flow = []
         self._fields: list[bool] = []
+        self._goes_on = False
         self._n_cells = 0
 
     def flow_of(self, document: etree._Element) -> Flow:
@@ -95,15 +100,15 @@ class _Body:
 
     def _flow(self, element: etree._Element) -> Flow:
         flow: Flow = []
-        for child in element:
-            self._add(child, flow)
+        for part in element:
+            self._add(part, flow)
             flow.extend(self._boxes)
             self._boxes = []
         return flow
 
     def _add(self, element: etree._Element, flow: Flow) -> None:
-        name = _local_name(element)
-        if name in _NOT_PRINTED or _is_deletion(element):
+        name = local_name(element)
+        if name in _NOT_PRINTED or (name == "annotation" and _is_deletion(element)):
             return
         if name == "t":
             if all(self._fields):
@@ -111,45 +116,44 @@ class _Body:
         elif name in _CHARACTERS:
             flow.append(_CHARACTERS[name])
         elif name == "p":
-            flow.append("\n")
+            flow.extend([] if self._goes_on else ["\n"])
             self._add_children(element, flow)
-            flow.append("\n")
+            self._goes_on = child(child(child(element, "pPr"), "rPr"), "del") is not None
+            flow.extend([] if self._goes_on else ["\n"])
         elif name == "r":
             self._add_run(element, flow)
         elif name == "tbl":
             flow.append(self._table(element))
         elif name == "fldChar":
-            self._follow_field(_attribute(element, "fldCharType"))
+            self._follow_field(attribute(element, "fldCharType"))
         elif name == "AlternateContent":
             choice = element.find("{*}Choice")
             for branch in [choice] if choice is not None else element:
                 self._add_children(branch, flow)
         elif name == "txbxContent":
-            fields, self._fields = self._fields, []
-            self._boxes += self._flow(element)
-            self._fields = fields
+            fields, self._fields, boxes, self._boxes = self._fields, [], self._boxes, []
+            content = self._flow(element)
+            self._fields, self._boxes = fields, boxes + content
         elif name == "altChunk":
-            flow.extend(self._chunk(_attribute(element, "id")))
+            flow.extend(self._chunk(attribute(element, "id")))
         else:
             self._add_children(element, flow)
 
     def _add_children(self, element: etree._Element, flow: Flow) -> None:
-        for child in element:
-            self._add(child, flow)
+        for part in element:
+            self._add(part, flow)
 
     def _add_run(self, run: etree._Element, flow: Flow) -> None:
-        properties = run.find("{*}rPr")
-        if properties is None:
-            self._add_children(run, flow)
-            return
-        if any(_is_on(properties, name) for name in ("vanish", "strike", "dstrike")):
+        look = run_look(child(run, "rPr"), self._styles)
+        if not look.is_seen:
             for field in run.iter("{*}fldChar"):
-                self._follow_field(_attribute(field, "fldCharType"))
+                self._follow_field(attribute(field, "fldCharType"))
             return
-        is_raised = _value(properties, "vertAlign") in ("superscript", "subscript")
-        flow.extend([RAISED] if is_raised else [])
+        flow.extend([PALE] if look.pale else [])
+        flow.extend([RAISED] if look.is_raised else [])
         self._add_children(run, flow)
-        flow.extend([LOWERED] if is_raised else [])
+        flow.extend([LOWERED] if look.is_raised else [])
+        flow.extend([DARK] if look.pale else [])
 
     def _follow_field(self, mark: str) -> None:
         if mark == "begin":
@@ -167,15 +171,15 @@ class _Body:
 
     def _row(self, row: etree._Element) -> list[WordCell]:
         cells: list[WordCell] = []
-        left = min(_number(row.find("{*}trPr"), "gridBefore", 0), MAX_GRID_SPAN)
+        left = min(_number(stated_in(child(row, "trPr")).get("gridBefore", ""), 0), MAX_GRID_SPAN)
         for cell in _within(row, "tc"):
-            properties = cell.find("{*}tcPr")
-            right = left + max(1, min(_number(properties, "gridSpan", 1), MAX_GRID_SPAN))
+            stated = stated_in(child(cell, "tcPr"))
+            right = left + max(1, min(_number(stated.get("gridSpan", ""), 1), MAX_GRID_SPAN))
             content = self._cell(cell)
-            if cells and _merge(properties, "hmerge") == "continue":
+            if cells and _merge(stated, "hmerge") == "continue":
                 cells[-1] = cells[-1]._replace(right=right)
             else:
-                cells.append(WordCell(left, right, _merge(properties, "vmerge"), content))
+                cells.append(WordCell(left, right, _merge(stated, "vmerge"), content))
             left = right
         return cells
 
@@ -187,68 +191,49 @@ class _Body:
                 "keep only the pages of the report."
             )
         flow: Flow = []
+        boxes, self._boxes = self._boxes, []
         self._add_children(cell, flow)
+        if any(isinstance(item, Table) or not item.isspace() for item in flow):
+            self._boxes = boxes + self._boxes
+        else:
+            flow, self._boxes = self._boxes, boxes
         return flow
 
 
-def _local_name(element: etree._Element) -> str:
-    """The name without its namespace, which differs between editions; empty for comments."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _number(text: str, default: int) -> int:
+    return int(text[:9]) if text.isdecimal() else default
 
 
-def _attribute(element: etree._Element, name: str) -> str:
-    """An attribute, whatever its namespace."""
-    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
-
-
-def _value(properties: etree._Element | None, name: str) -> str | None:
-    """The value of a property, empty if it has none, None if it is not there."""
-    found = None if properties is None else properties.find(f"{{*}}{name}")
-    return None if found is None else _attribute(found, "val")
-
-
-def _number(properties: etree._Element | None, name: str, default: int) -> int:
-    value = _value(properties, name) or ""
-    return int(value[:9]) if value.isdecimal() else default
-
-
-def _is_on(properties: etree._Element, name: str) -> bool:
-    value = _value(properties, name)
-    return value is not None and value not in _OFF
-
-
-def _merge(properties: etree._Element | None, name: str) -> str | None:
+def _merge(stated: Mapping[str, str], name: str) -> str | None:
     """``restart``, ``continue`` or None; Word 2003 writes ``vmerge``, later ones ``vMerge``."""
-    value = _value(properties, name)
-    if value is None:
-        value = _value(properties, f"{name[0]}Merge")
-    return "continue" if value == "" else value
+    merge = stated.get(name, stated.get(f"{name[0]}Merge"))
+    return "continue" if merge == "" else merge
 
 
-def _is_deletion(element: etree._Element) -> bool:
+def _is_deletion(annotation: etree._Element) -> bool:
     """Whether a tracked change of Word 2003 took this away."""
-    return _local_name(element) == "annotation" and _attribute(element, "type") == "Word.Deletion"
+    return attribute(annotation, "type") == "Word.Deletion"
 
 
 def _is_row_hidden(row: etree._Element) -> bool:
-    properties = row.find("{*}trPr")
-    return properties is not None and (_is_on(properties, "hidden") or properties.find("{*}del") is not None)
+    stated = stated_in(child(row, "trPr"))
+    return "del" in stated or is_on(stated.get("hidden"))
 
 
 def _within(element: etree._Element, name: str) -> Iterator[etree._Element]:
     """The rows of a table or the cells of a row, also those in content controls and tracked changes."""
-    for child in element:
-        child_name = _local_name(child)
-        if child_name == name:
-            yield child
-        elif child_name in _TRANSPARENT and not _is_deletion(child):
-            yield from _within(child, name)
+    for part in element:
+        part_name = local_name(part)
+        if part_name == name:
+            yield part
+        elif part_name in _TRANSPARENT and not (part_name == "annotation" and _is_deletion(part)):
+            yield from _within(part, name)
 
 
 def _edges(table: etree._Element) -> list[int]:
     """The left edges of the grid columns in twentieths of a point, and the right edge of the last."""
     edges = [0]
     for column in table.iterfind("{*}tblGrid/{*}gridCol"):
-        width = _attribute(column, "w")
+        width = attribute(column, "w")
         edges.append(edges[-1] + (int(width[:9]) if width.isdecimal() else 0))
     return edges

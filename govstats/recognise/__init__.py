@@ -11,20 +11,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from govstats.form import TABLES, CellKey, EarlierForm, earlier_forms, forms, load_form
+from govstats.form import TABLES, CellKey, EarlierForm, Form, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
 from govstats.recognise.columns import part_of
-from govstats.recognise.labels import ending_likeness, label_variants, row_likeness
+from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
+from govstats.recognise.upright import upright
 
 __all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognise"]
 
-_ANCHOR = 0.8
-"""Similarity from which on a single label says where in the form one stands."""
 _LEAST_ROWS = {"proactive": 2, "requests": 6}
 """Rows that must be matched before a printed table is taken for one of the form's."""
+_COLUMNS_DIFFER = {"proactive"}
+"""Tables whose columns are others in another form."""
+
+
+Anchors = set[tuple[int, int]]
+"""Numbers of printed rows, each with the place in the form that its label surely names."""
 
 
 class Recognised(NamedTuple):
@@ -48,7 +53,7 @@ def recognise(reading: Reading) -> list[Recognised]:
         One for each time that the tables of the form begin anew; empty if there are none. Tables are looked
         for in grids first, and in the running text as well where a table or a row was not found.
     """
-    blocks = list(enumerate(reading.blocks))
+    blocks = list(enumerate(map(upright, reading.blocks)))
     all_blocks = dict(blocks)
     in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"], all_blocks)
     if in_grids and all(_is_whole(report) for report in in_grids):
@@ -58,7 +63,7 @@ def recognise(reading: Reading) -> list[Recognised]:
 
 
 def _is_whole(report: Recognised) -> bool:
-    return len(report.tables) == len(TABLES) and not any(t.missing_rows for t in report.tables.values())
+    return len(report.tables) == len(TABLES) and not any(t.missing_rows or t.unplaced for t in report.tables.values())
 
 
 def _n_placed(reports: list[Recognised]) -> int:
@@ -71,8 +76,11 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
         newest_first = [load_form(form, table) for form in reversed(forms())]
-        for start, stop in _spans(table, rows):
-            placed = best_form(newest_first, rows[start:stop], parts)
+        anchors = {form: _anchors(form, rows) for form in newest_first}
+        if not any(anchors.values()):
+            anchors = {form: _anchors(form, rows, are_full=False) for form in newest_first}
+        for start, stop in _spans(anchors, len(rows)):
+            placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts)
             if placed and _is_enough(placed):
                 found.append(placed._replace(first_row=start + placed.first_row))
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
@@ -80,39 +88,56 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
 
 
 def _is_enough(placed: PlacedTable) -> bool:
-    """Whether so many rows are found that the table is the form's; without any header, at least half of them."""
+    """Whether so many rows are found that the table is the form's; without any header, at least half of them.
+
+    Where forms differ in columns, and no header says which of them it is, every row must have a value for each.
+    """
     n_rows = len(placed.form.rows)
     n_found = n_rows - len(placed.missing_rows)
-    return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or 2 * n_found >= n_rows)
+    is_certain = 2 * n_found >= n_rows and not (placed.unplaced and placed.form.table in _COLUMNS_DIFFER)
+    return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or is_certain)
 
 
-def _spans(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
+def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]]:
     """The stretches of printed rows that each hold one such table: a new one begins where the form does."""
-    anchors = _anchors(table, rows)
     starts, last, reached = [0], 0, 0
-    n = max(len(load_form(f, table).rows) for f in forms())
-    for i, place in anchors:
+    n = max(len(form.rows) for form in anchors)
+    found = sorted(set().union(*anchors.values()))
+    for i, place in found:
         if place <= n // 3 and reached >= n // 2 and place < reached:
             starts.append(last + 1)
             reached = place
         reached = max(reached, place)
         last = i
-    return list(zip(starts, [*starts[1:], len(rows)], strict=True)) if anchors else []
+    return list(zip(starts, [*starts[1:], n_rows], strict=True)) if found else []
 
 
-def _anchors(table: str, rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
-    """Printed rows whose label is surely one of the form's, with its place in the form."""
+def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -> Anchors:
+    """Printed rows whose label is surely one of the form's, with its place in the form.
+
+    Where no row is full, as in a table without rules whose zeros are blank, any number beside such a label will do.
+    """
     found = set()
-    for f in forms():
-        form = load_form(f, table)
-        codes = [row.code for row in form.rows]
-        for i, row in enumerate(rows):
-            if row.values:
-                likely = ending_likeness(form, row.label) if row.flat else row_likeness(form, row.leaf)
-                code = max(likely, key=lambda c: likely[c], default=None)
-                if code and likely[code] >= _ANCHOR and len(row.values) >= len(form.columns_of(form.row(code))):
-                    found.add((i, codes.index(code)))
-    return sorted(found)
+    for i, row in enumerate(rows):
+        if row.values and (are_full or not row.flat):
+            place = anchor(form, row.leaf, is_running=row.flat)
+            if place is not None and (not are_full or len(row.values) >= len(form.column_codes[form.rows[place].code])):
+                found.add((i, place))
+    return found
+
+
+def _likeliest_first(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow], start: int, stop: int) -> list[Form]:
+    """The forms by how many of their rows are surely printed there; the newest of equals first.
+
+    In flattened text rows that a form lacks do not show, so that an older form might seem whole: newest first.
+    """
+    if any(row.flat for row in rows[start:stop]):
+        return list(anchors)
+
+    def n_printed(form: Form) -> int:
+        return len({place for i, place in anchors[form] if start <= i < stop})
+
+    return sorted(anchors, key=n_printed, reverse=True)
 
 
 def _as_reports(found: list[PlacedTable]) -> list[Recognised]:

@@ -43,42 +43,65 @@ def align(
         or a repeated row costs only itself.
     """
     n = len(targets)
+    place = {code: j for j, code in enumerate(targets, 1)}
     best = [[0.0] * (n + 1)]
-    choice: list[list[Match | bool | None]] = [[None, *([False] * n)]]
+    choices: list[dict[int, Match | None]] = [{}]
     for stop in range(1, n_printed + 1):
-        row, picks = list(best[stop - 1]), [None if j == 0 else True for j in range(n + 1)]
-        options: list[list[Match]] = [[] for _ in range(n)]
-        for width in range(1, min(windows(stop), stop) + 1):
-            scores = likeness(stop - width, stop)
-            if scores:
-                for j, code in enumerate(targets):
-                    if code in scores:
-                        options[j].append(Match(stop - width, stop, j, scores[code]))
-        chosen: list[Match | bool | None] = list(picks)
-        for j in range(1, n + 1):
-            if row[j - 1] > row[j]:
-                row[j], chosen[j] = row[j - 1], False
-            for match in options[j - 1]:
-                total = best[match.start][j - 1] + match.score
-                if total > row[j]:
-                    row[j], chosen[j] = total, match
+        row = best[-1]
+        chosen: dict[int, Match | None] = {}
+        options = _options(stop, likeness, windows(stop), place)
+        if options:
+            row = row.copy()
+            _enter(options, best, row, chosen)
         best.append(row)
-        choice.append(chosen)
-    return _trace(choice, n_printed, n)
+        choices.append(chosen)
+    return _trace(choices, n_printed, n)
 
 
-def _trace(choice: list[list[Match | bool | None]], i: int, j: int) -> list[Match]:
-    """Follow the choices back: True skips a printed item, False a target."""
+def _options(
+    stop: int, likeness: Callable[[int, int], Mapping[str, float]], window: int, place: Mapping[str, int]
+) -> dict[int, list[Match]]:
+    """What the printed items up to ``stop`` may be, by the number of the target."""
+    options: dict[int, list[Match]] = {}
+    for start in range(stop - 1, max(stop - window, 0) - 1, -1):
+        for code, score in likeness(start, stop).items():
+            if code in place:
+                options.setdefault(place[code], []).append(Match(start, stop, place[code] - 1, score))
+    return options
+
+
+def _enter(
+    options: Mapping[int, list[Match]], best: list[list[float]], row: list[float], chosen: dict[int, Match | None]
+) -> None:
+    """Raise the totals in ``row`` that the options improve; a total that only stands further right is None.
+
+    Totals never fall from left to right, so nothing changes before the first option, nor behind the last one once
+    a total holds its own.
+    """
+    last = max(options)
+    for j in range(min(options), len(row)):
+        is_raised = row[j - 1] > row[j]
+        if is_raised:
+            row[j], chosen[j] = row[j - 1], None
+        elif j > last:
+            return
+        for match in options.get(j, ()):
+            total = best[match.start][j - 1] + match.score
+            if total > row[j]:
+                row[j], chosen[j] = total, match
+
+
+def _trace(choices: list[dict[int, Match | None]], i: int, j: int) -> list[Match]:
+    """Follow the choices back: a printed item without one is skipped, None skips a target."""
     matches: list[Match] = []
     while i > 0 and j > 0:
-        step = choice[i][j]
-        if isinstance(step, Match):
-            matches.append(step)
-            i, j = step.start, j - 1
-        elif step:
+        if j not in choices[i]:
             i -= 1
-        else:
+        elif (match := choices[i][j]) is None:
             j -= 1
+        else:
+            matches.append(match)
+            i, j = match.start, j - 1
     return matches[::-1]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from govstats.grid import Cell, Grid, Text
@@ -12,7 +14,7 @@ from govstats.recognise.labels import is_qualified
 
 Likeness = Mapping[str, float]
 
-_SURE = 0.75
+SURE = 0.75
 """Similarity from which on a header cell names a column for certain."""
 
 
@@ -25,28 +27,30 @@ class Part(NamedTuple):
     """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
     Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common."""
     caption: str = ""
-    """单位：万元 right above the table."""
+    """单位：万元 right above the table, or in its first rows."""
 
 
 _CAPTION = re.compile(r"[(（]?单位[:：].{1,12}")
+_CAPTION_ROWS = 2
 
 
 def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
     """Kind, width and tiling of a grid, and the unit that the last line of text before it states."""
     n_rows, n_columns = grid.n_rows, grid.n_columns
     area = sum(cell.row_span * cell.column_span for cell in grid.cells)
-    covered = {
-        (row, column)
-        for cell in grid.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
+    covered: set[int] = set()
+    for cell in grid.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            first = row * n_columns + cell.column
+            covered.update(range(first, first + cell.column_span))
     last_line = before.text.rstrip().rpartition("\n")[2].strip() if isinstance(before, Text) else ""
-    caption = last_line if _CAPTION.fullmatch(last_line) else ""
+    above = [last_line, *(cell.text for cell in grid.cells if cell.row < _CAPTION_ROWS)]
+    caption = next((text for text in reversed(above) if _CAPTION.fullmatch(text)), "")
     return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption)
 
 
-class Header(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Header:
     """The lowest header cells over the values: for each the slots that it covers, its text and its column.
 
     ``columns`` has None for a printed column that is none of the form's (a note, an empty column).
@@ -62,10 +66,28 @@ class Header(NamedTuple):
     names_too_many: bool = False
     """More cells than the form has columns name one for certain: two years side by side, the region beside the
     organ. Which of them is meant is not certain."""
+    is_of_figures: bool = False
+    """The slots are those of the columns of figures, and every one of them is known (tables without rules)."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the form that have a head, and no figure at all below it, with the text of that head."""
 
-    @property
+    @cached_property
     def known(self) -> tuple[str, ...]:
         return tuple(column for column in self.columns if column)
+
+    @cached_property
+    def text_over(self) -> dict[str, str]:
+        """Column code -> the text of its header cell."""
+        return {column: text for column, text in zip(self.columns, self.texts, strict=True) if column}
+
+    @cached_property
+    def over_slot(self) -> dict[int, list[int]]:
+        """Slot -> the header cells that cover it, by number."""
+        over: dict[int, list[int]] = {}
+        for i, (start, stop) in enumerate(self.slots):
+            for slot in range(start, stop):
+                over.setdefault(slot, []).append(i)
+        return over
 
 
 Stack = tuple[tuple[int, int], list[Cell]]
@@ -112,18 +134,19 @@ def read_header(
     order of the form is kept and what is garbled between two sure neighbours is filled.
     """
     stacks = header_stacks(rows, first_slot, n_slots)
-    header = _aligned(stacks, codes, likeness)
-    return _aligned(_joined(stacks, _same_texts), codes, likeness) if header.names_too_many else header
+    header = align_stacks(stacks, codes, likeness)
+    return align_stacks(_joined(stacks, _same_texts), codes, likeness) if header.names_too_many else header
 
 
-def _aligned(stacks: list[Stack], codes: Sequence[str], likeness: Callable[[tuple[str, ...]], Likeness]) -> Header:
+def align_stacks(stacks: list[Stack], codes: Sequence[str], likeness: Callable[[tuple[str, ...]], Likeness]) -> Header:
+    """The header whose lowest cells, with those over them, are aligned to the column codes of the form."""
     scores = [likeness(tuple(cell.text for cell in stack)) for _, stack in stacks]
     columns = _in_any_order(scores, codes) or _in_order(scores, codes)
     lowest = [stack[-1] if stack else None for _, stack in stacks]
     for i, (cell, score, column) in enumerate(zip(lowest, scores, columns, strict=True)):
         if column and column not in score and cell and is_qualified(cell.text):
             columns[i] = None
-    n_sure = sum(max(score.values(), default=0.0) >= _SURE for score in scores)
+    n_sure = sum(max(score.values(), default=0.0) >= SURE for score in scores)
     evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
     boxes = tuple((cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest)
     return Header(
@@ -156,10 +179,18 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
     row that has as many values as the header has cells: their order decides. In marked-up tables the spans of
     single rows are often wrong, so there the order goes first.
     """
-    by_order = dict(zip(header.columns, values, strict=True)) if len(values) == len(header.columns) else None
-    under = _cells_under(values, header)
-    found = (by_order or under) if kind == "markup" else (under or by_order)
+    as_many = len(values) == len(header.columns)
+    if as_many and (kind == "markup" or all(map(_stands_under, values, header.slots))):
+        found: dict[str | None, Cell] | None = dict(zip(header.columns, values, strict=True))
+    else:
+        found = _cells_under(values, header)
+        if not found and as_many:
+            found = dict(zip(header.columns, values, strict=True))
     return None if found is None else {column: cell for column, cell in found.items() if column}
+
+
+def _stands_under(cell: Cell, slots: tuple[int, int]) -> bool:
+    return cell.column == slots[0] and cell.column + cell.column_span == slots[1]
 
 
 def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cell] | None:
@@ -175,9 +206,9 @@ def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cel
     return placed
 
 
-def _header_cells_over(cell: Cell, header: Header) -> list[int]:
-    start, stop = cell.column, cell.column + cell.column_span
-    return [i for i, (low, high) in enumerate(header.slots) if low < stop and start < high]
+def _header_cells_over(cell: Cell, header: Header) -> set[int]:
+    slots = range(cell.column, cell.column + cell.column_span)
+    return {i for slot in slots for i in header.over_slot.get(slot, ())}
 
 
 def header_on_page(header: Header, first_row: Sequence[Cell]) -> Header | None:
@@ -187,11 +218,17 @@ def header_on_page(header: Header, first_row: Sequence[Cell]) -> Header | None:
     """
     if not header.boxes or not all(cell.box for cell in first_row):
         return None
+    return _header_at(header, tuple((c.column, c.column_span, c.box[0], c.box[2]) for c in first_row if c.box))
+
+
+@lru_cache(maxsize=500)
+def _header_at(header: Header, row: tuple[tuple[int, int, float, float], ...]) -> Header | None:
+    """The header in the slots of a row whose cells have these columns, spans and edges; most rows share theirs."""
     slots = []
     for left, right in header.boxes:
         middle = (left + right) / 2
-        under = [c for c in first_row if c.box and c.box[0] < middle < c.box[2]]
+        under = [(column, column + span) for column, span, start, end in row if start < middle < end]
         if len(under) != 1:
             return None
-        slots.append((under[0].column, under[0].column + under[0].column_span))
-    return header._replace(slots=tuple(slots))
+        slots += under
+    return replace(header, slots=tuple(slots))

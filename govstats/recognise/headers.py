@@ -9,6 +9,7 @@ from typing import NamedTuple
 from govstats.form import Form, aliases
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, Part, header_on_page, read_header
+from govstats.recognise.figure_columns import carried_over, read_heads
 from govstats.recognise.labels import (
     column_likeness,
     column_stack_likeness,
@@ -35,30 +36,57 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
     """For each match the header above it, else the one before it in its block of the form."""
     matched = {i for match in matches for i in range(match.start, match.stop)}
     memory: dict[str, tuple[int, Heading]] = {}
+    below = _rows_below(form, rows, matches, parts)
     counts = True
     for match in matches:
         first, row = rows[match.start], form.rows[match.target]
-        codes = [column.code for column in form.columns_of(row)]
+        codes = form.column_codes[row.code]
         if first.flat:
             heading = _running_heading(form, codes, first.label)
         else:
-            heading = _heading_above(form, codes, rows, match.start, matched, parts)
+            under = below.get((first.part, row.block), ())
+            heading = _heading_above(form, codes, rows, match.start, matched, parts, under)
         if heading is not None:
             memory[row.block] = first.part, heading
             counts = heading.counts
         seen_in, heading = memory.get(row.block, (first.part, Heading(None, counts)))
-        yield heading if seen_in == first.part else _carried(heading, first, parts)
+        if seen_in != first.part:
+            heading = _carried(heading, first, parts, below.get((first.part, row.block), ()))
+            if heading.header is not None and heading.header.is_of_figures:
+                memory[row.block] = first.part, heading
+        yield heading
+
+
+def _rows_below(
+    form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], parts: Parts
+) -> dict[tuple[int, str], list[PrintedRow]]:
+    """The rows of each block of the form in each part whose columns are those of its figures."""
+    below: dict[tuple[int, str], list[PrintedRow]] = {}
+    for match in matches:
+        for row in rows[match.start : match.stop]:
+            if not row.flat and parts[row.part].kind == "aligned":
+                below.setdefault((row.part, form.rows[match.target].block), []).append(row)
+    return below
 
 
 def _heading_above(
-    form: Form, codes: list[str], rows: Sequence[PrintedRow], start: int, matched: set[int], parts: Parts
+    form: Form,
+    codes: Sequence[str],
+    rows: Sequence[PrintedRow],
+    start: int,
+    matched: set[int],
+    parts: Parts,
+    below: Sequence[PrintedRow],
 ) -> Heading | None:
     """The header that the unmatched rows right above make, if they name columns."""
+    if start - 1 in matched:
+        return None
     part = parts[rows[start].part]
     above, begin = _rows_above(rows, start, matched, rows[start].part), parts[rows[start].part]
     if not above and start > 0 and rows[start - 1].part in parts:
-        above, begin = _rows_above(rows, start, matched, rows[start - 1].part), parts[rows[start - 1].part]
-    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells)]
+        above = _without_values(_rows_above(rows, start, matched, rows[start - 1].part))
+        begin = parts[rows[start - 1].part]
+    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells) and not _is_extra(row)]
     if not cells:
         return None
     in_order = not _other_order(form, codes, [[cell.text for cell in line] for line in cells])
@@ -67,7 +95,11 @@ def _heading_above(
         if not in_order or _names_something_else(form, codes, texts):
             return Heading(None, counts=False)
         return Heading(None) if any(column_likeness(form, text).keys() & set(codes) for text in texts) else None
-    edge = min((cell.column for cell in rows[start].values), default=part.n_columns)
+    edge = min((cell.column for cell in _first_full_row(rows, start, len(codes)).values), default=part.n_columns)
+    lines = [row.cells for row in _without_values(above)]
+    heads = read_heads(lines, below, codes, lambda stack: column_stack_likeness(form, stack)) if below else None
+    if heads is not None:
+        return Heading(heads, in_order)
     header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
     if header.names_too_many:
         return Heading(None, counts=False)
@@ -78,11 +110,28 @@ def _heading_above(
     return None if in_order and not says_else else Heading(None, counts=False)
 
 
-_NEUTRAL = re.compile(r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量")
-"""Headers that name nothing: 数据1, 第2列."""
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 
 
-def _names_something_else(form: Form, codes: list[str], texts: Sequence[str]) -> bool:
+def _is_extra(row: PrintedRow) -> bool:
+    """Whether a row holds numbers beside a label, none of them a year: a row that the publisher added, no header."""
+    return bool(row.label) and row.has_values and not any(_YEAR.fullmatch(cell.text.strip()) for cell in row.cells)
+
+
+def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> PrintedRow:
+    """The first row from ``start`` on in its part with a value for every column: in others a note may stand first."""
+    part = rows[start].part
+    in_part = (row for row in rows[start:] if row.part == part)
+    return next((row for row in in_part if len(row.values) >= n_columns), rows[start])
+
+
+_NEUTRAL = re.compile(
+    r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量|序号|(?:统计)?(?:项目|指标|事项|内容|类别|名称)(?:名称)?"
+)
+"""Headers that name nothing, of values (数据1, 第2列) or of labels (项目, 统计指标)."""
+
+
+def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether there are as many header texts as columns, and they are not the form's: years, organs, shares."""
     telling = [text for text in texts if text.strip() and not _NEUTRAL.fullmatch(normalise_label(text))]
     named = {code for text in telling for code in column_likeness(form, text)} & set(codes)
@@ -103,7 +152,15 @@ def _rows_above(rows: Sequence[PrintedRow], start: int, matched: set[int], part:
     return rows[first:start]
 
 
-def _other_order(form: Form, codes: list[str], lines: list[list[str]]) -> bool:
+def _without_values(above: Sequence[PrintedRow]) -> Sequence[PrintedRow]:
+    """The last of some rows, behind the last one that has values."""
+    first = len(above)
+    while first > 0 and not above[first - 1].has_values:
+        first -= 1
+    return above[first:]
+
+
+def _other_order(form: Form, codes: Sequence[str], lines: list[list[str]]) -> bool:
     """Whether a line of header texts names columns of the form in another order."""
     for texts in lines:
         exact = [[c for c, score in column_likeness(form, text).items() if score == 1 and c in codes] for text in texts]
@@ -113,7 +170,7 @@ def _other_order(form: Form, codes: list[str], lines: list[list[str]]) -> bool:
     return False
 
 
-def _running_heading(form: Form, codes: list[str], text: str) -> Heading | None:
+def _running_heading(form: Form, codes: Sequence[str], text: str) -> Heading | None:
     """For flattened text: whether the labels that stand whole before a row are the form's, in its order."""
     if names_other_quantity(form, codes, text) or not _names_in_order(form, codes, text):
         return Heading(None, counts=False)
@@ -122,7 +179,7 @@ def _running_heading(form: Form, codes: list[str], text: str) -> Heading | None:
     return Heading(None) if n_named > 1 else None
 
 
-def _names_in_order(form: Form, codes: list[str], text: str) -> bool:
+def _names_in_order(form: Form, codes: Sequence[str], text: str) -> bool:
     """Whether the column labels that stand whole in one text do so in the form's order."""
     run = normalise_label(text)
     labels = [normalise_label(form.column(code).label_zh) for code in codes]
@@ -130,10 +187,12 @@ def _names_in_order(form: Form, codes: list[str], text: str) -> bool:
     return found == sorted(found)
 
 
-def _carried(heading: Heading, row: PrintedRow, parts: Parts) -> Heading:
+def _carried(heading: Heading, row: PrintedRow, parts: Parts, below: Sequence[PrintedRow]) -> Heading:
     """The header of the part before, for a part that has none of its own."""
     if heading.header is None or row.flat:
         return Heading(None, heading.counts)
+    if below and heading.header.is_of_figures:
+        return Heading(carried_over(heading.header, below), heading.counts)
     part = parts[row.part]
     if heading.header.slots[-1][1] == part.n_columns and part.kind == "markup" and part.is_tiled:
         return heading

@@ -18,6 +18,9 @@ which only :func:`evidence` tells apart."""
 MARGIN = 0.1
 """A label that is this much more like another row of the form is no evidence for this one."""
 
+ANCHOR = 0.8
+"""Similarity from which on a single label says where in the form one stands."""
+
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
 _LATIN_NOTE = re.compile(r"[(（][a-zà-öø-ÿāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
 _BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
@@ -148,6 +151,14 @@ def ending_likeness(form: Form, text: str) -> Likeness:
         for code, spellings in row_spellings(form).items()
     }
     return _strong(scores)
+
+
+@lru_cache(maxsize=20_000)
+def anchor(form: Form, text: str, *, is_running: bool) -> int | None:
+    """The place in the form of the row that a label (or the end of running text) surely is, if any."""
+    likely = ending_likeness(form, text) if is_running else row_likeness(form, text)
+    code = max(likely, key=lambda c: likely[c], default=None)
+    return [row.code for row in form.rows].index(code) if code and likely[code] >= ANCHOR else None
 
 
 def is_qualified(text: str) -> bool:

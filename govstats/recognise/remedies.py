@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from govstats.clean import is_value
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
-from govstats.recognise.columns import Header, cells_by_column, header_on_page, read_header
+from govstats.recognise.columns import SURE, Header, cells_by_column, header_on_page, read_header
+from govstats.recognise.figure_columns import cells_on_figures, read_heads
 from govstats.recognise.headers import Parts
 from govstats.recognise.labels import leaf_stack_likeness, normalise_label
 from govstats.recognise.rows import PrintedRow, exact_values
@@ -48,25 +50,32 @@ def _is_second_line(table: PlacedTable, rows: Sequence[PrintedRow], i: int) -> b
 def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) -> PlacedTable | None:
     """A line of values with the header over it."""
     row = rows[i]
+    is_aligned = not row.flat and parts[row.part].kind == "aligned"
+    if is_aligned and row.has_values and not row.label and (by_heads := _by_heads(form, rows, i)):
+        return by_heads
     if row.flat or not parts[row.part].is_tiled:
         return _by_count(form, rows[: i + 1])
-    if len(row.cells) < len(form.columns) or (row.label and not row.has_values) or _only_numbers_columns(row):
+    if len(row.cells) < len(form.columns) or _is_header_line(row):
         return None
     table = _by_header(form, rows, i, parts)
-    if parts[row.part].kind == "aligned" and (table is None or len(table.cells) < len(form.cells)):
+    if is_aligned and (table is None or len(table.cells) < len(form.cells)):
         return _by_count(form, rows[: i + 1]) or table
     return table
 
 
 def _is_header_line(row: PrintedRow) -> bool:
-    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values)
+    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values and not _is_mostly_values(row))
+
+
+def _is_mostly_values(row: PrintedRow) -> bool:
+    """Whether most cells are numbers: then a text behind them is a value with a note, no label."""
+    return 2 * sum(bool(cell.text.strip()) and is_value(cell.text) for cell in row.cells) > len(row.cells)
 
 
 def _only_numbers_columns(row: PrintedRow) -> bool:
     """A row 1, 2, 3 … that numbers the columns."""
-    return len(row.values) > 2 and [cell.text.strip() for cell in row.values] == [
-        str(n + 1) for n in range(len(row.values))
-    ]
+    n = len(row.values)
+    return n > 2 and all(cell.text.strip() == str(i) for i, cell in enumerate(row.values, 1))
 
 
 def _both_lines(table: PlacedTable, second: PrintedRow) -> PlacedTable:
@@ -100,15 +109,34 @@ def _key(code: str) -> CellKey:
     return row, column
 
 
+def _by_heads(form: Form, rows: Sequence[PrintedRow], i: int) -> PlacedTable | None:
+    """By a head for each cell of the form, in its order, where columns are those of figures."""
+    row = rows[i]
+    above = _header_lines(rows, i, row.part)
+    if not above or _other_order(form, _across(above)):
+        return None
+    header = read_heads(
+        [line.cells for line in above], [row], _codes(form), lambda stack: leaf_stack_likeness(form, stack), SURE / 2
+    )
+    cells = cells_on_figures(row, header) if header else None
+    if header is None or cells is None:
+        return None
+    return _table(form, {_key(code): cell for code, cell in cells.items()}, (), row.part, header.evidence)
+
+
+def _header_lines(rows: Sequence[PrintedRow], stop: int, part: int) -> list[PrintedRow]:
+    first = stop
+    while first > 0 and rows[first - 1].part == part and _is_header_line(rows[first - 1]):
+        first -= 1
+    return [row for row in rows[first:stop] if row.label]
+
+
 def _header_above(
     form: Form, rows: Sequence[PrintedRow], stop: int, parts: Parts, part: int | None = None
 ) -> Header | None:
     """The header that stands right above a row in its part, if it names most of the cells."""
     part = rows[stop].part if part is None else part
-    first = stop
-    while first > 0 and rows[first - 1].part == part and _is_header_line(rows[first - 1]):
-        first -= 1
-    above = [row.cells for row in rows[first:stop] if row.label]
+    above = [row.cells for row in _header_lines(rows, stop, part)]
     if not above or part not in parts:
         return None
     codes = _codes(form)
@@ -123,9 +151,11 @@ def _placed(form: Form, row: PrintedRow, header: Header | None, parts: Parts) ->
         return None
     by_code = cells_by_column(row.cells, header, parts[row.part].kind)
     page = next((cell.page for cell in row.cells), None)
-    if by_code is None:
+    if by_code is None or len(by_code) < min(len(row.values), len(form.cells)):
         texts = tuple(cell.text for cell in row.cells)
-        reason = f"{len(texts)} values under {len(header.columns)} header cells"
+        reason = (
+            f"{len(texts)} values under {len(header.columns)} header cells, {len(header.known)} of them of the form"
+        )
         unplaced = tuple(Unplaced(r.code, texts, page, reason) for r in form.rows)
         return _table(form, {}, unplaced, row.part, header.evidence)
     return _table(form, {_key(code): cell for code, cell in by_code.items()}, (), row.part, header.evidence)
@@ -141,18 +171,25 @@ def _by_count(form: Form, rows: Sequence[PrintedRow]) -> PlacedTable | None:
     values = exact_values(row, n) if row.flat else row.values if len(row.values) == n else None
     if values is None:
         return None
-    run = row.label
+    run, above = row.label, [row]
     for before in reversed(rows[:-1]):
         if before.part != row.part or len(before.values) > 1:
             break
         run = before.label + run
-    if _other_order(form, run):
+        above.insert(0, before)
+    if _other_order(form, run if row.flat else _across(above)):
         return None
     glyphs = Counter(normalise_label(run)[-_HEADER_GLYPHS:])
     needed = {glyph for column in form.columns for glyph in column.label_zh}
     if any(glyphs[glyph] < len(form.rows) - 1 for glyph in needed):
         return None
     return _table(form, dict(zip(form.cells, values, strict=True)), (), row.part, float(len(form.columns)))
+
+
+def _across(above: Sequence[PrintedRow]) -> str:
+    """The header's texts from left to right, whichever stands higher: 行政诉讼 is often set above 行政复议."""
+    cells = [cell for row in above for cell in row.cells]
+    return "".join(cell.text for cell in sorted(cells, key=lambda cell: cell.column))
 
 
 def _other_order(form: Form, run: str) -> bool:

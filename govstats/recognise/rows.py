@@ -24,13 +24,11 @@ class PrintedRow(NamedTuple):
     """Number of the block that it stands in."""
     line: int
     """Number of the row within its block."""
+    has_values: bool
+    """Whether any of the values is more than a blank."""
     flat: bool = False
     lines: tuple[int, ...] = ()
     """For flat rows: how many of the values stand on each line."""
-
-    @property
-    def has_values(self) -> bool:
-        return any(cell.text.strip() for cell in self.values)
 
 
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
@@ -54,20 +52,26 @@ def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
 
 def _grid_row(cells: list[Cell], part: int, line: int) -> PrintedRow:
     is_label = [not _looks_like_value(cell.text) for cell in cells]
-    first_label = next((i for i, label in enumerate(is_label) if label), len(cells))
+    first_label = is_label.index(True) if True in is_label else len(cells)
     first_number = next(
         (i for i in range(first_label, len(cells)) if not is_label[i] and cells[i].text.strip()), len(cells)
     )
-    n_label = max((i + 1 for i in range(first_label, first_number) if is_label[i]), default=0)
+    n_label = next((i + 1 for i in range(first_number - 1, first_label - 1, -1) if is_label[i]), 0)
     labels = [cell.text for cell, label in zip(cells[:n_label], is_label, strict=False) if label]
     values = tuple(cell for cell in cells[n_label:] if not is_unit_word(cell.text))
-    return PrintedRow("".join(labels), labels[-1] if labels else "", tuple(cells), values, part, line)
+    leaf = labels[-1] if labels else ""
+    return PrintedRow("".join(labels), leaf, tuple(cells), values, part, line, _any_text(values))
+
+
+def _any_text(values: Iterable[Cell]) -> bool:
+    return any(cell.text.strip() for cell in values)
 
 
 _TOKEN = re.compile(
     r"[+\-−]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|件|个|条|项)?(?:[（(][^（()）\d]*\d*[^（()）]*[\u4e00-\u9fff][^（()）]*[）)])?"
     r"|[-—–−/／]+|无"
 )
+_POINTS = re.compile(r"[.,．，。·]+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -105,7 +109,15 @@ def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
     n = len(words)
     while n and (not words[n - 1].text or _TOKEN.fullmatch(normalise_text(words[n - 1].text))):
         n -= 1
+    if n < len(words) and _POINTS.fullmatch(words[n - 1].text if n else ""):
+        return _split_before_points(words, n)
     return "".join(word.text for word in words[:n]), words[n:]
+
+
+def _split_before_points(words: list[Cell], n: int) -> tuple[str, list[Cell]]:
+    """The same where a point stands alone before the values, with a number before it: then it is one of them."""
+    label, before = _split_line(words[: n - 1])
+    return (label, [*before, *words[n - 1 :]]) if before else ("".join(word.text for word in words[:n]), words[n:])
 
 
 def _flat_rows(lines: Iterable[list[Cell]], part: int) -> Iterator[PrintedRow]:
@@ -129,7 +141,8 @@ def _flat_rows(lines: Iterable[list[Cell]], part: int) -> Iterator[PrintedRow]:
 
 def _flat_row(label: list[str], values: list[Cell], counts: list[int], part: int, index: int) -> PrintedRow:
     text = "".join(label)
-    return PrintedRow(text, text, tuple(values), tuple(values), part, index, flat=True, lines=tuple(counts))
+    cells = tuple(values)
+    return PrintedRow(text, text, cells, cells, part, index, _any_text(cells), flat=True, lines=tuple(counts))
 
 
 def block_rows(block: Grid | Text, part: int) -> list[PrintedRow]:

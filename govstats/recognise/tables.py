@@ -9,6 +9,7 @@ from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.align import Match, align
 from govstats.recognise.columns import Header, cells_by_column
+from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
 from govstats.recognise.labels import ending_likeness, row_likeness, running_header_evidence
 from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
@@ -69,20 +70,30 @@ class PlacedTable(NamedTuple):
 
 def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     """Which rows of the form some printed rows, taken together, may be."""
-    if rows[0].flat:
-        scores = dict(ending_likeness(form, "".join(row.label for row in rows)))
-    else:
-        scores = dict(row_likeness(form, "".join(row.label for row in rows)))
-        for code, score in row_likeness(form, "".join(row.leaf for row in rows)).items():
-            scores[code] = max(score, scores.get(code, 0.0))
-    if sum(row.has_values for row in rows) > 1 and not rows[0].flat:
+    first = rows[0]
+    if first.flat:
+        scores = ending_likeness(form, "".join(row.label for row in rows))
+    elif sum(row.has_values for row in rows) > 1:
         return {}
+    else:
+        label, leaf = "".join(row.label for row in rows), "".join(row.leaf for row in rows)
+        scores = row_likeness(form, label)
+        if leaf != label:
+            scores = _higher(scores, row_likeness(form, leaf))
+    if not scores:
+        return scores
     penalty = _JOIN_COST * (len(rows) - 1) + _EMPTY_COST * (not any(row.values for row in rows))
     return {code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows) for code, score in scores.items()}
 
 
+def _higher(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:
+    if not other:
+        return one
+    return {code: max(one.get(code, 0.0), other.get(code, 0.0)) for code in (*one, *(c for c in other if c not in one))}
+
+
 def _is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
-    n = len(form.columns_of(form.row(code)))
+    n = len(form.column_codes[code])
     return any(len(row.values) == n if not row.flat else exact_values(row, n) is not None for row in rows)
 
 
@@ -100,7 +111,8 @@ def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list[Mat
 
     def likeness(start: int, stop: int) -> Mapping[str, float]:
         taken = rows[start:stop]
-        return row_scores(form, taken) if len({row.flat for row in taken}) == 1 else {}
+        is_mixed = stop - start > 1 and len({row.flat for row in taken}) > 1
+        return {} if is_mixed else row_scores(form, taken)
 
     return align(len(rows), [row.code for row in form.rows], likeness, window)
 
@@ -117,7 +129,7 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
         printed = _values_row(rows[match.start : match.stop])
-        codes = [column.code for column in form.columns_of(row)]
+        codes = form.column_codes[row.code]
         is_doubtful = row.code in twins or _shares_lines(rows, match, matched)
         by_column = None if is_doubtful else _row_cells(printed, codes, heading, parts)
         if header:
@@ -129,10 +141,11 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
             page = next((cell.page for cell in printed.cells), None)
             unplaced.append(Unplaced(row.code, texts, page, _why(printed, codes, header)))
             continue
+        over = header.text_over if header else {}
+        beside = " ".join((printed.label, *_unit_words(printed)))
         for code, cell in by_column.items():
             cells[row.code, code] = cell
-            over = _header_text(header, code) or _running_text(rows, match.start)
-            stated = " ".join((over, printed.label, *_unit_words(printed)))
+            stated = f"{over.get(code) or _running_text(rows, match.start)} {beside}"
             is_stated = "元" in stated or printed.flat
             headers[row.code, code] = stated if is_stated else f"{stated} {parts[printed.part].caption}"
     found = {form.rows[match.target].code for match in matches}
@@ -188,10 +201,17 @@ def _shares_lines(rows: Sequence[PrintedRow], match: Match, matched: set[int]) -
     label_span = max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1)
     if any(cell.row_span > label_span and cell.text.strip() for cell in row.values):
         return True
-    if match.stop >= len(rows) or match.stop in matched:
-        return False
-    below = rows[match.stop]
-    return below.part == row.part and not below.flat and not below.label and below.has_values
+    beside = (
+        [match.stop]
+        if any(taken.has_values for taken in rows[match.start : match.stop])
+        else [match.start - 1, match.stop]
+    )
+    return any(_is_bare_line(rows[i], row) for i in beside if 0 <= i < len(rows) and i not in matched)
+
+
+def _is_bare_line(line: PrintedRow, row: PrintedRow) -> bool:
+    """Whether a line of values without a label stands in the same grid as a row."""
+    return line.part == row.part and not line.flat and not line.label and line.has_values
 
 
 def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, parts: Parts) -> dict[str, Cell] | None:
@@ -202,6 +222,11 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
     in_order = dict(zip(codes, printed.values, strict=True)) if is_full else None
     if heading.header is None:
         return in_order
+    if heading.header.is_of_figures:
+        return cells_on_figures(printed, heading.header)
+    edge = heading.header.slots[0][0]
+    if any(cell.column < edge and cell.text.strip() for cell in printed.values):
+        return None
     under = cells_by_column(_right_of_label(printed, heading.header), heading.header, parts[printed.part].kind)
     is_shifted = parts[printed.part].kind == "aligned" and len(under or ()) < len(codes)
     if is_shifted and in_order:
@@ -219,10 +244,6 @@ def _right_of_label(printed: PrintedRow, header: Header) -> tuple[Cell, ...]:
 def _why(printed: PrintedRow, codes: Sequence[str], header: Header | None) -> str:
     over = f"under {len(header.columns)} header cells" if header else "without a header"
     return f"{len(printed.values)} values {over}, where the form has {len(codes)} columns"
-
-
-def _header_text(header: Header | None, code: str) -> str:
-    return header.texts[header.columns.index(code)] if header and code in header.columns else ""
 
 
 def _unit_words(printed: PrintedRow) -> list[str]:

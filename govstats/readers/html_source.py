@@ -1,0 +1,85 @@
+"""The markup of a web page, whatever it is wrapped in: a web archive, JSON, a string in a script."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from html import escape
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from govstats.readers.source import decode
+
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_HOLDS_TABLE = re.compile(r"<(?:table|td)\b", re.I)
+_SCRIPT_STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""", re.S)
+_SCRIPT_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
+_PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "", "v": "", "0": ""}
+
+
+def page_markup(data: bytes) -> str:
+    """The markup of a page, an archive of pages, or an answer in JSON that holds one."""
+    pages = [decode(page, declared or _declared_charset(page)) for page, declared in _archived_pages(data)]
+    with_tables = [page for page in pages if _HOLDS_TABLE.search(page)]
+    markup = "\n".join(with_tables or pages[:1])
+    return _markup_of_json(markup) if markup.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else markup
+
+
+def embedded_markup(parser: LexborHTMLParser) -> Iterator[str]:
+    """Markup that a page holds as text: in strings of its scripts, in its frames, or printed as it is."""
+    scripts = "".join(_script_strings(parser.css("script, template")))
+    frames = "\n".join(node.attributes.get("srcdoc") or "" for node in parser.css("iframe[srcdoc]"))
+    printed = parser.body.text() if parser.body else ""
+    yield from (markup for markup in (scripts, frames, printed) if _HOLDS_TABLE.search(markup))
+
+
+def _archived_pages(data: bytes) -> list[tuple[bytes, str]]:
+    """The pages in a web archive (RFC 2557) and their charsets; data that is no archive comes back as it is."""
+    head = data[:4096].lower()
+    if b"mime-version:" not in head or head.lstrip()[:1] == b"<":
+        return [(data, "")]
+    pages = []
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes):
+                pages.append((page, part.get_content_charset() or ""))
+    return pages or [(data, "")]
+
+
+def _declared_charset(data: bytes) -> str:
+    match = _CHARSET.search(data, 0, 4096)
+    return match[1].decode("ascii") if match else ""
+
+
+def _markup_of_json(text: str) -> str:
+    """The strings of an answer in JSON, one after another; text that is no JSON comes back as it is."""
+    try:
+        strings = list(_strings(json.loads(text, strict=False)))
+    except (ValueError, RecursionError):
+        return text
+    return "\n".join(string if "<" in string else f"<p>{escape(string)}</p>" for string in strings)
+
+
+def _strings(answer: Any) -> Iterator[str]:
+    if isinstance(answer, str):
+        yield answer
+    elif isinstance(answer, dict | list):
+        for inner in answer.values() if isinstance(answer, dict) else answer:
+            yield from _strings(inner)
+
+
+def _script_strings(scripts: list[LexborNode]) -> Iterator[str]:
+    for script in scripts:
+        text = script.text()
+        if "<t" in text or "\\u003c" in text.lower() or "\\x3c" in text.lower():
+            for match in _SCRIPT_STRING.finditer(text):
+                yield _SCRIPT_ESCAPE.sub(_unescaped, match[0][1:-1])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _PLAIN_ESCAPES.get(match[3], match[3])

@@ -1,0 +1,131 @@
+"""What the styles of a web page do to its text: hide it, print it white, raise it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+_ZERO = r"\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)"
+_NO_SIZE = re.compile(rf"font-size(?:{_ZERO}|\s*:\s*1(?:px|pt)\s*(?:;|!|$))", re.I)
+_HIDDEN = re.compile(
+    rf"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
+    rf"|opacity{_ZERO}|(?:left|top|text-indent)\s*:\s*-\d{{3,}}|scale[xy]?\(\s*0\s*[,)]"
+    r"|clip\s*:\s*rect\((?:\s*0(?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    re.I,
+)
+_CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}", re.I)
+_OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)", re.I)
+_PALE = re.compile(
+    r"(?<![\w-])color\s*:\s*(?:#(?:fff|fffff[0-9a-f]|fff[0-9a-f]ff)(?![0-9a-f])|white\b|transparent"
+    r"|rgba?\(\s*255\s*[, ]\s*255\s*[, ]\s*255|rgba\([^)]*,\s*0(?:\.0+)?\s*\))",
+    re.I,
+)
+_PALE_ATTRIBUTE = re.compile(r"\s*(?:#?ffffff|white)\s*", re.I)
+_RAISED = re.compile(
+    r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]"
+    r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]",
+    re.I,
+)
+_GROUND = re.compile(
+    r"background(?:-color)?\s*:\s*(?!white|transparent|none|inherit|initial|rgba?\(\s*2[2-5]\d"
+    r"|#[d-f]{3}(?![0-9a-f])|#(?:[d-f][0-9a-f]){3})[\w#]",
+    re.I,
+)
+"""A ground that is not light."""
+_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
+_PARTS = (
+    *("display", "hide", "through", "white", "visib", "opacity", "overflow", "clip", "scale", "transparent", "#f"),
+    *("rgb", "super", "sub", "raise", "relative", ":0", ": 0", ":-", ": -", ":1p", ": 1p"),
+)
+_STYLED = ", ".join(["[hidden]", "font[color]", *(f"[style*='{part}' i]" for part in _PARTS)])
+"""Elements that may have one of these styles; asking the parser once is faster than reading every style."""
+_RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
+_SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
+
+
+class Look(NamedTuple):
+    """How a style makes text look."""
+
+    is_hidden: bool = False
+    is_cut_off: bool = False
+    """In a box without height or width; what opens it is not known."""
+    has_no_size: bool = False
+    """Set in no size that can be seen; what is inside may have a size of its own."""
+    is_pale: bool = False
+    """White or transparent: not seen, unless the ground is dark."""
+    is_raised: bool = False
+    is_preformatted: bool = False
+
+
+_PLAIN = Look()
+
+
+@lru_cache(maxsize=4096)
+def _look(style: str) -> Look:
+    return Look(
+        bool(_HIDDEN.search(style)),
+        bool(_OVERFLOW.search(style) and _CUT_OFF.search(style)),
+        bool(_NO_SIZE.search(style)),
+        bool(_PALE.search(style) and not _GROUND.search(style)),
+        bool(_RAISED.search(style)),
+        bool(_PREFORMATTED.search(style)),
+    )
+
+
+class Styles:
+    """The styles of a page that matter here: at the elements, and by simple classes and ids in its own sheets."""
+
+    def __init__(self, root: LexborNode) -> None:
+        self._by_rule = _looks_by_rule(root)
+        self._styled = {node.mem_id for node in root.css(_STYLED)} | self._by_rule.keys()
+
+    def has_style(self, node: LexborNode) -> bool:
+        """Whether an element may have a style that matters; most have none."""
+        return node.mem_id in self._styled
+
+    def look(self, node: LexborNode) -> Look:
+        """How what stands in an element looks."""
+        attributes = node.attributes
+        own, ruled = _look(attributes.get("style") or ""), self._by_rule.get(node.mem_id, _PLAIN)
+        look = Look(*(a or b for a, b in zip(own, ruled, strict=True)))
+        is_small = look.is_cut_off or (look.has_no_size and not _has_sizes_inside(node))
+        is_pale = look.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
+        return look._replace(
+            is_hidden=look.is_hidden or "hidden" in attributes or (is_small and node.css_first("table") is None),
+            is_pale=is_pale and not _stands_on_ground(node),
+        )
+
+
+def _stands_on_ground(node: LexborNode) -> bool:
+    """Whether something around an element has a ground that white is seen on."""
+    around = node.parent
+    while around is not None and around.tag not in ("body", "-undef"):
+        attributes = around.attributes
+        if _GROUND.search(f"{attributes.get('style') or ''};background:{attributes.get('bgcolor') or 'none'}"):
+            return True
+        around = around.parent
+    return False
+
+
+def _has_sizes_inside(node: LexborNode) -> bool:
+    sizes = (inner.attributes.get("style") or "" for inner in node.css("[style*='font-size' i]"))
+    return any(not _NO_SIZE.search(style) for style in sizes)
+
+
+def _looks_by_rule(root: LexborNode) -> dict[int, Look]:
+    """Elements that the page's own stylesheets make look otherwise; rules of @media are left out."""
+    looks: dict[int, Look] = {}
+    for sheet in root.css("style"):
+        rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
+        for selectors, style in _RULE.findall(re.sub(r"/\*.*?\*/|<!--|-->", "", rules, flags=re.S)):
+            look = _look(style)
+            if look == _PLAIN:
+                continue
+            for selector in filter(_SIMPLE_SELECTOR.fullmatch, selectors.split(",")):
+                for node in root.css(selector):
+                    before = looks.get(node.mem_id, _PLAIN)
+                    looks[node.mem_id] = Look(*(a or b for a, b in zip(before, look, strict=True)))
+    return looks

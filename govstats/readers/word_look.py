@@ -1,0 +1,132 @@
+"""How the text of a Word document looks: by the properties of its runs, and by its character styles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+
+LEAST_SIZE = 4
+"""Smallest size of text that is seen, in half points."""
+LEAST_RAISE = 4
+"""What is raised or lowered by so many half points stands apart from the line."""
+
+_OFF = ("0", "false", "off", "none")
+
+
+class Look(NamedTuple):
+    """How a run looks; None is not said."""
+
+    hidden: bool | None = None
+    struck: bool | None = None
+    struck_twice: bool | None = None
+    is_small: bool | None = None
+    pale: bool | None = None
+    raised: bool | None = None
+    moved: bool | None = None
+
+    @property
+    def is_seen(self) -> bool:
+        return not (self.hidden or self.struck or self.struck_twice or self.is_small)
+
+    @property
+    def is_raised(self) -> bool:
+        return bool(self.raised or self.moved)
+
+    def over(self, below: Look) -> Look:
+        """This look where it says something, else the one below."""
+        return Look(*(own if own is not None else other for own, other in zip(self, below, strict=True)))
+
+
+PLAIN = Look()
+
+
+def run_look(properties: etree._Element | None, styles: CharacterStyles) -> Look:
+    """The look of a run with these properties (``w:rPr``)."""
+    if properties is None:
+        return PLAIN
+    stated = stated_in(properties)
+    return _own_look(stated).over(styles.look(stated.get("rStyle", "")))
+
+
+class CharacterStyles:
+    """The styles of a document, read when one is first used: a template's sheet is ten times the size of a report."""
+
+    def __init__(self, sheet: Callable[[], etree._Element | None]) -> None:
+        self._sheet = sheet
+        self._looks: dict[str, Look] = {"": PLAIN}
+
+    @cached_property
+    def _styles(self) -> dict[str, etree._Element]:
+        sheet = self._sheet()
+        return {} if sheet is None else {attribute(style, "styleId"): style for style in sheet.iter("{*}style")}
+
+    def look(self, name: str) -> Look:
+        """The look that a style gives to text, with what it takes over from others."""
+        if name not in self._looks:
+            look = PLAIN
+            for style in _line_of(name, self._styles):
+                properties = child(style, "rPr")
+                look = look if properties is None else look.over(_own_look(stated_in(properties)))
+            self._looks[name] = look
+        return self._looks[name]
+
+
+def _line_of(name: str, styles: Mapping[str, etree._Element]) -> Iterator[etree._Element]:
+    """A style and those that it is based on, nearest first."""
+    seen: set[str] = set()
+    while name in styles and name not in seen:
+        seen.add(name)
+        yield styles[name]
+        name = stated_in(styles[name]).get("basedOn", "")
+
+
+def stated_in(properties: etree._Element | None) -> dict[str, str]:
+    """Name of each property that is there -> its value, empty if it has none; the first counts."""
+    stated: dict[str, str] = {}
+    for element in () if properties is None else properties:
+        stated.setdefault(local_name(element), attribute(element, "val"))
+    return stated
+
+
+def _own_look(stated: Mapping[str, str]) -> Look:
+    size, height, colour = stated.get("sz"), stated.get("position"), stated.get("color")
+    raised = stated.get("vertAlign")
+    has_ground = "highlight" in stated or "shd" in stated
+    return Look(
+        is_on(stated["vanish"]) if "vanish" in stated else None,
+        is_on(stated["strike"]) if "strike" in stated else None,
+        is_on(stated["dstrike"]) if "dstrike" in stated else None,
+        None if size is None else size.isdecimal() and int(size[:9]) <= LEAST_SIZE,
+        None if colour is None else colour.upper() == "FFFFFF" and not has_ground,
+        None if raised is None else raised in ("superscript", "subscript"),
+        None if height is None else height.lstrip("-").isdecimal() and abs(int(height[:9])) >= LEAST_RAISE,
+    )
+
+
+def is_on(stated: str | None) -> bool:
+    """Whether the value of a property that can be on or off is on; one without a value is."""
+    return stated is not None and stated not in _OFF
+
+
+def local_name(element: etree._Element) -> str:
+    """The name without its namespace, which differs between editions; empty for comments."""
+    tag = element.tag
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _without_namespace(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child of this name; properties come first, where ``find`` would look it up as a path."""
+    return None if element is None else next((inner for inner in element if local_name(inner) == name), None)
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """An attribute, whatever its namespace."""
+    return next((str(given) for key, given in element.items() if _without_namespace(str(key)) == name), "")
