@@ -59,7 +59,19 @@ def recognise(reading: Reading) -> list[Recognised]:
     if in_grids and all(_is_whole(report) for report in in_grids):
         return in_grids
     anywhere = _recognise_rows(blocks, all_blocks)
-    return max(in_grids, anywhere, key=_n_placed)
+    best = max(in_grids, anywhere, key=_n_placed)
+    other = anywhere if best is in_grids else in_grids
+    return list(map(_with_better_tables, best, other)) if len(best) == len(other) else best
+
+
+def _with_better_tables(best: Recognised, other: Recognised) -> Recognised:
+    """The report with those tables of the other way to find it that have more cells placed."""
+    better = {kind: t for kind, t in other.tables.items() if len(t.cells) > _n_cells(best.tables.get(kind))}
+    return best._replace(tables=best.tables | better) if better else best
+
+
+def _n_cells(table: PlacedTable | None) -> int:
+    return len(table.cells) if table else 0
 
 
 def _is_whole(report: Recognised) -> bool:
