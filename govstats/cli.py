@@ -119,8 +119,8 @@ def codebook(
     write: Annotated[Path | None, typer.Option(help="Write codebook.csv and datapackage.json there.")] = None,
 ) -> None:
     """Print what every code means, in Chinese and English."""
+    from govstats.data_package import save_codebook
     from govstats.dictionary import codebook as build_codebook
-    from govstats.dictionary import save_codebook
 
     if write is not None:
         _or_exit(lambda: save_codebook(write))
