@@ -159,7 +159,7 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     ink = build_ink(page, turned(page.boxes, page))
     rules = turned(page.rules, page)
     strikes, struck = find_strikes(rules, ink.boxes)
-    ink = ink._replace(struck=struck)
+    ink = ink._replace(struck=struck | ink.struck)
     horizontal, vertical = build_lines(rules[~strikes])
     lattices = build_lattices(horizontal, vertical)
     owner = owners(lattices, ink)

@@ -47,7 +47,7 @@ class Ink(NamedTuple):
     sizes: npt.NDArray[np.float64]
     """Height of each digit, or its size of type; 0 for all else."""
     struck: npt.NDArray[np.bool_]
-    """A line is drawn through this character."""
+    """A line is drawn through this character, or it is in doubt for another reason."""
 
 
 def characters(codes: npt.NDArray[np.uint32]) -> str:
@@ -78,8 +78,7 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     spaced = np.zeros(len(kept), np.bool_)
     spaced[1:] = steps(page.blanks_before[kept]) > 0
     sizes = page.sizes[kept] if len(page.sizes) else np.where(is_digit(codes), boxes[:, 3] - boxes[:, 1], 0)
-    struck = np.zeros(len(kept), np.bool_)
-    return Ink(codes, boxes, x[kept], y[kept], spaced, page.pale[kept], sizes, struck)
+    return Ink(codes, boxes, x[kept], y[kept], spaced, page.pale[kept], sizes, page.doubtful[kept])
 
 
 def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bool_]:
