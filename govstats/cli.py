@@ -89,7 +89,10 @@ def fetch(
     """Download what a manifest names and is not there yet."""
     from govstats.sources_fetch import fetch as fetch_all
 
-    outcomes = _or_exit(lambda: fetch_all(manifest, refresh=refresh)).outcome.value_counts()
+    fetched = _or_exit(lambda: fetch_all(manifest, refresh=refresh))
+    for failure in fetched[fetched["outcome"] == "failed"].itertuples():
+        _tell(f"{failure.url}: {failure.reason}")
+    outcomes = fetched["outcome"].value_counts()
     _tell(", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "nothing to fetch")
     raise typer.Exit(1 if outcomes.get("failed", 0) else 0)
 
@@ -116,8 +119,8 @@ def codebook(
     write: Annotated[Path | None, typer.Option(help="Write codebook.csv and datapackage.json there.")] = None,
 ) -> None:
     """Print what every code means, in Chinese and English."""
+    from govstats.data_package import save_codebook
     from govstats.dictionary import codebook as build_codebook
-    from govstats.dictionary import save_codebook
 
     if write is not None:
         _or_exit(lambda: save_codebook(write))
@@ -136,8 +139,11 @@ def _or_exit(work: Callable[[], _T]) -> _T:
 
     try:
         return work()
-    except (ReadingError, ManifestError, CorrectionError, FileNotFoundError, NotADirectoryError) as error:
+    except (ReadingError, ManifestError, CorrectionError) as error:
         _tell(str(error))
+        raise typer.Exit(1) from error
+    except OSError as error:
+        _tell(f"{error.filename}: {error.strerror}; check the path." if error.filename else str(error))
         raise typer.Exit(1) from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -248,17 +248,16 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     starts = np.concatenate(([0], breaks.nonzero()[0] + 1))
     x0, top = np.minimum.reduceat(boxes[:, 0], starts), np.minimum.reduceat(boxes[:, 1], starts)
     x1, bottom = np.maximum.reduceat(boxes[:, 2], starts), np.maximum.reduceat(boxes[:, 3], starts)
-    ends = [*starts[1:].tolist(), len(members)]
-    gaps: dict[int, list[tuple[int, float, float]]] = {}
-    for at in np.flatnonzero(~breaks & (step > RUN_GAP * height)).tolist():
-        run = int(np.searchsorted(starts, at, "right")) - 1
-        before = sum(map(len, parts[starts[run] : at + 1]))
-        gaps.setdefault(run, []).append((before, float(boxes[at, 2]), float(boxes[at + 1, 0])))
+    bounds = [*starts.tolist(), len(members)]
+    gaps: list[list[tuple[int, float, float]]] = [[] for _ in starts]
+    wide = (~breaks & (step > RUN_GAP * height)).nonzero()[0]
+    written = list(accumulate(map(len, parts), initial=0))
+    for i, at in zip((starts.searchsorted(wide, "right") - 1).tolist(), wide.tolist(), strict=True):
+        gaps[i].append((written[at + 1] - written[bounds[i]], float(boxes[at, 2]), float(boxes[at + 1, 0])))
+    places = zip(x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True)
     return [
-        Run("".join(parts[start:end]), (a, b, c, d), tuple(gaps.get(i, ())))
-        for i, (start, end, a, b, c, d) in enumerate(
-            zip(starts.tolist(), ends, x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True)
-        )
+        Run("".join(parts[start:end]), place, tuple(apart))
+        for (start, end), place, apart in zip(pairwise(bounds), places, gaps, strict=True)
     ]
 
 

@@ -114,8 +114,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?")
 
 
 def _is_extra(row: PrintedRow) -> bool:
-    """Whether a row holds numbers beside a label, none of them a year: a row that the publisher added, no header."""
-    return bool(row.label) and row.has_values and not any(_YEAR.fullmatch(cell.text.strip()) for cell in row.cells)
+    """Whether a row holds numbers beside a label, and not years alone: a row that the publisher added, no header."""
+    numbers = [text for cell in row.values if (text := cell.text.strip())]
+    return bool(row.label and numbers) and not all(map(_YEAR.fullmatch, numbers))
 
 
 def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> PrintedRow:
