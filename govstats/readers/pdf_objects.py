@@ -107,13 +107,13 @@ class Objects:
                 others[kind].append(handle)
                 if kind == pdfium.FPDF_PAGEOBJ_PATH:
                     path_order.append(at)
-        is_area = self._visit_paths(others[pdfium.FPDF_PAGEOBJ_PATH], outer)
+        boxes, is_area = self._visit_paths(others[pdfium.FPDF_PAGEOBJ_PATH], outer)
         if len(texts) and is_area.any():
             areas = list(compress(others[pdfium.FPDF_PAGEOBJ_PATH], is_area))
-            boxes = _bounds.read(len(areas), areas).astype(np.float64)
+            places = boxes[is_area] if outer == IDENTITY else _read_bounds(areas, IDENTITY)
             orders = np.flatnonzero(is_text), np.array(path_order)[is_area]
             prints = list(compress(handles, is_text))
-            covered = find_covered(prints, matrices[:, 4:6].astype(np.float64), orders[0], areas, boxes, orders[1])
+            covered = find_covered(prints, matrices[:, 4:6].astype(np.float64), orders[0], areas, places, orders[1])
             self.covered_texts.update(texts[i] for i in covered)
         if images := others[pdfium.FPDF_PAGEOBJ_IMAGE]:
             boxes = _read_bounds(images, outer)
@@ -143,11 +143,11 @@ class Objects:
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
         return matrices
 
-    def _visit_paths(self, handles: Handles, outer: Matrix) -> npt.NDArray[np.bool_]:
-        """Note the rules among some paths; which of the paths are filled rectangles."""
+    def _visit_paths(self, handles: Handles, outer: Matrix) -> tuple[Boxes, npt.NDArray[np.bool_]]:
+        """Note the rules among some paths; their boxes, and which of them are filled rectangles."""
         n = len(handles)
         if not n:
-            return np.zeros(0, np.bool_)
+            return np.zeros((0, 4)), np.zeros(0, np.bool_)
         boxes = _read_bounds(handles, outer)
         thin = _is_thin(boxes)
         modes = _draw_mode.read(n, handles) != 0
@@ -167,8 +167,7 @@ class Objects:
         self.rules.append(boxes[straight])
         for i in compound.nonzero()[0].tolist():
             self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
-        is_area: npt.NDArray[np.bool_] = filled & ~thin & simple
-        return is_area
+        return boxes, filled & ~thin & simple
 
     def read_backgrounds(self) -> Boxes:
         """Areas dark enough for pale print to be read on them, pictures included."""
