@@ -137,7 +137,7 @@ def measure(seeds: int, scans: int, only: str) -> dict[str, dict[str, Counter[st
 
 def page(counts: dict[str, dict[str, Counter[str]]]) -> str:
     """The documentation page."""
-    names = ("tabula-py", "pdfplumber", "camelot", "pandas", "pypdfium2", "rapidocr")
+    names = ("tabula-py", "pdfplumber", "camelot-py", "pandas", "pypdfium2", "rapidocr")
     there = [f"{name} {version(name)}" for name in names if importlib.util.find_spec(name.replace("-py", ""))]
     skipped = [] if importlib.util.find_spec("camelot") else ["camelot is not installed (`make bench`) and left out."]
     lines = [
