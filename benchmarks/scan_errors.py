@@ -196,7 +196,8 @@ def outcome(sample: Sample, misreads: Sequence[Misread], n_slips: int, rng: rand
     again = {cell: (cell.text, cell.text) for cell in cells.values()}
     wrong: set[CellKey] = set()
     for misread in misreads:
-        for key in rng.sample([k for k in sample.form.cells if k not in wrong and k not in slips], 40):
+        free = [key for key in sample.form.cells if key not in wrong and key not in slips]
+        for key in rng.sample(free, len(free)):
             if (found := read_like(cells[key].text, misread, rng)) is not None:
                 cell, seen = found
                 cells[key] = cell._replace(row=cells[key].row, box=cells[key].box)
