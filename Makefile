@@ -10,7 +10,7 @@ SETUP := $(VENV)/.govstats-installed
 PEERS := .venv-peers
 PEERS_SETUP := $(PEERS)/.govstats-installed
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
-BENCHMARKS := $(wildcard benchmarks/*.py)
+BENCHMARKS := accuracy error_correction fuzz scale scan_errors speed
 
 USABLE := -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -40,7 +40,7 @@ lint: $(SETUP) ## check style, format and types
 	$(BIN)/mypy
 
 bench: $(PEERS_SETUP) ## run the benchmarks in .venv-peers, which has the other tools too (requirements-peers.lock)
-	@set -e; for file in $(BENCHMARKS); do echo "$$file"; $(PEERS)/bin/python "$$file"; done
+	@set -e; for name in $(BENCHMARKS); do echo "$$name"; $(PEERS)/bin/python -m benchmarks.$$name; done
 
 lock: ## write both locks anew from pyproject.toml (needs uv; ARGS=--upgrade takes the newest versions)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }

@@ -3,13 +3,15 @@
     python -m benchmarks.scale [--documents 300] [--pdfs 30] [--folder DIR] [--keep]
 
 Typesets up to 200 HTML and text documents and a few PDFs, substitutes figures into copies of them, and builds
-panels of a tenth and of all of them with one worker and with two; then kills a build half way and resumes it.
-Prints a Markdown table. Everything that is random has a fixed seed.
+panels of a hundredth and a tenth of them with one worker, of the tenth and of all with two; then kills a small build
+five times on its way and resumes it. Prints what stands in docs/speed-and-scale.md. Documents that an earlier run left
+in the folder (--keep) are used again. Everything that is random has a fixed seed.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import random
 import re
@@ -120,17 +122,16 @@ def start(manifest: Path, out: Path, jobs: int) -> subprocess.Popen[bytes]:
 
 
 def measured(manifest: Path, out: Path, jobs: int) -> Run:
-    """One whole build in a process of its own."""
+    """One whole build in a process of its own; looking once a second costs it nothing."""
     started = time.monotonic()
     process = start(manifest, out, jobs)
     watched, builder, child = psutil.Process(process.pid), 0, 0
     while process.poll() is None:
-        try:
+        with contextlib.suppress(psutil.Error):
             builder = max(builder, watched.memory_info().rss)
             child = max([child, *(c.memory_info().rss for c in watched.children())])
-        except psutil.Error:
-            pass
-        time.sleep(0.1)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)
     if process.returncode:
         raise SystemExit(f"the build ended with {process.returncode}")
     return Run(time.monotonic() - started, builder / 2**20, child / 2**20)
@@ -142,17 +143,32 @@ def work_files(out: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in found if not path.suffix}
 
 
-def killed_half_way(manifest: Path, out: Path, jobs: int, documents: int) -> tuple[int, int]:
-    """Kill a build and resume it: how many results it had, and how many of these were made again."""
-    process = start(manifest, out, jobs)
-    while len(work_files(out)) < documents // 2 and process.poll() is None:
-        time.sleep(0.02)
-    process.kill()
-    process.wait()
-    kept = work_files(out)
+class Killed(NamedTuple):
+    """What a build that was killed again and again had to do over."""
+
+    kills: int
+    made_again: int
+    same_bytes: bool
+
+
+def killed(manifest: Path, whole: Path, jobs: int, documents: int, kills: int = 5) -> Killed:
+    """Kill a build ``kills`` times on its way, then let it finish; compare it with an undisturbed one."""
+    out = whole.with_name(f"{whole.name}-killed")
+    kept: dict[str, int] = {}
+    again = 0
+    for kill in range(kills):
+        process = start(manifest, out, jobs)
+        while len(work_files(out)) < documents * (kill + 1) // (kills + 1) and process.poll() is None:
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        now = work_files(out)
+        again += sum(now[name] != written for name, written in kept.items())
+        kept = now
     measured(manifest, out, jobs)
     now = work_files(out)
-    return len(kept), sum(now[name] != written for name, written in kept.items())
+    again += sum(now[name] != written for name, written in kept.items())
+    return Killed(kills, again, all((out / path.name).read_bytes() == path.read_bytes() for path in whole.iterdir()))
 
 
 def size_of(folder: Path) -> int:
@@ -160,31 +176,40 @@ def size_of(folder: Path) -> int:
 
 
 def report(folder: Path, documents: int, pdfs: int) -> None:
-    """Build, measure and print."""
-    total = documents + pdfs
+    """Build a hundredth and a tenth with one worker, the tenth and all with two; measure and print."""
+    few, some, total = max(documents // 100, 20), max(documents // 10, 40), documents + pdfs
     print(f"{documents} HTML and text documents, {pdfs} PDFs, {size_of(folder) / 2**20:.0f} MiB\n")
     print("| documents | workers | seconds | documents a second | builder MiB | largest child MiB |")
-    print("|---|---|---|---|---|---|")
-    runs = {}
-    for count, jobs in ((documents // 10, 1), (documents, 1), (documents, 2), (total, 2)):
+    print("|---:|---:|---:|---:|---:|---:|")
+    runs, panels = {}, {}
+    for count, jobs in ((few, 1), (some, 1), (some, 2), (total, 2)):
         manifest, out = part_of(folder, count), folder.with_name(f"{folder.name}-{count}-{jobs}")
-        run = runs[count, jobs] = measured(manifest, out, jobs)
+        run, panels[count, jobs] = measured(manifest, out, jobs), out
+        runs[count, jobs] = run
         print(
-            f"| {count} | {jobs} | {run.seconds:.1f} | {count / run.seconds:.0f} "
+            f"| {count:,} | {jobs} | {run.seconds:.1f} | {count / run.seconds:.0f} "
             f"| {run.builder_mb:.0f} | {run.child_mb:.0f} |",
             flush=True,
         )
-    out = folder.with_name(f"{folder.name}-{total}-2")
-    panel = load_panel(out)
+    one, two, whole = runs[some, 1], runs[some, 2], runs[total, 2]
+    growth = (whole.builder_mb - two.builder_mb) * 2**20 / (total - some)
+    rate = (total - some) / (whole.seconds - two.seconds)
+    print(f"\nTwo workers: {one.seconds / two.seconds:.2f} times one, from {some:,} documents.")
+    print(
+        f"From {some:,} to {total:,}: {rate:.0f} more documents a second; the builder grows by {growth:.0f} bytes each."
+    )
+    panel = load_panel(panels[some, 2])
     used = panel.cells.memory_usage(deep=True).sum()
-    print(f"\nTwo workers: {runs[documents, 1].seconds / runs[documents, 2].seconds:.2f} times one.")
+    out = panels[total, 2]
     print(f"Panel: {size_of(out) / total:.0f} bytes a document on disk, {used / len(panel.reports):.0f} in memory;")
     print(f"work files: {size_of(out.with_name(f'{out.name}.work')) / total:.0f} bytes a document.")
-    print(f"Reports {len(panel.reports)}, problems {len(panel.problems)}.")
-    whole, killed = (folder.with_name(f"{folder.name}-{name}") for name in (f"{documents}-1", "killed"))
-    kept, again = killed_half_way(part_of(folder, documents), killed, 2, documents)
-    same = all((killed / path.name).read_bytes() == path.read_bytes() for path in whole.iterdir())
-    print(f"Killed after {kept} of {documents}; of these made again: {again}; same bytes in the end: {same}.")
+    whole_panel = load_panel(out)
+    print(f"Reports {len(whole_panel.reports):,}, problems {len(whole_panel.problems):,}.")
+    told = killed(part_of(folder, few), panels[few, 1], 2, few)
+    print(
+        f"Killed {told.kills} times on the way to {few:,}: {told.made_again} results made again, "
+        f"same bytes in the end: {told.same_bytes}."
+    )
 
 
 def check_forms() -> None:
@@ -205,7 +230,8 @@ def main() -> None:
     base = options.folder or Path(tempfile.mkdtemp())
     folder = base / "documents"
     started = time.monotonic()
-    write_documents(folder, options.documents, options.pdfs)
+    if not (folder / "sources.csv").exists():
+        write_documents(folder, options.documents, options.pdfs)
     print(f"written in {time.monotonic() - started:.0f} s", file=sys.stderr)
     report(folder, options.documents, options.pdfs)
     if not options.keep:

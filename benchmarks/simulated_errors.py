@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import NamedTuple
 
 from govstats.arithmetic import audit_table
 from govstats.form import CellKey, Form, load_form
+from govstats.report import read_report
+from tests.typeset import LAYOUTS, random_figures, typeset
 
 Table = dict[CellKey, int]
 LOOKS_LIKE = {"0": "8", "1": "7", "2": "7", "3": "8", "4": "9", "5": "6", "6": "0", "7": "1", "8": "3", "9": "4"}
@@ -20,6 +23,8 @@ class Sample(NamedTuple):
     name: str
     form: Form
     table: Table
+    is_made: bool = False
+    """Typeset and read back, or drawn at random."""
 
 
 # --- tables that add up
@@ -62,6 +67,18 @@ def real_tables(path: Path, name: str) -> Iterator[Sample]:
         table = {cell: number for cell, number in values.items() if number is not None} | audit.solved
         if len(table) == len(form.cells) and all(finding.verdict != "fails" for finding in audit.findings):
             yield Sample(report, form, table)
+
+
+def typeset_tables(form: Form, count: int) -> Iterator[Sample]:
+    """Tables of typeset web pages as they are read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in range(count):
+            path = Path(folder) / f"{form.form}-{seed}.html"
+            path.write_bytes(typeset(random_figures(seed, form.form), LAYOUTS["html-plain"]))
+            records = read_report(path).records
+            table = {(r.row, r.column): int(r.value) for r in records if r.table == form.table and r.value is not None}
+            if len(table) == len(form.cells):
+                yield Sample(f"typeset {seed}", form, table, is_made=True)
 
 
 # --- what can happen to them

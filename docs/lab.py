@@ -37,7 +37,7 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 """
 AT_REST = "Python 3 (ipykernel) | Idle"
 """What the status bar says once the kernel answers."""
-SECONDS = 50
+SECONDS = 180
 
 
 class Lab(NamedTuple):

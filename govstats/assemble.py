@@ -108,8 +108,10 @@ def _contradicts_cells(audit: TableAudit, cleaned: Mapping[CellKey, Cleaned]) ->
     """Whether a proof gives a cell another number than the one that its text seems to hold: then no proof stands.
 
     ``3+2`` is not read, but it is no 0 either: the table does not add up there, and no proof can rest on it.
+    A dash says that there is nothing: it can be proved to be 0, and no other number.
     """
     seeming = {key: _digit_groups(c.note) for key, c in cleaned.items() if c.status == "illegible"}
+    seeming |= {key: {0} for key, c in cleaned.items() if c.status == "dash"}
     return any(audit.solved[key] not in seeming[key] for key in seeming if key in audit.solved and seeming[key])
 
 

@@ -18,6 +18,7 @@ _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _COUNT = re.compile(rf"(?P<sign>[+-]?){_NUMBER}{_MULTIPLIER}{_COUNTER}")
 _MONEY = re.compile(rf"(?:人民币|¥)?{_NUMBER}(?P<unit>亿元|万元|千元|元)?")
 _NOTE = re.compile(r"(?P<body>[^()\[\]【】〔〕]+)(?P<note>[(\[【〔].*[)\]】〕])", re.DOTALL)
+_TRAILING_NOTE = re.compile(r"(?P<body>.+?)(?P<note>[;,]?\s*(?:其中|包括|含|[均全]为|注[::]).+)", re.DOTALL)
 _UNIT_NOTE = re.compile(r"[(\[【〔](?:单位[:：]?)?(?P<unit>亿元|万元|千元|元)[)\]】〕]")
 _BRACKETED_END = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
@@ -29,6 +30,7 @@ _MULTIPLES = "十百千万亿仟佰美欧港日"
 """What before 元 makes another unit of it."""
 _TRADITIONAL = str.maketrans("萬億圓仟", "万亿元千")
 _DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "ー", "─", "──"}
+_DASHES |= {"…", "...", "......", "~", "×", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN", "暂无", "没有"}
 _ZEROS = {"零", "〇"}
 _MINUS = str.maketrans("−﹣‐‑–—", "------")
 
@@ -175,6 +177,8 @@ def _body(text: str) -> tuple[str, str, str]:
         plain, note = match["body"].strip(), match["note"] + note
         if unit := _UNIT_NOTE.fullmatch(match["note"].translate(_TRADITIONAL)):
             plain, note = plain + unit["unit"], ""
+    elif match := _TRAILING_NOTE.fullmatch(plain):
+        plain, note = match["body"].strip(), match["note"] + note
     plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
     return plain.translate(_MINUS).translate(_TRADITIONAL), note, ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -42,7 +43,9 @@ class Second(StrEnum):
 
 Files = Annotated[list[Path], typer.Argument(help="Reports: PDF, HTML, Word, text or pictures.", show_default=False)]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the data.")]
-SecondOption = Annotated[Second, typer.Option("--second-reading", help="Read PDFs a second time by tabula-py (Java).")]
+SecondOption = Annotated[
+    Second, typer.Option("--second-reading", help="Read PDFs a second time: by Java, or as pictures.")
+]
 
 _SECOND: dict[Second, SecondReading] = {Second.auto: "auto", Second.always: True, Second.never: False}
 
@@ -86,7 +89,10 @@ def fetch(
     """Download what a manifest names and is not there yet."""
     from govstats.sources_fetch import fetch as fetch_all
 
-    outcomes = _or_exit(lambda: fetch_all(manifest, refresh=refresh)).outcome.value_counts()
+    fetched = _or_exit(lambda: fetch_all(manifest, refresh=refresh))
+    for failure in fetched[fetched["outcome"] == "failed"].itertuples():
+        _tell(f"{failure.url}: {failure.reason}")
+    outcomes = fetched["outcome"].value_counts()
     _tell(", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "nothing to fetch")
     raise typer.Exit(1 if outcomes.get("failed", 0) else 0)
 
@@ -113,8 +119,8 @@ def codebook(
     write: Annotated[Path | None, typer.Option(help="Write codebook.csv and datapackage.json there.")] = None,
 ) -> None:
     """Print what every code means, in Chinese and English."""
+    from govstats.data_package import save_codebook
     from govstats.dictionary import codebook as build_codebook
-    from govstats.dictionary import save_codebook
 
     if write is not None:
         _or_exit(lambda: save_codebook(write))
@@ -133,8 +139,11 @@ def _or_exit(work: Callable[[], _T]) -> _T:
 
     try:
         return work()
-    except (ReadingError, ManifestError, CorrectionError, FileNotFoundError, NotADirectoryError) as error:
+    except (ReadingError, ManifestError, CorrectionError) as error:
         _tell(str(error))
+        raise typer.Exit(1) from error
+    except OSError as error:
+        _tell(f"{error.filename}: {error.strerror}; check the path." if error.filename else str(error))
         raise typer.Exit(1) from error
 
 
@@ -205,8 +214,11 @@ def _tell(text: str) -> None:
 
 
 def main() -> None:
-    """Run the command; text is UTF-8 on every system."""
+    """Run the command; text is UTF-8 on every system, what takes long is told on standard error."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    talk = logging.getLogger("govstats")
+    talk.addHandler(logging.StreamHandler())
+    talk.setLevel(logging.INFO)
     app()

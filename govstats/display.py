@@ -1,21 +1,17 @@
-"""How a report looks in a notebook: its tables as the form prints them, and the place of a number on its page."""
+"""How a report looks in a notebook: what it is, what does not add up, and its tables as the form prints them."""
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from govstats.display_place import REASONS, place_html, row_label
 from govstats.form import TABLES, Column, Form, Row
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from govstats.assemble import CellRecord
-    from govstats.grid import Box
     from govstats.report import Report
 
 _STYLE = """<style>
@@ -29,6 +25,10 @@ _STYLE = """<style>
 .govstats .derived {background: rgba(60,120,216,.22); font-style: italic}
 .govstats .missing {background: repeating-linear-gradient(45deg, transparent 0 4px, rgba(128,128,128,.28) 4px 8px)}
 .govstats .doubtful {background: rgba(230,160,0,.40)}
+.govstats details {margin: .2em 0 .6em}
+.govstats summary {cursor: pointer}
+.govstats figure {margin: .4em 0}
+.govstats img {max-width: 100%}
 .govstats caption {text-align: left; font-weight: bold; padding: .3em 0; white-space: nowrap}
 .govstats .key span {padding: 0 .6em; margin-right: .8em; border: 1px solid rgba(128,128,128,.4)}
 </style>"""
@@ -38,19 +38,6 @@ _KEY = (
     '<p class="key"><span class="fails">does not add up</span><span class="derived">not printed, proved by the '
     'arithmetic</span><span class="missing">no number</span><span class="doubtful">unit or reading in doubt</span></p>'
 )
-
-_REASONS = {
-    "blank": "printed blank",
-    "dash": "printed as a dash",
-    "derived": "not printed; proved by the arithmetic of the form",
-    "repaired": "first reading changed to a second reading of the same crop, which the arithmetic asks for",
-    "amended": "amended by hand, see corrections.csv",
-    "illegible": "printed, but not read for certain",
-    "unit_doubtful": "the page does not settle whether it is 元 or 万元",
-    "stated": "stated in prose or a curated source",
-    "absent": "not in the document",
-}
-"""Status of a cell -> why it is marked."""
 
 
 def report_html(report: Report) -> str:
@@ -76,12 +63,23 @@ def _heading(report: Report) -> str:
 
 def _failures(report: Report) -> str:
     told = [f for f in report.questions if f.verdict in ("fails", "notice")]
+    shown = {f: place_html(report, f) for f in [f for f in told if f.verdict == "fails"][:MANY_PLACES]}
     items = "".join(
         f"<li><code>{escape('/'.join(part for part in (f.table, f.row, f.column) if part))}</code>: "
-        f"{escape(f.message)}{f' ({escape(f.attribution)})' if f.attribution else ''}</li>"
+        f"{escape(f.message)}{_ATTRIBUTIONS.get(f.attribution, '')}{shown.get(f, '')}</li>"
         for f in told
     )
     return f"<ul>{items}</ul>" if items else ""
+
+
+MANY_PLACES = 8
+"""Failures beyond these are listed without their place."""
+
+_ATTRIBUTIONS = {
+    "document": " (the document prints it so)",
+    "reading": " (a second reading mends it)",
+    "unsettled": " (whether the document or its reading is not settled)",
+}
 
 
 def _table_html(report: Report, table: str) -> str:
@@ -96,7 +94,7 @@ def _table_html(report: Report, table: str) -> str:
 
 
 def _cell_html(record: CellRecord, reason: str) -> str:
-    reason = reason or _REASONS.get(record.status, "")
+    reason = reason or REASONS.get(record.status, "")
     kind = "fails" if record.check == "fails" else _CLASSES.get(record.status, "")
     return f'<td class="{kind}" title="{escape(reason)}">{escape(_shown(record))}</td>'
 
@@ -118,10 +116,6 @@ def _th(text: str, rows: int = 1, columns: int = 1, scope: str = "col") -> str:
     return f'<th scope="{scope}" rowspan="{rows}" colspan="{columns}">{escape(text)}</th>'
 
 
-def _label(row: Row) -> str:
-    return f"{row.number}{row.label_zh}"
-
-
 def _blocks(form: Form, body: dict[tuple[str, str], str]) -> str:
     width = max(len(form.columns_of(row)) for row in form.rows)
     lines = []
@@ -131,7 +125,8 @@ def _blocks(form: Form, body: dict[tuple[str, str], str]) -> str:
         lines.append(_th(rows[0].headings_zh[0], columns=width + 1))
         lines.append(_th("信息内容") + "".join(_th(column.label_zh) for column in columns))
         lines += [
-            _th(_label(row), scope="row") + "".join(body[row.code, column.code] for column in columns) for row in rows
+            _th(row_label(row), scope="row") + "".join(body[row.code, column.code] for column in columns)
+            for row in rows
         ]
     return "".join(f"<tr>{line}</tr>" for line in lines)
 
@@ -145,7 +140,7 @@ def _lines(form: Form, body: dict[tuple[str, str], str]) -> str:
             for level, heading in enumerate(row.headings_zh)
             if i == 0 or form.rows[i - 1].headings_zh[: level + 1] != row.headings_zh[: level + 1]
         )
-        label = _th(_label(row), columns=depth - len(row.headings_zh), scope="row")
+        label = _th(row_label(row), columns=depth - len(row.headings_zh), scope="row")
         lines.append(groups + label + "".join(body[row.code, column.code] for column in form.columns))
     return "".join(f"<tr>{line}</tr>" for line in lines)
 
@@ -190,77 +185,3 @@ def _row_groups(form: Form) -> Iterable[tuple[tuple[str, ...], list[Row], int]]:
     for path, group in groupby(form.rows, key=lambda row: row.headings_zh):
         rows = list(group)
         yield path, rows, len(rows)
-
-
-class Spot(NamedTuple):
-    """Where a number stands: a caption in words and, for pages, a picture of the spot with the cell framed."""
-
-    caption: str
-    png: bytes | None = None
-
-    def _repr_html_(self) -> str:
-        if self.png is None:
-            return f"<p>{escape(self.caption)}</p>"
-        data = base64.b64encode(self.png).decode("ascii")
-        return (
-            f'<figure><img src="data:image/png;base64,{data}"/><figcaption>{escape(self.caption)}</figcaption></figure>'
-        )
-
-    def __repr__(self) -> str:
-        return self.caption
-
-
-def show_cell(report: Report, table: str, row: str, column: str) -> Spot:
-    """The spot of one cell (codes of table, row and column).
-
-    Raises
-    ------
-    KeyError
-        The report's form has no such cell.
-    """
-    record = next((r for r in report.records if (r.table, r.row, r.column) == (table, row, column)), None)
-    if record is None:
-        raise KeyError(f"{table}/{row}/{column}: no such cell in the form that this report follows")
-    form = report.form(table)
-    place = f"page {record.page}" if record.page else "no page"
-    printed = record.printed or _REASONS.get(record.status, record.status)
-    labels = f"{_label(form.row(row))} / {form.column(column).label_zh}"
-    caption = f"{report.info['source']}, {place}: {labels}: {printed}"
-    if record.page is None or record.x0 is None or record.top is None or record.x1 is None or record.bottom is None:
-        in_row = [r.printed for r in report.records if (r.table, r.row) == (table, row)]
-        return Spot(f"{caption} (the row: {' | '.join(in_row)})")
-    return Spot(caption, crop_png(report.path, record.page, (record.x0, record.top, record.x1, record.bottom)))
-
-
-def crop_png(path: Path, page: int, box: Box, margin: float = 60, scale: float = 2) -> bytes:
-    """A picture of a box on a page with what stands around it, the box framed in red.
-
-    ``box`` and ``margin`` are in points from the top left of the page as displayed, ``scale`` in pixels a point.
-    """
-    from PIL import Image, ImageDraw
-
-    if path.read_bytes()[:5] == b"%PDF-":
-        import pypdfium2  # type: ignore[import-untyped]
-
-        document = pypdfium2.PdfDocument(path)
-        try:
-            image = document[page - 1].render(scale=scale).to_pil()
-        finally:
-            document.close()
-    else:
-        image = Image.open(path)
-        image.seek(page - 1)
-        scale = (image.info.get("dpi") or (72, 72))[0] / 72
-    image = image.convert("RGB")
-    x0, top, x1, bottom = (value * scale for value in box)
-    ImageDraw.Draw(image).rectangle((x0, top, x1, bottom), outline=(214, 40, 40), width=3)
-    edge = margin * scale
-    spot = (
-        max(0, x0 - 3 * edge),
-        max(0, top - edge),
-        min(image.width, x1 + 3 * edge),
-        min(image.height, bottom + edge),
-    )
-    out = io.BytesIO()
-    image.crop(tuple(map(int, spot))).save(out, "PNG")
-    return out.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -11,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from govstats.arithmetic import Finding
 from govstats.assemble import CellRecord
 from govstats.compose import KNOWN, Source, assembled_reports, compose
-from govstats.form import Form, load_form
+from govstats.form import TABLES, Form, load_form
 from govstats.frames import build_frame
 from govstats.grid import Grid, Reading, ReadingError
 from govstats.readers import is_ocr_installed, read_grids
-from govstats.recognise import earlier_form_in, recognise
+from govstats.recognise import Recognised, earlier_form_in, recognise
 from govstats.second import SecondReading, second_reading_of, wants_second_reading
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Report:
 
     def show(self, table: str, row: str, column: str) -> Any:
         """The printed place of one cell: the page's crop with the cell framed, or the row in words."""
-        from govstats.display import show_cell
+        from govstats.display_place import show_cell
 
         return show_cell(self, table, row, column)
 
@@ -162,8 +163,8 @@ def read_report(path: str | PathLike[str], *, second_reading: SecondReading = "a
     path : path
         HTML, PDF, Word, text or picture; the format is found from the content.
     second_reading : "auto", True or False
-        Whether a PDF is read by tabula-py (Java) as well: by default only where a table is missing or an identity
-        fails.
+        Whether a PDF is read a second time, by tabula-py (Java), or without Java as pictures (extra ``ocr``): by
+        default only where a table is missing or an identity fails.
     **known
         What is known of the report (:data:`KNOWN`), for instance ``scope_requests="office"``; it stands above
         what the document says.
@@ -209,12 +210,20 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     first = assembled_reports(source)
     second, hint = None, ""
     if second_reading is True or (second_reading == "auto" and any(map(wants_second_reading, first))):
-        second, hint = second_reading_of(path, reading.reader)
+        second, hint = second_reading_of(path, reading.reader, _pages_of_tables(found))
     other = assembled_reports(source._replace(reading=second, found=recognise(second))) if second else []
     return [
         Report(*compose(source, number, tables, other[number] if len(other) == len(first) else {}, hint), reading, path)
         for number, tables in enumerate(first)
     ]
+
+
+def _pages_of_tables(found: Sequence[Recognised]) -> set[int] | None:
+    """The pages on which the tables stand; None, for all, where one was not found."""
+    if any(len(report.tables) < len(TABLES) for report in found):
+        return None
+    cells = (cell for report in found for table in report.tables.values() for cell in table.cells.values())
+    return {cell.page for cell in cells if cell.page}
 
 
 def _why_nothing(reading: Reading) -> str:

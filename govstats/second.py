@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ from govstats.arithmetic import Finding
 from govstats.assemble import Assembled, notice
 from govstats.form import TABLES, CellKey, Identity
 from govstats.grid import Reading, ReadingError
+from govstats.readers import is_ocr_installed
 
 SecondReading = bool | Literal["auto"]
 
@@ -17,18 +19,30 @@ EXPLICIT_ALONE = ("html", "word", "text")
 """Readers whose sources state every cell explicitly: one reading is what the document prints."""
 
 
-def second_reading_of(path: Path, reader: str) -> tuple[Reading | None, str]:
-    """The same source through another reader; None, with what to do about it, where there is none to be had."""
+logger = logging.getLogger("govstats")
+
+
+def second_reading_of(path: Path, reader: str, pages: Collection[int] | None = None) -> tuple[Reading | None, str]:
+    """The same source through another reader; None, with what to do about it, where there is none to be had.
+
+    A PDF is read by tabula-py, and without Java its ``pages`` (all by default) as pictures, where scans can be read.
+    """
     if reader != "pdf":
         return None, ""
     from govstats.readers.tabula import JAVA_HINT, java_available, read_pdf_with_tabula
 
-    if not java_available():
-        return None, JAVA_HINT
     try:
-        return read_pdf_with_tabula(path), ""
+        if java_available():
+            logger.info("%s: waiting for a second reading by tabula-py (Java)", path.name)
+            return read_pdf_with_tabula(path), ""
+        if is_ocr_installed():
+            from govstats.readers.scan import read_scan
+
+            logger.info("%s: waiting for a second reading of its pages as pictures", path.name)
+            return read_scan(path, pages), ""
     except ReadingError as error:
         return None, str(error)
+    return None, JAVA_HINT
 
 
 def wants_second_reading(tables: Mapping[str, Assembled]) -> bool:

@@ -154,11 +154,13 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
     cells = {name: line.get(name, "") for name in MANIFEST_COLUMNS}
     for name, words in ADMITTED.items():
+        cells[name] = cells[name].lower()
         if cells[name] and cells[name] not in words:
             raise ManifestError(f"{place}: {name} is {cells[name]!r}; expected one of {', '.join(words)}, or nothing.")
     cells["year"] = re.sub(r"(?:\.0+|年|年度)$", "", cells["year"])
     if cells["year"] and not re.fullmatch(r"20\d\d", cells["year"]):
         raise ManifestError(f"{place}: year is {line['year']!r}; expected four digits such as 2023, or nothing.")
+    cells["adcode"] = cells["adcode"].removesuffix(".0")
     if cells["adcode"] and not re.fullmatch(r"\d{6}", cells["adcode"]):
         raise ManifestError(f"{place}: adcode is {cells['adcode']!r}; expected six digits such as 320813, or nothing.")
     if cells["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", cells["sha256"]):

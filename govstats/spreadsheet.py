@@ -23,7 +23,7 @@ def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[st
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    names = [(name or "").strip() for name in table.fieldnames or []]
+    names = table.fieldnames = [(name or "").strip().lower() for name in table.fieldnames or []]
     return names, _lines(table)
 
 
@@ -38,7 +38,7 @@ def _decoded(data: bytes) -> str:
 
 def _lines(table: csv.DictReader[str]) -> Iterator[tuple[int, dict[str | None, str | None]]]:
     for line in table:
-        cells = {key if key is None else key.strip(): value for key, value in line.items()}
+        cells: dict[str | None, str | None] = {**line}
         if None in cells or any(value and value.strip() for value in cells.values()):
             yield table.line_num, cells
 

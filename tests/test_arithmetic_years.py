@@ -265,3 +265,47 @@ def test_attribution_is_taken_over_from_the_findings_of_the_source():
     assert set(settled.query("verdict == 'fails'")["attribution"]) == {"document"}
     assert set(settled.query("verdict == 'holds'")["attribution"]) == {""}
     assert set(audit(SimpleNamespace(cells=cells))["attribution"]) == {"", "unsettled"}
+
+
+# --- organs that merged, were parted or renamed: one agency_id, several names ------------------------------
+
+
+def organ(name, year, carried_in, carried_out):
+    return requests_cells(
+        f"{name}-{year}", year, moved(carried_in, carried_out), agency=name, adcode="", agency_id="the heir"
+    )
+
+
+A, B, C = "甲局", "乙局", "丙局"
+
+
+@pytest.mark.parametrize(
+    ("frames", "report_id", "verdicts"),
+    [
+        ((organ(A, 2021, (0, 0), (3, 1)), organ(C, 2022, (3, 1), (0, 0))), "丙局-2022", {"holds"}),
+        ((organ(A, 2021, (0, 0), (3, 1)), organ(C, 2022, (5, 1), (0, 0))), "丙局-2022", {"holds", "fails"}),
+        # merged: what both carry out is carried in
+        ((organ(A, 2021, (0, 0), (3, 1)), organ(B, 2021, (0, 0), (2, 0)), organ(C, 2022, (5, 1), (0, 0))),
+         "丙局-2022", {"holds"}),
+        # merged, and neither the sum nor one of them is carried in: whose cases were taken over is not known
+        ((organ(A, 2021, (0, 0), (3, 1)), organ(B, 2021, (0, 0), (2, 0)), organ(C, 2022, (9, 1), (0, 0))),
+         "丙局-2022", {"holds", "cannot_tell"}),
+        # parted: what one carried out, both carry in
+        ((organ(C, 2021, (0, 0), (5, 1)), organ(A, 2022, (3, 1), (0, 0)), organ(B, 2022, (2, 0), (0, 0))),
+         "乙局-2022", {"holds"}),
+        # the same name twice is no merger
+        ((organ(A, 2021, (0, 0), (3, 1)), organ(A, 2021, (0, 0), (2, 0)).assign(report_id="again"),
+          organ(A, 2022, (5, 1), (0, 0))), "甲局-2022", {"holds", "fails"}),
+    ],
+)  # fmt: skip
+def test_organs_of_one_agency_id_are_taken_together(frames, report_id, verdicts):
+    findings = audit(pd.concat(frames, ignore_index=True))
+    told = findings[(findings["kind"] == "carry_over") & (findings["report_id"] == report_id)]
+    assert len(told) == 7 and set(told["verdict"]) == verdicts
+
+
+def test_a_merger_is_told_by_the_reports_that_were_added():
+    frames = organ(A, 2021, (0, 0), (3, 1)), organ(B, 2021, (0, 0), (2, 0)), organ(C, 2022, (5, 1), (0, 0))
+    total = carry_over(*frames).loc["total"]
+    assert total["message"].endswith("; 甲局-2021 and 乙局-2021 taken together")
+    assert (total["left"], total["right"]) == (6, 6)

@@ -58,12 +58,25 @@ def test_changes_have_signs(printed: str, value: int) -> None:
     assert parse_count(printed, signed=True)[2:4] == (Decimal(value), "printed")
 
 
+@pytest.mark.parametrize(
+    ("printed", "number", "note"),
+    [
+        ("536；其中乡镇1", "536", ";其中乡镇1"),
+        ("149 注：全为网络申请", "149", " 注:全为网络申请"),
+        ("1,036，含上年结转3件", "1036", ",含上年结转3件"),
+    ],
+)
+def test_a_note_behind_a_number(printed: str, number: str, note: str) -> None:
+    cleaned = parse_count(printed)
+    assert (cleaned.value, cleaned.status, cleaned.note) == (Decimal(number), "printed", note)
+
+
 @pytest.mark.parametrize("printed", ["", " ", "\u00a0", "\u3000", "\n"])
 def test_blank(printed: str) -> None:
     assert parse_count(printed).status == parse_money(printed, "").status == "blank"
 
 
-@pytest.mark.parametrize("printed", ["-", "—", "——", "－", "/", "／", "无", "无。", "–", "―"])
+@pytest.mark.parametrize("printed", ["-", "—", "——", "－", "/", "／", "无", "无。", "–", "―", "……", "N/A", "nan"])
 def test_dashes(printed: str) -> None:
     assert parse_count(printed)[2:4] == (None, "dash")
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from govstats.readers.tabula import java_available
+
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 TEXT, PAGE = SAMPLES / "heilongjiang-office-2020.txt", SAMPLES / "shuyang-drc-2023.html"
 
@@ -75,3 +77,38 @@ def test_what_is_loaded_for_a_text() -> None:
     script = f"import sys; from govstats.report import read_report; read_report({str(TEXT)!r}); print(*sys.modules)"
     loaded = set(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.split())
     assert not loaded & {"matplotlib", "scipy", "jpype", "tabula", "cv2", "rapidocr", "onnxruntime", "pandas"}
+
+
+@pytest.mark.skipif(not java_available(), reason="no Java for the second reading")
+def test_it_says_that_it_waits_for_java_where_something_fails() -> None:
+    done = govstats("audit", SAMPLES / "hongze-2023.pdf")
+    assert done.stderr == "hongze-2023.pdf: waiting for a second reading by tabula-py (Java)\n"
+    assert govstats("audit", SAMPLES / "hongze-2023.pdf", "--second-reading", "never").stderr == ""
+
+
+def test_what_cannot_be_built_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    """A slip of the pen must not replace a panel by an empty one."""
+    panel, empty, file = tmp_path / "panel", tmp_path / "empty", tmp_path / "file"
+    empty.mkdir()
+    file.write_text("x", encoding="utf-8")
+    good = tmp_path / "good"
+    good.mkdir()
+    (good / TEXT.name).write_bytes(TEXT.read_bytes())
+    (good / "corrections.csv").write_text("report_id\nx\n", encoding="utf-8")
+    for source, out, said in (
+        (tmp_path / "nowhere", panel, "there is no such folder or file"),
+        (empty, panel, "no document in this folder"),
+        (TEXT, file, "is a file; name a folder for the panel"),
+        (good, panel, "corrections.csv: the column column, evidence"),
+    ):
+        done = govstats("build", source, "-o", out)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+        assert said in done.stderr
+    assert not panel.exists()
+
+
+def test_what_cannot_be_fetched_is_told_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text("report_id,url\na,ftp://example.org/a.pdf\n", encoding="utf-8")
+    done = govstats("fetch", tmp_path / "sources.csv")
+    assert done.returncode == 1
+    assert any(line.startswith("ftp://example.org/a.pdf: ") for line in done.stderr.splitlines())

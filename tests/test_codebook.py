@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from govstats.compose import STATUSES
-from govstats.dictionary import CODEBOOK_COLUMNS, WORDS, codebook, data_package
+from govstats.data_package import data_package
+from govstats.dictionary import CODEBOOK_COLUMNS, WORDS, codebook
 from govstats.form import TABLES, forms, load_form
 from govstats.metrics import all_definitions
 from govstats.panel import load_panel

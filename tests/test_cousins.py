@@ -267,6 +267,40 @@ CERTAIN = [
         page(three=table(requests_head(), *requests_rows(changed={0: "见注 5 1 0 0 2 20", 3: "无。 0 0 0 0 0 0"}))),
         {"requests/partly_granted/natural_person": 0},
     ),
+    cousin(
+        "subtotals",
+        page(
+            three=table(
+                requests_head(), *requests_rows()[:12], tr("小计|1,3", "1909", *["3536"] * 6), *requests_rows()[12:]
+            )
+        ),
+    ),
+    cousin(
+        "table four on its side",
+        page(
+            four=table(
+                tr("类别|1,2", "行政复议", "未经复议直接起诉", "复议后起诉"),
+                *(tr(*(["结果|5,1"] * (i == 0)), r, *REMEDIES_VALUES[i::5]) for i, r in enumerate(RESULTS)),
+            )
+        ),
+    ),
+    cousin(
+        "table three on its side",
+        page(
+            three=table(
+                tr("申请人", *(label for label, _ in REQUESTS)),
+                *(tr(a, *(figures.split()[i] for _, figures in REQUESTS)) for i, a in enumerate(APPLICANTS)),
+            )
+        ),
+    ),
+    cousin(
+        "a note in the last cell of table four",
+        page(four=table(*REMEDIES_HEAD, tr(*REMEDIES_VALUES[:-1], "1；其中乡镇1"))),
+    ),
+    cousin(
+        "unit in the first row of the table",
+        page(table(tr("单位：件、万元|1,4"), *PROACTIVE_ROWS).replace(MONEY, "本年收费金额")),
+    ),
     cousin("struck out", page(proactive((">58<", "><s>9</s>58<")))),
     cousin("zero-width and full-width", page(proactive((">58<", ">５\u200b８<")))),
     cousin(
@@ -375,6 +409,11 @@ FLAGGED = [
         {"requests/refused_security_stability/natural_person": 5},
     ),
     cousin(
+        "a dash where the total says one more",
+        page(four=table(*REMEDIES_HEAD, tr(*REMEDIES_VALUES[:3], "-", "5", *REMEDIES_VALUES[5:]))),
+        {"remedies/reconsideration/pending": None, "remedies/reconsideration/total": 5},
+    ),
+    cousin(
         "two lines in table four",
         page(four=table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR), tr(*REMEDIES_VALUES))),
         without("remedies"),
@@ -435,6 +474,31 @@ TEXTS = [
     cousin(f"{name}, {gap}", plain_text(document, GAPS[gap]), expected)
     for name, document, expected in IN_TEXT
     for gap in GAPS
+]
+
+
+SORTED = """
+信息内容 上一年项目数量 本年增/减 处理决定数量
+信息内容 本年新制作数量 本年新公开数量 对外公开总数量
+信息内容 采购项目数量 采购总金额（万元）
+其他对外管理服务事项 227 1 10082
+政府集中采购 209 763.2
+第二十条第（一）项
+第二十条第（八）项
+行政事业性收费 6 -4
+行政处罚 116 -18 65995
+行政强制 196 11 20757
+行政许可 236 10 44658
+规章 266 19 2
+规范性文件 10 94 153
+"""
+TEXTS += [
+    cousin(
+        "a number broken at its point",
+        plain_text(page(proactive((">58<", ">0 5 8<"), (">25.1<", ">0 5 . 1<"))), "  "),
+        {"proactive/licensing/decisions": None, "proactive/administrative_fees/amount": None},
+    ),
+    cousin("lines of the form of 2019, sorted", plain_text(page("", ""), "  ") + SORTED, without("proactive")),
 ]
 
 

@@ -46,6 +46,21 @@ def test_what_fails_is_marked_with_its_reason(hongze: Report) -> None:
     assert any("10 + 1 + 0 + 0" in (cell.attributes["title"] or "") for cell in marked)
 
 
+def test_what_fails_is_shown_on_its_page(hongze: Report) -> None:
+    places = LexborHTMLParser(hongze._repr_html_()).css("li details")
+    assert len(places) == 2 and all(place.css_first("img") is not None for place in places)
+    assert "page 3: 行政复议 / 总计: 0" in places[0].text()
+
+
+def test_a_sentence_that_the_table_contradicts_is_shown(tmp_path: Path) -> None:
+    page = (SAMPLES / "shuyang-drc-2023.html").read_text(encoding="utf-8")
+    path = tmp_path / "page.html"
+    path.write_text(page.replace("<table", "<p>全年未收到政府信息公开申请。</p><table", 1), encoding="utf-8")
+    (place,) = LexborHTMLParser(gs.read_report(path)._repr_html_()).css("li details")
+    assert [mark.text() for mark in place.css("mark")] == ["未收到政府信息公开申请"]
+    assert "the row: 26 |" in place.text()
+
+
 def test_what_is_derived_is_marked(shuyang: Report) -> None:
     page = LexborHTMLParser(shuyang._repr_html_())
     assert len(page.css("td.derived")) == shuyang.info["cells_derived"] == 125

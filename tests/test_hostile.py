@@ -163,6 +163,28 @@ REFUSED = {
         lambda: pdf_of([b"<</Type/Catalog/Pages 2 0 R/X " + b"<</X" * 400_000 + b">>" * 400_000 + b">>"]),
         "broken|no pages",
     ),
+    "pdf of an array of 500,000 numbers": (
+        lambda: pdf_of(
+            [b"<</Type/Catalog/Pages 2 0 R/X 3 0 R>>", b"<</Type/Pages/Count 0/Kids[]>>", b"[%s]" % (b"0 " * 500_000)]
+        ),
+        "broken|no pages",
+    ),
+    "pdf of 10,000 objects that each hold the next": (
+        lambda: pdf_of(
+            [b"<</Type/Catalog/Pages 2 0 R>>"]
+            + [b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % (number + 3) for number in range(10_000)]
+        ),
+        "broken|no pages",
+    ),
+    "pdf of 500,000 states put aside": (lambda: pdf_with_content(b"q " * 500_000), "no table"),
+    "pdf of dictionaries in dictionaries on its page": (
+        lambda: pdf_with_content(b"/A <<" * 500_000 + b" BDC"),
+        "no table",
+    ),
+    "pdf with a text of 210,000 pieces": (
+        lambda: pdf_with_content(b"BT /F 9 Tf " + b"(a) Tj " * 210_000 + b"ET"),
+        "200000 (characters|drawn objects)",
+    ),
     "pdf of 250,000 lines": (lambda: pdf_with_content(b"0 0 m 9 9 l S\n" * 250_000), "drawn objects"),
     "pdf whose content inflates to 100 MB": (lambda: pdf_with_content(b" " * 100_000_000), "no table"),
     "pdf with a page of 10,000 metres": (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -288,6 +290,8 @@ def test_refused_comparisons(second, word):
         ("source_kind", ("official", "copy"), "source_kind"),
         ("organ_type", ("government", "ministry"), "organ_type"),
         ("organ_type", ("general_office", "vertical_bureau"), "organ_type"),
+        ("organ_type", ("government", "public_utility"), "no_requests"),
+        ("organ_type", ("public_utility", "public_utility"), "no_requests"),
     ],
 )
 def test_refused_by_the_kind_of_report(column, kinds, word):
@@ -296,6 +300,13 @@ def test_refused_by_the_kind_of_report(column, kinds, word):
     with pytest.raises(m.ComparisonRefused, match=f"allow='{word}'"):
         m.disclosure_rate(panel)
     assert m.disclosure_rate(panel, allow=[word]).attrs["allowed"] == (word,)
+
+
+def test_every_refusal_is_raised_somewhere():
+    """Its word stands in the package outside of its own definition."""
+    package = Path(m.__file__).parents[1]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py")))
+    assert [word for word in m.REFUSALS if len(re.findall(rf'"{word}"', code)) < 2] == []
 
 
 def test_reports_of_which_nothing_is_known_are_no_duplicates():

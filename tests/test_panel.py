@@ -476,6 +476,19 @@ def test_which_one_counts_and_where_they_differ(tmp_path, lines, counts):
     assert set(found["verdict"].astype(str)) == {"notice"}
 
 
+@pytest.mark.parametrize(
+    ("second", "supersedes", "counted"),
+    [(OTHER, "", {"a", "b"}), (OTHER, "a", {"b"}), ("", "", {"a"})],
+    ids=["two organs that merged later", "a corrected edition", "the same figures"],
+)
+def test_organs_of_one_agency_id_under_two_names_both_count(tmp_path, second, supersedes, counted):
+    lines = ("a.txt,region,x,甲局,", f"b.txt,region,x,乙局,{supersedes}")
+    panel = pair(tmp_path, "source,scope_requests,agency_id,agency,supersedes", *lines, second=second)
+    assert set(panel.cells["report_id"].astype(str)) == counted
+    asked = panel.findings.query("kind == 'duplicate' and verdict == 'cannot_tell'")
+    assert len(asked) == (len(counted) == 2)
+
+
 def test_reports_of_unknown_scope_with_other_figures_are_both_kept_and_asked_about(tmp_path):
     panel = pair(tmp_path, second=OTHER)
     assert set(panel.cells["report_id"].astype(str)) == {"a", "b"}

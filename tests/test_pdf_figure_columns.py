@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from govstats.form import load_form
+from govstats.grid import Cell, Grid, Reading
+from govstats.recognise import recognise
 from govstats.report import Report, read_report
 from tests.reading import differences
 from tests.typeset import Figures, expected, random_figures
@@ -48,3 +51,48 @@ def test_blanks_move_no_figure_whether_a_head_stands_over_its_figures_or_not(
     assert align != "center" or found == []
     blank = {(r.table, r.row, r.column) for r in report.records if r.status == "blank"}
     assert blank <= {key for key, cell in figures.cells.items() if not cell.text}
+
+
+HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def broken_lines(width: int, at: float) -> list[tuple[str, tuple[str, ...]]]:
+    """Labels of table 三 in pieces of `width` characters, figures beside one of them: row i holds i00 to i06."""
+    lines = []
+    for i, row in enumerate(load_form("2021", "requests").rows):
+        label = row.number + row.label_zh
+        pieces = [label[k : k + width] for k in range(0, len(label), width)]
+        figures = tuple(f"{i + 1}0{j}" for j in range(7))
+        held = round(at * (len(pieces) - 1))
+        lines += [(piece, figures if k == held else ()) for k, piece in enumerate(pieces)]
+    return lines
+
+
+def grid_of(lines: list[tuple[str, tuple[str, ...]]], page: int) -> Grid:
+    cells = []
+    for i, (label, figures) in enumerate(lines):
+        cells.append(Cell(label, i, 0, page=page, box=(50, 12 * i, 100, 12 * i + 9)))
+        cells += [
+            Cell(figure, i, j + 1, page=page, box=(150 + 50 * j, 12 * i, 170 + 50 * j, 12 * i + 9))
+            for j, figure in enumerate(figures)
+        ]
+    return Grid(tuple(cells), "aligned", page)
+
+
+@pytest.mark.parametrize("width", [5, 8, 12])
+@pytest.mark.parametrize("at", [0, 0.5, 1])
+@pytest.mark.parametrize("cut", [None, 20, 31, 40])
+def test_labels_broken_over_many_lines_and_a_page(width: int, at: float, cut: int | None) -> None:
+    lines = [("", HEADS), *broken_lines(width, at)]
+    pages = [lines] if cut is None else [lines[:cut], lines[cut:]]
+    grids = tuple(grid_of(part, page) for page, part in enumerate(pages, 1) if part)
+    [report] = recognise(Reading(grids, "pdf", "application/pdf"))
+    table = report.tables["requests"]
+    rows = [row.code for row in table.form.rows]
+    wrong = {
+        key: cell.text
+        for key, cell in table.cells.items()
+        if cell.text != f"{rows.index(key[0]) + 1}0{[c.code for c in table.form.columns].index(key[1])}"
+    }
+    assert wrong == {}
+    assert cut is not None or len(table.cells) == len(table.form.cells)

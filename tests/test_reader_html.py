@@ -318,6 +318,8 @@ SEEN = {
     "<span style='color:#fff0f0'>9</span>": "912",
     "<span style='background:#c00;color:#fff'>9</span>": "912",
     "<span style='background-color:#fff'>9</span>": "912",
+    "<p style='background:#036'><font color=white>9</font><b>8</b></p>": "98\n12",
+    "<p style='background:#f5f5f5'><font color=white>9</font>8</p>": "8\n12",
     "<span style='vertical-align:super;font-size:6pt'>9</span>": "（9）12",
     "<span style='position:relative;top:-3.0pt;mso-text-raise:3.0pt'>9</span>": "（9）12",
     "<span style='position:relative;top:0'>9</span>": "912",
@@ -337,6 +339,11 @@ def test_white_on_a_dark_ground_is_seen(page: Page) -> None:
     assert places(page(f"<table>{head}<tr><td>1<td>2</table>")) == [["自然人@0 总计@1", "1@0 2@1"]]
     banner = "<p style='color:white'>某县年报</p><p>共<font color=white>9</font>2 件</p>"
     assert page(banner).text == "某县年报\n共2 件"
+
+
+@pytest.mark.parametrize("style", ["font-size:0", "height:0;overflow:hidden"])
+def test_a_box_without_size_that_holds_a_table_opens(page: Page, style: str) -> None:
+    assert places(page(f"<table><tr><td>规章<td>2</table><div style='{style}'>{TABLE}</div>")) == [["规章@0 2@1"]] * 2
 
 
 def test_a_raised_block_around_all_is_no_note(page: Page) -> None:

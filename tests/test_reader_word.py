@@ -316,6 +316,10 @@ HOSTILE = {
     "inflates without end": (" " * 3_000_000, "inflates to more than 2 MiB"),
     "no XML": ("规章", "damaged Word document"),
     "empty": ("", "damaged Word document"),
+    "an address without end": (
+        f"<a xmlns:r='http://x.example/{'总计 ' * 900}'/>",
+        r"damaged Word document \(.{,130}\)",
+    ),
 }
 
 

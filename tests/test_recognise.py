@@ -123,3 +123,16 @@ def test_every_value_of_the_line_of_remedies_has_a_column() -> None:
     assert len(places_of_remedies([*direct, *after], "100012000230003")) == 15
     garbled = [("未经结果维结果纠持正", 2), "复议直接其他结果", "起诉尚未审结", "总计"]
     assert places_of_remedies([*garbled, *FIVE[:2], "【议后起其他结果", "5尚总计22"], "0001100000000") == {}
+
+
+def test_a_row_of_one_value_under_the_head_of_its_label_is_placed() -> None:
+    form = load_form("2021", "proactive")
+    counts = {row.label_zh: len(form.columns_of(row)) for row in form.rows}
+    records = [
+        line
+        for label, n in counts.items()
+        for line in (["项目", *(f"数据{i}" for i in range(1, n + 1))], [label, *"123"[:n]])
+    ]
+    [report] = recognise(Reading((grid(records),), "test", "text/plain"))
+    assert report.tables["proactive"].cells["licensing", "decisions"].text == "1"
+    assert not report.tables["proactive"].unplaced

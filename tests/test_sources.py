@@ -65,16 +65,21 @@ def test_a_second_manifest_keeps_what_a_person_filled_in(tmp_path):
     assert again.loc["b", "agency"] == "黑龙江省人民政府办公厅"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_manifest_as_spreadsheets_save_it(tmp_path, encoding, separator):
-    text = "source,agency,year,published_on\r\na.pdf,洪泽区人民政府,2023.0,2024/1/5\r\n,,,\r\n"
+    text = (
+        "Source,agency,year,published_on,adcode,scope_requests\r\n"
+        "a.pdf,洪泽区人民政府,2023.0,2024/1/5,320813.0, Office\r\n,,,,,\r\n"
+    )
     frame = read_manifest(manifest(tmp_path, text.replace(",", separator), encoding))
-    assert frame.loc[0, ["report_id", "agency", "year", "published_on"]].tolist() == [
+    assert frame.loc[0, ["report_id", "agency", "year", "published_on", "adcode", "scope_requests"]].tolist() == [
         "a",
         "洪泽区人民政府",
         "2023",
         "2024-01-05",
+        "320813",
+        "office",
     ]
     assert len(frame) == 1
 

@@ -74,6 +74,12 @@ class TestShrinkage:
             assert best >= likelihood(prior.alpha * up, prior.beta) - 1e-6
             assert best >= likelihood(prior.alpha, prior.beta * up) - 1e-6
 
+    def test_geissler_boys_among_the_first_twelve_children(self):
+        """6,115 families in Saxony; the fit as printed for these data (Lindsey & Altham 1998)."""
+        families = [3, 24, 104, 286, 670, 1033, 1343, 1112, 829, 478, 181, 45, 7]
+        prior = st.fit_prior(np.repeat(np.arange(13), families), np.full(6115, 12))
+        assert (prior.alpha, prior.beta) == pytest.approx((34.0956, 31.5715), rel=2e-3)
+
     def test_a_known_prior_is_found_again(self):
         random = np.random.default_rng(5)
         n = random.integers(50, 400, 3000)
@@ -241,6 +247,14 @@ class TestComposition:
         counts = int(line["numerator"]), int(line["denominator"])
         expected = binomtest(*counts).proportion_ci(1 - 0.05 / 8, method="wilson")
         assert (line["low"], line["high"]) == pytest.approx((expected.low, expected.high))
+
+    def test_goodman_in_sison_and_glaz_1995(self):
+        """The seven counts of their example, with Goodman's intervals as printed there."""
+        counts = (56, 72, 73, 59, 62, 87, 58)
+        frame = st.wilson_intervals(rates(*((count, 467) for count in counts)), 1 - 0.05 / 7)
+        printed = [(0.085, 0.166), (0.115, 0.204), (0.116, 0.207), (0.091, 0.173), (0.096, 0.181)]
+        printed += [(0.143, 0.239), (0.089, 0.171)]
+        assert frame[["low", "high"]].to_numpy() == pytest.approx(np.array(printed), abs=6e-4)
 
 
 class TestLeaveOneOut:

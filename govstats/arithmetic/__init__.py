@@ -121,6 +121,7 @@ def _report_tables(cells: pd.DataFrame) -> Iterator[ReportTable]:
                 scope=str(column["scope"][first] or "") if "scope" in cells.columns else None,
                 year=None if column["year"][first] is None else int(column["year"][first]),
                 pages={spots[p]: int(column["page"][p]) for p in places if column["page"][p] is not None},
+                name=str(column["agency"][first] or ""),
             )
 
 

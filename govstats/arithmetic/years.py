@@ -28,6 +28,8 @@ class ReportTable(NamedTuple):
     """Whose cases are counted; None where the frame does not speak of scopes at all."""
     year: int | None = None
     pages: Mapping[CellKey, int] = {}
+    name: str = ""
+    """What the agency calls itself: organs that merged or were parted are one agency of several names."""
 
     def whole(self, cell: CellKey) -> int | None:
         """The whole number printed in a cell, None if there is none."""
@@ -60,14 +62,16 @@ def over_years(audited: Sequence[Audited]) -> Iterator[Finding]:
         if item.table.agency and item.table.year is not None:
             before = by_year.get(_series(item.table, item.table.year - 1), [])
             if before:
-                yield from _against_last_year(item, before)
+                beside = by_year[_series(item.table, item.table.year)]
+                yield from _against_last_year(item, before, beside)
 
 
 def _series(table: ReportTable, year: int) -> tuple[object, ...]:
     return (table.agency, table.scope, table.form.table, year)
 
 
-def _against_last_year(item: Audited, before: Sequence[Audited]) -> Iterator[Finding]:
+def _against_last_year(item: Audited, before: Sequence[Audited], beside: Sequence[Audited]) -> Iterator[Finding]:
+    several = any(len({other.table.name for other in year}) > 1 for year in (before, beside))
     for identity in _over_years(item.table.form):
         answers = [(_answer(identity, item, last), last) for last in before if _has_cells(identity, last.table.form)]
         if answers:
@@ -76,7 +80,7 @@ def _against_last_year(item: Audited, before: Sequence[Audited]) -> Iterator[Fin
             if best.verdict == "holds" and others:
                 said = f"; so in {chosen.table.report_id}, which restates {', '.join(others)}"
                 best = best._replace(message=best.message + said)
-            yield best
+            yield best if best.verdict == "holds" or not several else _taken_together(identity, item, before, beside)
     printed = item.table.printed
     if any(printed.values()) and any(printed == last.table.printed for last in before):
         yield Finding(
@@ -87,6 +91,30 @@ def _against_last_year(item: Audited, before: Sequence[Audited]) -> Iterator[Fin
             message=f"all {len(printed)} numbers printed for {item.table.year}, "
             f"{sum(map(bool, printed.values()))} of them not 0, are those printed for {_last(item)}",
         )
+
+
+def _taken_together(identity: Identity, item: Audited, before: Sequence[Audited], beside: Sequence[Audited]) -> Finding:
+    """The answer for organs that merged or were parted: their reports added; what differs then is no failure."""
+    answer = _answer(identity, _sum_of(beside), _sum_of(before))
+    names = [[one.table.report_id for one in year] for year in (before, beside) if len(year) > 1]
+    said = "; ".join(f"{' and '.join(ids)} taken together" for ids in names)
+    return answer._replace(
+        report_id=item.table.report_id,
+        verdict="cannot_tell" if answer.verdict == "fails" else answer.verdict,
+        attribution="",
+        message=f"{answer.message}; {said}",
+        page=item.table.pages.get((identity.row, identity.column)),
+    )
+
+
+def _sum_of(reports: Sequence[Audited]) -> Audited:
+    """Reports of one year as one; a cell has a number only if it has one in each of them."""
+    cells = [cell for cell in reports[0].table.form.cells if all(one.number(cell) is not None for one in reports)]
+    numbers = {cell: sum(one.number(cell) or 0 for one in reports) for cell in cells}
+    printed = {cell for cell in cells if all(one.table.whole(cell) is not None for one in reports)}
+    table = reports[0].table._replace(printed={cell: n for cell, n in numbers.items() if cell in printed})
+    solved = {cell: n for cell, n in numbers.items() if cell not in printed}
+    return Audited(table, TableAudit({}, solved, {}, {}, []))
 
 
 @cache

@@ -1,15 +1,20 @@
 """Figures: a tidy frame in, matplotlib Axes out."""
 
 from govstats.figures.colours import COLOURS
-from govstats.figures.comparison import denominators, distribution, funnel, ranked
+from govstats.figures.comparison import denominators, ranked
 from govstats.figures.files import save
-from govstats.figures.groups import composition, flow, refusal_grounds
+from govstats.figures.flows import flow
+from govstats.figures.funnels import funnel
+from govstats.figures.groups import composition, refusal_grounds
 from govstats.figures.heat_maps import quality
-from govstats.figures.house_style import caption_of, style
+from govstats.figures.house_style import style
 from govstats.figures.maps import coverage_map, tile_map
 from govstats.figures.outcome_rows import outcomes
+from govstats.figures.sheet import caption_of
+from govstats.figures.slopes import slope
+from govstats.figures.spread import distribution
 from govstats.figures.tables import save_table, table_one
-from govstats.figures.years import BREAKS, slope, small_multiples, trend
+from govstats.figures.years import BREAKS, small_multiples, trend
 
 __all__ = [
     "BREAKS",

@@ -7,26 +7,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Patch, Rectangle
 
-from govstats.figures.colours import NOTHING, SOFT, contrast, shade
+from govstats.figures.colours import FAINT, SOFT, contrast
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import canvas, put_caption, put_title, styled
+from govstats.figures.house_style import WIDTH, add_legend, canvas, fit_heads, fitting, put_heads, room_of, styled
 from govstats.figures.labels import outcome_label
 from govstats.figures.outcome_rows import requests_of
-from govstats.figures.provenance import caption
-from govstats.figures.units import headline, is_simulated, unit_labels
-from govstats.figures.words import BODY, SMALL, number, say, wrap
+from govstats.figures.sheet import put_words
+from govstats.figures.units import headline, unit_labels
+from govstats.figures.words import BODY, SMALL, lines_of, number, say, text_width, wrap
 from govstats.form import load_form
 
 STATES = {
     "fails": ("不成立", "fails", "#D66E17"),
     "cannot_tell": ("无从判断", "cannot tell", "#F5E3A0"),
     "derived": ("推得", "derived", "#92C0F5"),
-    "no_number": ("无数", "no number", NOTHING),
+    "no_number": ("无数", "no number", FAINT),
     "holds": ("成立", "holds", "#132CC6"),
 }
 """What can be said of a cell of `requests`, the first that is true: colour and words."""
+DEEP = {state: colour for state, (_, _, colour) in STATES.items()} | {"no_number": "#8A8A8A", "cannot_tell": "#E3B505"}
+"""Colours of the shares of cells in each state, where nothing else tells a small share from none."""
 
 
 def state_of(cells: pd.DataFrame) -> pd.Series:
@@ -42,7 +45,14 @@ def state_of(cells: pd.DataFrame) -> pd.Series:
 
 
 @styled
-def quality(data: Any, ax: Axes | None = None, lang: Lang = "both", *, title: str | None = None) -> Axes:
+def quality(
+    data: Any,
+    ax: Axes | None = None,
+    lang: Lang = "both",
+    *,
+    title: str | None = None,
+    width: float = WIDTH,
+) -> Axes:
     """A heat map of the table of requests: which cells add up, which do not, which have no number.
 
     Parameters
@@ -51,11 +61,13 @@ def quality(data: Any, ax: Axes | None = None, lang: Lang = "both", *, title: st
         Reports or cells. One report is drawn cell by cell as the form prints it; of several, the share of
         their cells in each state.
     ax : Axes, optional
-        Where to draw; without it a figure 16 cm wide is made.
+        Where to draw; without it a figure of our own is made.
     lang : {"zh", "en", "both"}
         Language of all words.
     title : str, optional
         Instead of the general one.
+    width : float
+        Of a figure of our own, in millimetres.
 
     Returns
     -------
@@ -65,27 +77,31 @@ def quality(data: Any, ax: Axes | None = None, lang: Lang = "both", *, title: st
     cells = requests_of(data)
     cells = cells[cells["status"] != "not_in_form"].assign(state=lambda frame: state_of(frame))
     if len(set(cells["report_id"])) == 1:
-        ax, own = _one(cells, ax, lang)
+        ax, own = _one(cells, ax, lang, width)
         words = headline(cells.iloc[0], "申请表各格的勾稽情况", "does the table of requests add up", lang)
     else:
-        ax, own = _many(cells, ax, lang)
+        ax, own = _many(cells, ax, lang, width)
         words = say("申请表各格的勾稽情况", "Do the tables of requests add up", lang)
-    put_title(ax, title if title is not None else words, own, is_simulated(cells))
     remark = (
         "成立：所在勾稽关系成立且改动可被察觉；无从判断：改动不会被察觉",
         "holds: a change of it alone would be noticed; cannot tell: it would not",
     )
-    put_caption(ax, caption(data, len(set(cells["report_id"])), lang, remark), own)
+    n = len(set(cells["report_id"]))
+    put_words(ax, own, data, lang, title if title is not None else words, n, remark)
     return ax
 
 
-def _one(cells: pd.DataFrame, ax: Axes | None, lang: str) -> tuple[Axes, bool]:
+def _one(cells: pd.DataFrame, ax: Axes | None, lang: str, width: float) -> tuple[Axes, bool]:
     form = load_form(str(cells["form"].iloc[0]), "requests")
     by_key = {(str(cell.row), str(cell.column)): cell for cell in cells.itertuples()}
-    both = lang == "both"
-    labels = [wrap(say(*outcome_label(row), lang), 178 if both else 170, SMALL) for row in form.rows]
+    room = room_of(ax, width)
+    labels = [wrap(say(*outcome_label(row), lang), 0.39 * room, SMALL) for row in form.rows]
+    left = max(text_width(line, SMALL) for label in labels for line in label.split("\n"))
+    pitch = (room - left - 22) / len(form.columns)
+    size = fitting([number(value) for value in cells["value"].dropna()], 0.9 * pitch, SMALL)
     heights = np.array([max(1.5, 1.18 * (label.count("\n") + 1) + 0.3) for label in labels])
-    ax, own = canvas(ax, float(heights.sum()) * SMALL / 72 + (2.4 if both else 2.0))
+    heads = fit_heads([say(column.label_zh, column.label_en, lang) for column in form.columns], pitch - 4, SMALL - 1)
+    ax, own = canvas(ax, float(heights.sum()) * SMALL / 72 + heads.height + 0.45, width)
     bottoms = np.cumsum(heights)
     for row, bottom, height in zip(form.rows, bottoms, heights, strict=True):
         for x, column in enumerate(form.columns):
@@ -96,7 +112,7 @@ def _one(cells: pd.DataFrame, ax: Axes | None, lang: str) -> tuple[Axes, bool]:
                 Rectangle((x + 0.02, bottom - height + 0.06), 0.96, height - 0.12, facecolor=face, linewidth=0)
             )
             known = cell is not None and pd.notna(cell.value)
-            text = number(float(cell.value)) if known else say("无数据", "no data", "en" if lang == "en" else "zh")
+            text = number(float(cell.value)) if known else "–"
             middle = bottom - height / 2
             ax.text(
                 x + 0.5,
@@ -104,43 +120,40 @@ def _one(cells: pd.DataFrame, ax: Axes | None, lang: str) -> tuple[Axes, bool]:
                 text,
                 ha="center",
                 va="center",
-                fontsize=SMALL,
+                fontsize=size,
                 color=contrast(face) if known or state == "fails" else SOFT,
             )
     ax.set_yticks(bottoms - heights / 2, labels, fontsize=SMALL, linespacing=1.1)
-    heads = [
-        wrap(say(column.label_zh, column.label_en, lang), 34 if both else 40, SMALL - 1) for column in form.columns
-    ]
-    ax.set_xticks(np.arange(len(form.columns)) + 0.5, heads, fontsize=SMALL - 1)
+    put_heads(ax, list(np.arange(len(form.columns)) + 0.5), heads)
     _finish(ax, len(form.columns), float(heights.sum()))
-    _legend(ax, lang)
+    add_legend(ax, _handles(lang), room - 12, left + 4, below=True)
     return ax, own
 
 
-def _many(cells: pd.DataFrame, ax: Axes | None, lang: str) -> tuple[Axes, bool]:
+def _many(cells: pd.DataFrame, ax: Axes | None, lang: str, width: float) -> tuple[Axes, bool]:
     shares = pd.crosstab(cells["report_id"], cells["state"], normalize="index")
     order = ["holds", "derived", "cannot_tell", "no_number", "fails"]
     units = cells.drop_duplicates("report_id").reset_index(drop=True)
     shares = shares.reindex(index=units["report_id"], columns=order, fill_value=0.0)
-    labels = [wrap(name, 150, BODY - 0.5) for name in unit_labels(units, lang)]
-    ax, own = canvas(ax, 0.22 * len(units) + 2.2)
+    room = room_of(ax, width)
+    labels = [wrap(name, 0.35 * room, BODY - 0.5) for name in unit_labels(units, lang)]
+    heads = fit_heads([say(*STATES[state][:2], lang) for state in order], 0.6 * room / len(order) - 3, SMALL)
+    ax, own = canvas(ax, len(units) * max(0.22, 0.15 * max(lines_of(labels))) + heads.height, width)
     for y, report in enumerate(units["report_id"]):
         for x, state in enumerate(order):
             share = float(shares.loc[report, state])
-            face = shade(share) if state == "holds" else _tint(STATES["fails"][2], share) if share else "#FAFAFA"
+            face = _tint(DEEP[state], share) if share else "#FAFAFA"
             ax.add_patch(Rectangle((x + 0.02, y + 0.04), 0.96, 0.92, facecolor=face, linewidth=0))
             text = f"{100 * share:.0f}%" if share == 0 or share >= 0.005 else "<1%"
             ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=SMALL, color=contrast(face))
-    ax.set_yticks(np.arange(len(units)) + 0.5, labels, fontsize=BODY - 0.5)
-    ax.set_xticks(np.arange(len(order)) + 0.5, [say(*STATES[state][:2], lang) for state in order], fontsize=SMALL)
+    ax.set_yticks(np.arange(len(units)) + 0.5, labels, fontsize=BODY - 0.5, linespacing=1.1)
+    put_heads(ax, list(np.arange(len(order)) + 0.5), heads)
     _finish(ax, len(order), float(len(units)))
     return ax, own
 
 
 def _tint(colour: str, share: float) -> str:
-    from matplotlib.colors import to_hex, to_rgb
-
-    depth = 0.2 + 0.8 * min(1.0, 2 * share)
+    depth = 0.2 + 0.8 * share
     red, green, blue = (1 - (1 - part) * depth for part in to_rgb(colour))
     return to_hex((red, green, blue))
 
@@ -148,24 +161,13 @@ def _tint(colour: str, share: float) -> str:
 def _finish(ax: Axes, columns: int, height: float) -> None:
     ax.set_xlim(0, columns)
     ax.set_ylim(height, 0)
-    ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
 
 
-def _legend(ax: Axes, lang: str) -> None:
-    handles = [
+def _handles(lang: str) -> list[Patch]:
+    return [
         Patch(facecolor=colour, edgecolor="#CCCCCC", linewidth=0.4, label=say(zh, en, lang, " "))
         for zh, en, colour in STATES.values()
     ]
-    ax.legend(
-        handles=handles,
-        loc="upper right",
-        bbox_to_anchor=(1.0, -0.005),
-        ncols=len(handles),
-        fontsize=SMALL,
-        handlelength=0.9,
-        handleheight=0.9,
-        columnspacing=1.0,
-    )

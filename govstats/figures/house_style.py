@@ -1,4 +1,4 @@
-"""The house's style: settings for a while, canvases with room for words, titles and captions.
+"""The house's style: settings for a while, and canvases of a printed page's width.
 
 No setting of matplotlib is changed for the rest of the session. The font is written into every piece of
 text that we make, so a figure keeps it when it is drawn or saved later, outside of our functions.
@@ -7,28 +7,31 @@ text that we make, so a figure keeps it when it is drawn or saved later, outside
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, wraps
 from inspect import signature
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.text import Text
+from matplotlib.patches import Patch
 
 from govstats.figures.colours import FAINT, INK, SOFT
 from govstats.figures.fonts import MISSING_GLYPH, check_language, family, set_fonts
-from govstats.figures.words import BODY, LINE, SMALL, TITLE, wrap
+from govstats.figures.words import BODY, SMALL, TITLE, text_width, wrap
 
-WIDTH = 16 / 2.54
-"""Width of a figure of our own making in inches: the 16 cm of a printed page."""
+WIDTH = 160.0
+"""Width of a figure of our own making in millimetres; of journals, a column is 85 to 90, a page 175 to 190."""
 
 DPI = 200
 """Dots per inch of PNG files, and of the layout."""
+
+UPRIGHT = 60.0
+"""Points that a head standing upright may be long, where its lines have room beside each other."""
 
 P = ParamSpec("P")
 
@@ -125,65 +128,83 @@ def finish(figure: Figure | SubFigure) -> None:
 
 
 def canvas(ax: Axes | None, height: float, width: float = WIDTH) -> tuple[Axes, bool]:
-    """The axes to draw on, and whether the figure is ours: then titles and captions belong to it."""
+    """The axes to draw on, and whether the figure is ours: then titles and captions belong to it.
+
+    A figure of ours is ``width`` millimetres wide and ``height`` inches high, and grows by its title and caption.
+    """
     if ax is not None:
         return ax, False
-    figure = own_figure(height, width)
-    return figure.subplots(), True
+    return own_figure(height, width).subplots(), True
 
 
 def own_figure(height: float, width: float = WIDTH) -> Figure:
     """A new figure of ours, with room for its title and caption."""
-    return plt.figure(figsize=(width, height), layout=OwnLayout(w_pad=0.06, h_pad=0.05))
+    return plt.figure(figsize=(width / 25.4, height + 0.15), layout=OwnLayout(w_pad=0.06, h_pad=0.05))
 
 
-def put_title(ax: Axes, title: str, own: bool, simulated: bool = False) -> None:
-    """A title over the figure if it is ours, over the axes if it is the caller's."""
-    figure = ax.figure
-    text = f"{title}  [模拟 SIMULATED]" if simulated else title
-    text = wrap(text, width_of(ax, own), TITLE)
-    if own:
-        figure.suptitle(text, x=0.01, ha="left", fontsize=TITLE, linespacing=LINE, gid="title")
-    else:
-        ax.set_title(text, loc="left", fontsize=TITLE, linespacing=LINE, gid="title")
+def room_of(ax: Axes | None, width: float) -> float:
+    """Points across for all that a figure has: those of one of our own making, or of the caller's axes with labels."""
+    return width * 72 / 25.4 if ax is None else 1.3 * points_across(ax)
 
 
-def width_of(ax: Axes, own: bool) -> float:
-    """Width in points of a figure of ours, or of the caller's axes."""
+def points_across(ax: Axes) -> float:
+    """Width of axes in points."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    if own:
-        return float(figure.get_figwidth()) * 72 - 12
     return float(ax.get_window_extent().width) * 72 / figure.dpi
 
 
-def put_caption(ax: Axes, caption: str, own: bool) -> None:
-    """A caption under the figure if it is ours, under the axes if it is the caller's."""
-    figure = ax.figure
-    if own:
-        text = wrap(caption, width_of(ax, own), SMALL)
-        figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=SOFT, linespacing=LINE, gid="caption")
-        return
-    ax.annotate(
-        wrap(caption, width_of(ax, own), SMALL),
-        xy=(0, 0),
-        xycoords="axes fraction",
-        xytext=(0, -3.2 * BODY * (1 + bool(ax.get_xlabel()))),
-        textcoords="offset points",
-        va="top",
-        ha="left",
+def fitting(texts: Sequence[str], points: float, size: float) -> float:
+    """The size of type at which each of these texts is at most so wide; never more than ``size``."""
+    return size * min(1.0, points / max((text_width(text, size) for text in texts), default=points))
+
+
+class Heads(NamedTuple):
+    """Heads over columns, set to go into their width."""
+
+    texts: list[str]
+    size: float
+    upright: bool
+    height: float
+    """In inches."""
+
+
+def fit_heads(names: Sequence[str], points: float, size: float) -> Heads:
+    """Heads over columns so many points wide: in lines where every word fits, else standing upright."""
+    words = " ".join(names).split()
+    if max((text_width(word, size) for word in words if word.isascii()), default=0.0) <= points:
+        texts = [wrap(name, points, size) for name in names]
+        return Heads(texts, size, False, max(text.count("\n") + 1 for text in texts) * size * 1.25 / 72 + 0.1)
+    whole = [name.replace("\n", " ") for name in names]
+    longest = 1.2 * max(text_width(name, size) for name in whole)
+    high = max(UPRIGHT, longest / max(1, int(points / (1.25 * size))))
+    texts = [wrap(name, high, size) for name in whole]
+    highest = max(text_width(line, size) for text in texts for line in text.split("\n"))
+    return Heads(texts, size, True, highest / 72 + 0.1)
+
+
+def put_heads(ax: Axes, places: Sequence[float], heads: Heads) -> None:
+    """Heads over the axes, each in its place."""
+    ax.set_xticks(places, heads.texts, fontsize=heads.size)
+    ax.xaxis.tick_top()
+    if heads.upright:
+        ax.tick_params(axis="x", labelrotation=90)
+        for label in ax.get_xticklabels():
+            label.set(multialignment="left", linespacing=1.1)
+
+
+def add_legend(ax: Axes, handles: Sequence[Patch], points: float, left: float, *, below: bool = False) -> None:
+    """A legend over or under the axes, in as many columns as go into so many points, ``left`` of the axes."""
+    widest = max(text_width(line, SMALL) for handle in handles for line in str(handle.get_label()).split("\n"))
+    across = -left / max(points - left, 1.0)
+    ax.legend(
+        handles=handles,
+        loc="upper left" if below else "lower left",
+        bbox_to_anchor=(across, -0.005 if below else 1.0),
+        ncols=max(1, min(len(handles), int(points / (widest + 2.6 * SMALL)))),
         fontsize=SMALL,
-        color=SOFT,
-        linespacing=LINE,
-        annotation_clip=False,
-        gid="caption",
+        handlelength=0.9,
+        handleheight=0.9,
+        columnspacing=1.0,
+        borderaxespad=0.2,
     )
-
-
-def caption_of(ax: Axes) -> str:
-    """The caption under a figure of this module, on one line."""
-    for text in ax.figure.findobj(Text):
-        if text.get_gid() == "caption":
-            assert isinstance(text, Text)
-            return text.get_text().replace("\n", " ")
-    return ""

@@ -7,24 +7,30 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from govstats.figures.colours import FAINT, NOTHING, SOFT, contrast, shade
-from govstats.figures.comparison import missing_remark
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import canvas, put_caption, put_title, styled
-from govstats.figures.provenance import caption
+from govstats.figures.house_style import WIDTH, canvas, fitting, points_across, room_of, styled
 from govstats.figures.provinces import PROVINCES, Province
-from govstats.figures.units import check_rates, is_simulated, one_metric
-from govstats.figures.words import BODY, SMALL, percent, percent_tick, say, text_width
+from govstats.figures.sheet import put_words
+from govstats.figures.units import check_rates, is_share, missing_remark, one_metric
+from govstats.figures.words import BODY, SMALL, percent, percent_tick, say
 
-TILE = 36.0
-"""Points of a tile's width that a name may take."""
-PITCH = 42.0
-"""Points from tile to tile in a figure of our own."""
+PITCH = 46.0
+"""Points from tile to tile at most."""
+ACROSS, DOWN = 7, 8.2
+"""Tiles across and down."""
 STEPS = 5
 """Colours of the legend."""
 
 
 @styled
-def tile_map(rates: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *, title: str | None = None) -> Axes:
+def tile_map(
+    rates: pd.DataFrame,
+    ax: Axes | None = None,
+    lang: Lang = "both",
+    *,
+    title: str | None = None,
+    width: float = WIDTH,
+) -> Axes:
     """A rate of each province as a tile; every tile has the same size.
 
     Parameters
@@ -32,11 +38,13 @@ def tile_map(rates: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *
     rates : DataFrame
         Rates of one metric, at most one per province: one year, one scope, level ``province``.
     ax : Axes, optional
-        Where to draw; without it a figure 16 cm wide is made.
+        Where to draw; without it a figure of our own is made.
     lang : {"zh", "en", "both"}
         Language of all words.
     title : str, optional
         Instead of the metric's label.
+    width : float
+        Of a figure of our own, in millimetres.
 
     Returns
     -------
@@ -55,22 +63,28 @@ def tile_map(rates: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *
     values = {str(code): float(value) for code, value in zip(rates["adcode"], rates["value"], strict=True)}
     known = [value for value in values.values() if value == value]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
-    share = "unit" not in rates or bool((rates["unit"] == "share").all())
+    share = is_share(rates)
     texts = {code: percent(value) if share else f"{value:.1f}" for code, value in values.items() if value == value}
     shades = {code: _shade(value, low, high) for code, value in values.items() if value == value}
-    ax, own = canvas(ax, 6.2 if lang != "en" else 5.9)
-    _tiles(ax, shades, texts, lang)
+    pitch = _pitch(ax, width)
+    ax, own = canvas(ax, DOWN * pitch / 72, width)
+    _tiles(ax, shades, texts, lang, pitch)
     _scale(ax, low, high, share)
     year = ", ".join(str(value) for value in sorted(set(rates["year"])))
     words = (f"{labels[0]}，{year}", f"{labels[1]}, {year}")
-    put_title(ax, title if title is not None else say(*words, lang), own, is_simulated(rates))
-    put_caption(ax, caption(rates, len(known), lang, *_remarks(), *missing_remark(rates)), own)
+    remarks = [*_remarks(), *missing_remark(rates)]
+    put_words(ax, own, rates, lang, title if title is not None else say(*words, lang), len(known), *remarks)
     return ax
 
 
 @styled
 def coverage_map(
-    coverage: pd.DataFrame, ax: Axes | None = None, lang: Lang = "both", *, title: str | None = None
+    coverage: pd.DataFrame,
+    ax: Axes | None = None,
+    lang: Lang = "both",
+    *,
+    title: str | None = None,
+    width: float = WIDTH,
 ) -> Axes:
     """How many reports there are of those that are to be expected, by province.
 
@@ -79,7 +93,7 @@ def coverage_map(
     coverage : DataFrame
         ``adcode`` (of the province), ``expected``, ``found``: one line per province. A province that is not
         there has nothing expected of it.
-    ax, lang, title
+    ax, lang, title, width
         As in :func:`tile_map`.
 
     Returns
@@ -96,14 +110,15 @@ def coverage_map(
     pairs = dict(zip(codes, zip(asked["found"], asked["expected"], strict=True), strict=True))
     shades = {code: shade(found / expected) for code, (found, expected) in pairs.items()}
     texts = {code: f"{found:.0f}/{expected:.0f}" for code, (found, expected) in pairs.items()}
-    ax, own = canvas(ax, 6.2 if lang != "en" else 5.9)
-    _tiles(ax, shades, texts, lang)
+    pitch = _pitch(ax, width)
+    ax, own = canvas(ax, DOWN * pitch / 72, width)
+    _tiles(ax, shades, texts, lang, pitch)
     _scale(ax, 0.0, 1.0, True)
     words = ("已有报告 / 应有报告", "Reports found of those expected")
-    put_title(ax, title if title is not None else say(*words, lang), own, is_simulated(coverage))
     found, expected = float(asked["found"].sum()), float(asked["expected"].sum())
     total = (f"全国 {found:,.0f}/{expected:,.0f}", f"in all {found:,.0f} of {expected:,.0f}")
-    put_caption(ax, caption(coverage, int(found), lang, total, *_remarks()), own)
+    words_or_title = title if title is not None else say(*words, lang)
+    put_words(ax, own, coverage, lang, words_or_title, int(found), total, *_remarks())
     return ax
 
 
@@ -133,16 +148,21 @@ def _shade(value: float, low: float, high: float) -> str:
     return shade(0.12 + 0.88 * (value - low) / (high - low) if high > low else 0.5)
 
 
-def _tiles(ax: Axes, shades: dict[str, str], texts: dict[str, str], lang: str) -> None:
+def _pitch(ax: Axes | None, width: float) -> float:
+    """Points from tile to tile in a figure so wide, or on the caller's axes."""
+    return min(PITCH, (room_of(None, width) - 10 if ax is None else points_across(ax)) / ACROSS)
+
+
+def _tiles(ax: Axes, shades: dict[str, str], texts: dict[str, str], lang: str, pitch: float) -> None:
     for province in PROVINCES:
-        _tile(ax, province, shades.get(province.adcode), texts.get(province.adcode), lang)
-    ax.set_xlim(1.9, 9.1)
+        _tile(ax, province, shades.get(province.adcode), texts.get(province.adcode), lang, pitch)
+    ax.set_xlim(2, 9)
     ax.set_ylim(8.05, -0.15)
     ax.set_aspect("equal")
     ax.set_axis_off()
 
 
-def _tile(ax: Axes, province: Province, face: str | None, text: str | None, lang: str) -> None:
+def _tile(ax: Axes, province: Province, face: str | None, text: str | None, lang: str, pitch: float) -> None:
     x, y = province.column, province.row
     covered = not province.not_covered_en
     ground = face if face is not None else (NOTHING if covered else FAINT)
@@ -161,29 +181,31 @@ def _tile(ax: Axes, province: Province, face: str | None, text: str | None, lang
     ink = contrast(ground) if face is not None else SOFT
     value = text if text is not None else (say("无数据", "no data", "en" if lang == "en" else "zh") if covered else "–")
     names = [line.split(" (")[0] for line in say(province.short_zh, province.en, lang).split("\n")]
-    lines = [part for index, name in enumerate(names) for part in _parts(name, BODY if index == 0 else SMALL - 0.5)]
-    heights = [1.35 * size for _, size in lines] + [1.5 * SMALL]
-    top = y + 0.5 - sum(heights) / 2 / PITCH
-    middles = [top + (sum(heights[:index]) + height / 2) / PITCH for index, height in enumerate(heights)]
+    small = min(1.0, pitch / 42)
+    first, second = BODY * small, (SMALL - 0.5) * small**0.5
+    lines = [part for i, name in enumerate(names) for part in _parts(name, second if i else first, 0.93 * pitch)]
+    heights = [1.25 * size for _, size in lines] + [1.4 * SMALL]
+    top = y + 0.5 - sum(heights) / 2 / pitch
+    middles = [top + (sum(heights[:index]) + height / 2) / pitch for index, height in enumerate(heights)]
     for (line, size), middle in zip(lines, middles, strict=False):
         ax.text(x + 0.5, middle, line, ha="center", va="center", fontsize=size, color=ink)
     box = {"facecolor": NOTHING, "edgecolor": "none", "pad": 0.5} if nothing else None
     ax.text(x + 0.5, middles[-1], value, ha="center", va="center", fontsize=SMALL, color=ink, bbox=box)
 
 
-def _parts(name: str, size: float) -> list[tuple[str, float]]:
+def _parts(name: str, size: float, points: float) -> list[tuple[str, float]]:
     """A name in lines that go into a tile, each with its size: a word a line where the whole would be too small."""
-    fitting = size * min(1.0, TILE / text_width(name, size))
-    if fitting > 0.9 * size:
-        return [(name, fitting)]
-    return [(word, size * min(1.0, TILE / text_width(word, size))) for word in name.split()]
+    whole = fitting([name], points, size)
+    if whole > 0.9 * size:
+        return [(name, whole)]
+    return [(word, fitting([word], points, size)) for word in name.split()]
 
 
 def _scale(ax: Axes, low: float, high: float, share: bool) -> None:
-    for step in range(STEPS):
+    for step in range(STEPS if high > low else 1):
         value = low + (high - low) * step / (STEPS - 1)
-        x = 2.0 + 0.55 * step
+        x = 2.03 + 0.6 * step
         face = _shade(value, low, high) if (low, high) != (0.0, 1.0) else shade(value)
-        ax.add_patch(Rectangle((x, 0.15), 0.55, 0.22, facecolor=face, linewidth=0))
-        text = percent_tick(round(value, 3)) if share else f"{value:.0f}"
-        ax.text(x + 0.275, 0.5, text, ha="center", va="center", fontsize=SMALL, color=SOFT)
+        ax.add_patch(Rectangle((x, 0.15), 0.6, 0.22, facecolor=face, linewidth=0))
+        text = (percent_tick(value) if (low, high) == (0.0, 1.0) else percent(value)) if share else f"{value:.1f}"
+        ax.text(x + 0.3, 0.52, text, ha="center", va="center", fontsize=SMALL, color=SOFT)

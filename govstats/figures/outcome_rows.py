@@ -11,10 +11,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from govstats.figures.colours import COLOURS, INK, SOFT
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import canvas, put_caption, put_title, styled
+from govstats.figures.house_style import WIDTH, canvas, room_of, styled
 from govstats.figures.labels import STATUS, outcome_label
-from govstats.figures.provenance import caption
-from govstats.figures.units import headline, is_simulated
+from govstats.figures.sheet import put_words
+from govstats.figures.units import headline
 from govstats.figures.words import BODY, lines_of, number, percent, say, wrap
 from govstats.form import Form, load_form
 
@@ -120,6 +120,7 @@ def outcomes(
     *,
     column: str = "total",
     title: str | None = None,
+    width: float = WIDTH,
 ) -> Axes:
     """What became of the requests of one report: all closed as one bar, then every outcome by itself.
 
@@ -128,13 +129,15 @@ def outcomes(
     data : Report or DataFrame
         One report, or its cells.
     ax : Axes, optional
-        Where to draw; without it a figure 16 cm wide is made.
+        Where to draw; without it a figure of our own is made.
     lang : {"zh", "en", "both"}
         Language of all words.
     column : str
         The applicants: ``total`` or a column of the form such as ``natural_person``.
     title : str, optional
         Instead of agency and year.
+    width : float
+        Of a figure of our own, in millimetres.
 
     Returns
     -------
@@ -160,11 +163,12 @@ def outcomes(
     total = sum(bar.value for bar in shown) if complete else float("nan")
 
     labels = [_whole_label(shown, bars["closed_total"], total, lang)]
-    labels += [wrap(bar.label, LABEL_WIDTH[lang], LABEL_SIZE) for bar in shown]
+    room = room_of(ax, width)
+    labels += [wrap(bar.label, min(LABEL_WIDTH[lang], 0.48 * room), LABEL_SIZE) for bar in shown]
     heights = np.array(lines_of(labels)) + 0.6
     middles = np.cumsum(heights) - heights / 2
-    height = float(heights.sum()) * LABEL_SIZE * 1.2 / 72 + (1.75 if lang == "both" else 1.35)
-    ax, own = canvas(ax, height)
+    height = float(heights.sum()) * LABEL_SIZE * 1.2 / 72 + 0.45
+    ax, own = canvas(ax, height, width)
 
     if complete:
         _draw_whole(ax, shown, middles[0])
@@ -177,18 +181,18 @@ def outcomes(
     ax.set_xlim(0, longest * 1.02)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(6 if room > 400 else 3, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     ax.grid(axis="x")
     ax.set_xlabel(say("件", "Requests", lang, " "))
 
-    put_title(ax, title if title is not None else _title(cells, column, form, lang), own, is_simulated(cells))
     remarks = [("占比以各办理结果之和为分母", "shares are of the sum of the outcomes")] if complete else []
     if any(bar.fails for bar in bars.values()):
         remarks.append(("† 所在勾稽关系不成立", "† an identity over this cell does not hold"))
     if any(bar.derived for bar in bars.values()):
         remarks.append(("‡ 原表未印，由勾稽关系推得", "‡ not printed, proved by the arithmetic"))
-    put_caption(ax, _flows(bars, lang) + "\n" + caption(data, 1, lang, *remarks), own)
+    words = title if title is not None else _title(cells, column, form, lang)
+    put_words(ax, own, data, lang, words, 1, *remarks, above=_flows(bars, lang) + "\n")
     return ax
 
 

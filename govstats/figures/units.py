@@ -65,6 +65,11 @@ def is_simulated(data: Any) -> bool:
     return "simulated" in tuple(getattr(cells, "attrs", {}).get("sources", ()))
 
 
+def is_share(rates: pd.DataFrame) -> bool:
+    """Whether the values are shares, which axes print as per cent."""
+    return "unit" not in rates or bool((rates["unit"] == "share").all())
+
+
 def unit_labels(frame: pd.DataFrame, lang: str) -> list[str]:
     """A name for each line: provinces' governments by short names, others by the agency's; years where they differ."""
     several_years = len(set(frame["year"])) > 1
@@ -99,6 +104,25 @@ def _is_government(line: dict[Any, Any]) -> bool:
 def no_value(frame: pd.DataFrame) -> pd.DataFrame:
     """The lines that have no value; they are named, never drawn as 0."""
     return frame[frame["value"].isna()]
+
+
+def missing_remark(rates: pd.DataFrame) -> list[tuple[str, str]]:
+    """A remark that names the units without a value."""
+    return named_remark(no_value(rates), "无数据", "no data")
+
+
+def named_remark(frame: pd.DataFrame, zh: str, en: str) -> list[tuple[str, str]]:
+    """A remark that names the units in a frame, the first of them where there are many; none for no unit."""
+    if frame.empty:
+        return []
+    names_zh, names_en = unit_labels(frame, "zh"), unit_labels(frame, "en")
+    n = next((i for i in range(2, len(frame)) if len("、".join(names_zh[: i + 1])) > NAMED), len(frame))
+    tail_zh, tail_en = (f"等 {len(frame)} 个", f" and {len(frame) - n} more") if n < len(frame) else ("", "")
+    return [(f"{zh}：{'、'.join(names_zh[:n])}{tail_zh}", f"{en}: {', '.join(names_en[:n])}{tail_en}")]
+
+
+NAMED = 60
+"""So many characters of names stand in a caption, and at least two names; of more units, their number."""
 
 
 INTERVAL = (

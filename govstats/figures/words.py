@@ -42,6 +42,9 @@ def text_width(text: str, size: float) -> float:
 _NO_BREAK_BEFORE = "，。、；：）》」』％%,.;:)”’…"
 
 
+_NO_BREAK_AFTER = "（《「“"
+
+
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”"
 
 
@@ -49,7 +52,7 @@ _TOKEN = re.compile(rf"[{_WIDE}]|[^ {_WIDE}]+| +")
 
 
 def wrap(text: str, points: float, size: float = BODY) -> str:
-    """Text in lines of at most this many points; Chinese breaks anywhere but before its punctuation.
+    """Text in lines of at most this many points; Chinese breaks anywhere but at its punctuation.
 
     Examples
     --------
@@ -63,7 +66,8 @@ def _wrap_line(text: str, points: float, size: float) -> str:
     lines = [""]
     for token in _TOKEN.findall(text):
         longer = lines[-1] + token
-        if not lines[-1] or token in _NO_BREAK_BEFORE or text_width(longer.rstrip(), size) <= points:
+        glued = token in _NO_BREAK_BEFORE or lines[-1][-1:] in _NO_BREAK_AFTER
+        if glued or text_width(longer.rstrip(), size) <= points:
             lines[-1] = longer
         else:
             lines.append(token.lstrip())

@@ -182,6 +182,9 @@ def _objections(units: pd.DataFrame, before_2019: str) -> Iterable[tuple[str, st
     vertical = organs & {"ministry", "vertical_bureau"}
     if vertical and organs - vertical:
         yield "organ_type", _listed(sorted(organs))
+    closed = units["organ_type"].eq("public_utility").sum() if "organ_type" in units else 0
+    if closed:
+        yield "no_requests", f"{closed} of {len(units)} are public utilities (Art. 55 of the Regulations)"
     years = pd.to_numeric(units["year"], errors="coerce").dropna()
     if before_2019 and len(years) and years.min() < 2019 <= years.max():
         yield before_2019, f"{int(years.min())} to {int(years.max())}"

@@ -91,13 +91,15 @@ def build_panel(
     3
     """
     target = Path(out)
+    if target.exists() and not target.is_dir():
+        raise NotADirectoryError(f"{target}: is a file; name a folder for the panel.")
     found = find_sources(sources)
+    lines = _corrections_for(sources, corrections)
     work = WorkFolder(target.with_name(f"{target.name}.work"))
     settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
     keys, problems = _read_all(found, work, settings, executor, jobs, progress)
     del found
     entries, told = _entries(keys, work)
-    lines = _corrections_for(sources, corrections)
     part = target.with_name(f"{target.name}.part")
     writer = PanelWriter(part)
     problems += told + _write(entries, lines, work, writer)

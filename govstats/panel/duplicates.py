@@ -20,8 +20,9 @@ def find_duplicates(reports: Sequence[Report]) -> tuple[dict[str, str], list[Fin
     """Which reports of one agency are the same report again.
 
     Two reports are the same if agency and year are, and either the content of the file, or the scope (known) of
-    their requests, or (where a scope is unknown) every number of their requests. Where a scope is unknown and the
-    numbers differ, they may be the region's and the office's: nothing is chosen, a finding asks for the scope.
+    their requests, or (where a scope is unknown, or the agency has two names) every number of their requests. Where
+    a scope is unknown and the numbers differ, they may be the region's and the office's; where the names differ,
+    those of organs that merged later: nothing is chosen, a finding asks.
 
     The one that counts: not superseded by another; whole tables before figures stated in prose; nearer to the
     publisher (:data:`SOURCE_KINDS`); fewer identities that fail; more cells with a number; retrieved last; the
@@ -81,24 +82,41 @@ def _same(one: Report, other: Report, year_known: bool) -> bool:
     if not year_known or not one["info"].get("agency"):
         return False
     scopes = [report["info"].get("scope_requests") or "" for report in (one, other)]
-    if not set(scopes) & set(UNTOLD):
-        return scopes[0] == scopes[1]
+    if not set(scopes) & set(UNTOLD) and scopes[0] != scopes[1]:
+        return False
+    if not set(scopes) & set(UNTOLD) and (_same_name(one, other) or _supersedes(one, other)):
+        return True
     numbers = _numbers(one, "requests")
     return any(numbers.values()) and numbers == _numbers(other, "requests")
 
 
+def _same_name(one: Report, other: Report) -> bool:
+    return bool(one["info"].get("agency") == other["info"].get("agency"))
+
+
+def _supersedes(one: Report, other: Report) -> bool:
+    pairs = ((one["info"], other["info"]), (other["info"], one["info"]))
+    return any(newer.get("supersedes") == older["report_id"] for newer, older in pairs)
+
+
 def _unclear(one: Report, other: Report, year_known: bool) -> bool:
     scopes = {report["info"].get("scope_requests") or "" for report in (one, other)}
-    return year_known and bool(one["info"].get("agency")) and bool(scopes & set(UNTOLD))
+    is_open = bool(scopes & set(UNTOLD)) or (len(scopes) == 1 and not _same_name(one, other))
+    return year_known and bool(one["info"].get("agency")) and is_open
 
 
 def _asks(one: Report, other: Report) -> Finding:
+    scopes = {report["info"].get("scope_requests") or "" for report in (one, other)}
+    why = (
+        "whose cases one of them counts is not known: state the scope of both"
+        if scopes & set(UNTOLD)
+        else "both count, under two names: if it is one report, state in supersedes which edition replaces the other"
+    )
     return Finding(
         report_id=other["info"]["report_id"],
         kind="duplicate",
         verdict="cannot_tell",
-        message=f"{one['info']['report_id']} is of the same agency and year with other figures; whose cases one of "
-        "them counts is not known: state the scope of both",
+        message=f"{one['info']['report_id']} is of the same agency and year with other figures; {why}",
     )
 
 

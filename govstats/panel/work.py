@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govstats.isolate import RETRIED, Task
 from govstats.isolate_pack import unpack_head, unpack_report
-from govstats.sources import find_documents, name_reports, read_manifest, stated_in
+from govstats.sources import ManifestError, find_documents, name_reports, read_manifest, stated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +29,9 @@ READING_LIBRARIES = (
 
 NOT_READING = frozenset(
     (
-        *("panel", "metrics", "figures", "cli", "terminal", "statistics", "simulate", "codebook", "display"),
-        *("sources", "sources_fetch", "sources_download", "corrections", "progress"),
+        *("panel", "metrics", "figures", "findings", "cli", "terminal", "statistics", "simulate", "codebook"),
+        *("display", "display_place", "sources", "sources_fetch", "sources_download", "spreadsheet", "corrections"),
+        "progress",
     )
 )
 """Modules that take no part in reading a source: when they change, nothing is read again."""
@@ -69,6 +70,11 @@ def find_sources(sources: Any) -> list[Source]:
     ----------
     sources : path, DataFrame or iterable of paths
         A folder of documents (its ``sources.csv`` counts if it has one), a manifest, or the documents themselves.
+
+    Raises
+    ------
+    govstats.sources.ManifestError
+        There is no such path, no document in the folder, or the manifest cannot be used.
     """
     import pandas as pd
 
@@ -76,8 +82,13 @@ def find_sources(sources: Any) -> list[Source]:
         return _listed(sources, Path(sources.attrs.get("folder", ".")))
     if isinstance(sources, str | PathLike):
         path = Path(sources)
+        if not path.exists():
+            raise ManifestError(f"{path}: there is no such folder or file; check the path.")
         if path.is_dir() and not (path / "sources.csv").exists():
-            return _unlisted(find_documents(path), path)
+            documents = find_documents(path)
+            if not documents:
+                raise ManifestError(f"{path}: no document in this folder; put the reports there or name another.")
+            return _unlisted(documents, path)
         manifest = path / "sources.csv" if path.is_dir() else path
         if manifest.suffix.lower() == ".csv" or path.is_dir():
             return _listed(read_manifest(manifest), manifest.parent)

@@ -57,6 +57,7 @@ def _tables(report: Mapping[str, Any]) -> Iterator[Audited]:
             scope=str(info.get(f"scope_{table}") or ""),
             year=info.get("year"),
             pages=pages,
+            name=str(info.get("agency") or ""),
         )
         findings = [Finding(info["report_id"], *f) for f in report["findings"] if f[_TABLE] == table]
         yield Audited(own, TableAudit({}, solved, {}, {}, findings))

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from govstats.grid import Grid, Reading, ReadingError, Text
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, blocks_of
 from govstats.readers.html_source import embedded_markup, page_markup
-from govstats.readers.html_style import Styles
+from govstats.readers.html_style import looks
 from govstats.readers.html_table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
 from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 
@@ -133,7 +133,7 @@ class _Page:
         self.flow: Flow = []
         self._name = name
         self._keep_lines = root.css_first(_LINE_MARKUP) is None
-        self._styles = Styles(root)
+        self._looks = looks(root)
         self._preformatted: list[int] = []
         self._open_marks: list[tuple[int, str]] = []
         self._show_hidden = show_hidden
@@ -153,7 +153,7 @@ class _Page:
                 text = text.translate(_ONE_SPACE) if _SOURCE_SPACE.search(text) else text
             self.flow.append(text)
             return False
-        if tag in _NOT_PRINTED or (self._styles.has_style(node) and not self._apply_style(node, tag)):
+        if tag in _NOT_PRINTED or (node.mem_id in self._looks and not self._apply_style(node, tag)):
             return False
         if tag not in _SPECIAL:
             return True
@@ -186,7 +186,7 @@ class _Page:
 
     def _apply_style(self, node: LexborNode, tag: str) -> bool:
         """Whether an element is printed; begins what its style does to the text inside."""
-        look = self._styles.look(node)
+        look = self._looks[node.mem_id]
         if look.is_hidden and (self._tables or not self._show_hidden):
             return False
         if look.is_preformatted and tag not in _KEEPS_LINES:

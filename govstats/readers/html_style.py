@@ -29,14 +29,14 @@ _RAISED = re.compile(
     r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]",
     re.I,
 )
-_GROUND = re.compile(r"background(?:-color)?\s*:\s*(?!white|#fff|transparent|none|inherit|rgba?\(255)", re.I)
-_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
-_PARTS = (
-    *("display", "hide", "through", "white", "visib", "opacity", "overflow", "clip", "scale", "transparent", "#f"),
-    *("rgb", "super", "sub", "raise", "relative", ":0", ": 0", ":-", ": -", ":1p", ": 1p"),
+_GROUND = re.compile(
+    r"background(?:-color)?\s*:\s*(?!white|transparent|none|inherit|initial|rgba?\(\s*2[2-5]\d"
+    r"|#[d-f]{3}(?![0-9a-f])|#(?:[d-f][0-9a-f]){3})[\w#]",
+    re.I,
 )
-_STYLED = ", ".join(["[hidden]", "font[color]", *(f"[style*='{part}' i]" for part in _PARTS)])
-"""Elements that may have one of these styles; asking the parser once is faster than reading every style."""
+"""A ground that is not light."""
+_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
+_STYLED = "[style], [hidden], font[color]"
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
 _SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
 
@@ -45,6 +45,8 @@ class Look(NamedTuple):
     """How a style makes text look."""
 
     is_hidden: bool = False
+    is_cut_off: bool = False
+    """In a box without height or width; what opens it is not known."""
     has_no_size: bool = False
     """Set in no size that can be seen; what is inside may have a size of its own."""
     is_pale: bool = False
@@ -54,12 +56,14 @@ class Look(NamedTuple):
 
 
 _PLAIN = Look()
+_Found = dict[int, tuple[LexborNode, Look]]
 
 
 @lru_cache(maxsize=4096)
 def _look(style: str) -> Look:
     return Look(
-        bool(_HIDDEN.search(style) or (_OVERFLOW.search(style) and _CUT_OFF.search(style))),
+        bool(_HIDDEN.search(style)),
+        bool(_OVERFLOW.search(style) and _CUT_OFF.search(style)),
         bool(_NO_SIZE.search(style)),
         bool(_PALE.search(style) and not _GROUND.search(style)),
         bool(_RAISED.search(style)),
@@ -67,26 +71,42 @@ def _look(style: str) -> Look:
     )
 
 
-class Styles:
-    """The styles of a page that matter here: at the elements, and by simple classes and ids in its own sheets."""
-
-    def __init__(self, root: LexborNode) -> None:
-        self._by_rule = _looks_by_rule(root)
-        self._styled = {node.mem_id for node in root.css(_STYLED)} | self._by_rule.keys()
-
-    def has_style(self, node: LexborNode) -> bool:
-        """Whether an element may have a style that matters; most have none."""
-        return node.mem_id in self._styled
-
-    def look(self, node: LexborNode) -> Look:
-        """How what stands in an element looks."""
+def looks(root: LexborNode) -> dict[int, Look]:
+    """How elements look that do not look plain: by their own style, or by simple rules of the page's own sheets."""
+    found = _looks_by_rule(root)
+    for node in root.css(_STYLED):
         attributes = node.attributes
-        own, ruled = _look(attributes.get("style") or ""), self._by_rule.get(node.mem_id, _PLAIN)
-        look = Look(*(a or b for a, b in zip(own, ruled, strict=True)))
-        return look._replace(
-            is_hidden=look.is_hidden or "hidden" in attributes or (look.has_no_size and not _has_sizes_inside(node)),
-            is_pale=look.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or "")),
-        )
+        own = _look(attributes.get("style") or "")
+        is_hidden = own.is_hidden or "hidden" in attributes
+        is_pale = own.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
+        if is_hidden or is_pale or own != _PLAIN:
+            _add(found, node, own._replace(is_hidden=is_hidden, is_pale=is_pale))
+    return {place: _settled(node, look) for place, (node, look) in found.items()}
+
+
+def _add(found: _Found, node: LexborNode, look: Look) -> None:
+    before = found.get(node.mem_id, (node, _PLAIN))[1]
+    found[node.mem_id] = node, Look(*(a or b for a, b in zip(before, look, strict=True)))
+
+
+def _settled(node: LexborNode, look: Look) -> Look:
+    """A look after a glance at what stands in and around the element."""
+    is_small = look.is_cut_off or (look.has_no_size and not _has_sizes_inside(node))
+    return look._replace(
+        is_hidden=look.is_hidden or (is_small and node.css_first("table") is None),
+        is_pale=look.is_pale and not _stands_on_ground(node),
+    )
+
+
+def _stands_on_ground(node: LexborNode) -> bool:
+    """Whether something around an element has a ground that white is seen on."""
+    around = node.parent
+    while around is not None and around.tag not in ("body", "-undef"):
+        attributes = around.attributes
+        if _GROUND.search(f"{attributes.get('style') or ''};background:{attributes.get('bgcolor') or 'none'}"):
+            return True
+        around = around.parent
+    return False
 
 
 def _has_sizes_inside(node: LexborNode) -> bool:
@@ -94,17 +114,15 @@ def _has_sizes_inside(node: LexborNode) -> bool:
     return any(not _NO_SIZE.search(style) for style in sizes)
 
 
-def _looks_by_rule(root: LexborNode) -> dict[int, Look]:
-    """Elements that the page's own stylesheets make look otherwise; rules of @media are left out."""
-    looks: dict[int, Look] = {}
+def _looks_by_rule(root: LexborNode) -> _Found:
+    """By the page's own stylesheets, simple classes and ids only; rules of @media are left out."""
+    found: _Found = {}
     for sheet in root.css("style"):
         rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
         for selectors, style in _RULE.findall(re.sub(r"/\*.*?\*/|<!--|-->", "", rules, flags=re.S)):
             look = _look(style)
-            if look == _PLAIN:
-                continue
-            for selector in filter(_SIMPLE_SELECTOR.fullmatch, selectors.split(",")):
-                for node in root.css(selector):
-                    before = looks.get(node.mem_id, _PLAIN)
-                    looks[node.mem_id] = Look(*(a or b for a, b in zip(before, look, strict=True)))
-    return looks
+            if look != _PLAIN:
+                for selector in filter(_SIMPLE_SELECTOR.fullmatch, selectors.split(",")):
+                    for node in root.css(selector):
+                        _add(found, node, look)
+    return found

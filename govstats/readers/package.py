@@ -15,6 +15,10 @@ MAX_PART_BYTES = 64 * 2**20
 """Most bytes that one part inflates to; the body of a real report stays below 1 MiB."""
 
 
+MAX_REASON = 120
+"""Characters of a library's reason in a sentence of ours."""
+
+
 class Package:
     """The parts of a package by name, each read with a bound, and the relations between them."""
 
@@ -75,8 +79,14 @@ class Package:
         return None
 
     def _damaged(self, error: Exception) -> ReadingError:
-        reason = str(error).partition("\n")[0] or type(error).__name__
+        reason = _shortened(str(error)) or type(error).__name__
         return ReadingError(f"{self._name}: damaged Word document ({reason}); fetch it again.")
+
+
+def _shortened(reason: str) -> str:
+    """A library's reason as part of a sentence; some repeat what they could not read."""
+    line = reason.partition("\n")[0]
+    return line if len(line) <= MAX_REASON else f"{line[:MAX_REASON]}…"
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
@@ -85,7 +95,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        reason = str(error).partition(" (<string>")[0].partition("\n")[0]
+        reason = _shortened(str(error).partition(" (<string>")[0])
         raise ReadingError(f"{name}: damaged Word document ({reason}); fetch or save it again.") from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise ReadingError(f"{name}: the XML declares a document type, which Word never writes; save it again in Word.")

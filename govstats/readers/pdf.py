@@ -26,6 +26,8 @@ from govstats.readers.pdf_words import Run, build_ink, build_lines_of_runs, buil
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
+PAGES_AT_ONCE = 8
+"""Loaded before their blocks are built: going to and fro for each page costs 0.05 of raw text extraction."""
 MOST_OF_PAGE = 0.5
 """Share of a page that pictures cover, or of its characters that are hidden, beyond which it is a scan."""
 BROKEN_SHARE = 0.1
@@ -72,12 +74,13 @@ def read_pdf(path: Path) -> Reading:
             raise ReadingError(f"{path.name}: the PDF has no pages.")
         if n_pages > MAX_PAGES:
             raise ReadingError(f"{path.name}: {n_pages} pages, more than the {MAX_PAGES} that are read; split it.")
-        for number in range(1, n_pages + 1):
-            page = _load_page(path, document, number)
-            if page is None or is_scan(page):
-                scanned.append(number)
-            else:
-                blocks += build_blocks(page, number)
+        for first in range(1, n_pages + 1, PAGES_AT_ONCE):
+            numbers = range(first, min(first + PAGES_AT_ONCE, n_pages + 1))
+            for number, page in zip(numbers, [_load_page(path, document, n) for n in numbers], strict=True):
+                if is_scan(page):
+                    scanned.append(number)
+                else:
+                    blocks += build_blocks(page, number)
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
@@ -104,7 +107,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
         raise ReadingError(f"{path.name}: cannot be opened: {error.strerror}.") from error
 
 
-def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page | None:
+def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page:
     """What stands on a page, read in one go; pdfium's own objects are closed before it is used."""
     page: Any = raw.FPDF_LoadPage(document.raw, number - 1)
     if not page:
@@ -156,7 +159,7 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     ink = build_ink(page, turned(page.boxes, page))
     rules = turned(page.rules, page)
     strikes, struck = find_strikes(rules, ink.boxes)
-    ink = ink._replace(struck=struck)
+    ink = ink._replace(struck=struck | ink.struck)
     horizontal, vertical = build_lines(rules[~strikes])
     lattices = build_lattices(horizontal, vertical)
     owner = owners(lattices, ink)

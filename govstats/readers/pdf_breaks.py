@@ -14,8 +14,9 @@ PAGE_NUMBER = re.compile(r"[\s\d\-—–－·/第共页]*")
 def join_cut_headers(blocks: list[Text | Grid]) -> list[Text | Grid]:
     """The blocks of all pages, with header rows at a foot of a page joined to the table at the next page's head.
 
-    Such rows hold no figures, and a cell of the last one goes on, blank, in the next page's first row. A joined
-    grid is of the page of its values; each cell keeps its own page and box.
+    Such rows hold no figures and have their edges in common with the next page's table; a cell of the last one goes
+    on, blank, in its first row, or they are as wide as it. A joined grid is of the page of its values; each cell
+    keeps its own page and box.
     """
     joined: list[Text | Grid] = []
     for block in blocks:
@@ -51,13 +52,28 @@ def _joined(upper: Grid, lower: Grid) -> Grid | None:
         rest = below.pop((cell.column, cell.column_span), None) if cell.row + cell.row_span == n_rows else None
         cells.append(cell._replace(row_span=cell.row_span + rest.row_span) if rest and cell.text else cell)
     n_cut = sum(cell.row + cell.row_span > n_rows for cell in cells)
-    if not n_cut or below:
+    if below if n_cut else not _is_whole_header(upper, lower, above):
         return None
     cut = {(cell.column, cell.column_span) for cell in cells if cell.row + cell.row_span > n_rows}
     for cell in lower.cells:
         if cell.row > 0 or (cell.column, cell.column_span) not in cut:
             cells.append(cell._replace(row=cell.row + n_rows))
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "ruled", lower.page)
+
+
+def _is_whole_header(upper: Grid, lower: Grid, above: list[Cell | None]) -> bool:
+    """Whether the break lies between two rows: as wide a table goes on, with no cell above blank or printed again."""
+    sides = [(min(edges), max(edges)) for edges in (_edges(upper).values(), _edges(lower).values())]
+    slots = {(cell.column, cell.column_span) for cell in above if cell}
+    first = [cell for cell in lower.cells if cell.row == 0]
+    texts = {cell.text for cell in upper.cells}
+    return (
+        all(abs(one - other) < SAME_EDGE for one, other in zip(*sides, strict=True))
+        and "" not in texts
+        and not any(
+            cell.text in texts or (not cell.text and (cell.column, cell.column_span) in slots) for cell in first
+        )
+    )
 
 
 def _edges(grid: Grid) -> dict[int, float]:

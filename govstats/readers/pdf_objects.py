@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf_calls import Outlet, address, direct, pointer
+from govstats.readers.pdf_covers import find_covered
 
 Boxes = npt.NDArray[np.float64]
 """One row a box: x0, top, x1, bottom."""
@@ -75,7 +76,9 @@ class Objects:
         self.slanted_texts: set[int] = set()
         self.pale_texts: set[int] = set()
         self.white_texts: set[int] = set()
-        self._areas: list[tuple[Boxes, Handles]] = []
+        self.covered_texts: set[int] = set()
+        """Text objects below an area that is drawn later."""
+        self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
         self.count = 0
 
     def visit_page(self, page: Any) -> None:
@@ -95,12 +98,23 @@ class Objects:
         texts = list(compress(addresses, is_text))
         if any(mode in modes for mode in INVISIBLE):
             self.hidden_texts.update(at for at, mode in zip(addresses, modes, strict=True) if mode in INVISIBLE)
-        self._visit_texts(texts, list(compress(handles, is_text)), outer)
+        matrices = self._visit_texts(texts, list(compress(handles, is_text)), outer)
         others: dict[int, Handles] = defaultdict(list)
-        for handle, mode in zip(handles, modes, strict=True):
+        path_order = []
+        for at, (handle, mode) in enumerate(zip(handles, modes, strict=True)):
             if mode < 0:
-                others[_kind(handle)].append(handle)
-        self._visit_paths(others[pdfium.FPDF_PAGEOBJ_PATH], outer)
+                kind = _kind(handle)
+                others[kind].append(handle)
+                if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                    path_order.append(at)
+        is_area = self._visit_paths(others[pdfium.FPDF_PAGEOBJ_PATH], outer)
+        if len(texts) and is_area.any():
+            areas = list(compress(others[pdfium.FPDF_PAGEOBJ_PATH], is_area))
+            boxes = _bounds.read(len(areas), areas).astype(np.float64)
+            orders = np.flatnonzero(is_text), np.array(path_order)[is_area]
+            prints = list(compress(handles, is_text))
+            covered = find_covered(prints, matrices[:, 4:6].astype(np.float64), orders[0], areas, boxes, orders[1])
+            self.covered_texts.update(texts[i] for i in covered)
         if images := others[pdfium.FPDF_PAGEOBJ_IMAGE]:
             boxes = _read_bounds(images, outer)
             thin = _is_thin(boxes)
@@ -112,32 +126,34 @@ class Objects:
                 inner = _compose(_read_matrix(handle), outer)
                 self._visit(list(map(_form_object, repeat(handle), range(n))), inner, depth + 1)
 
-    def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> None:
+    def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> npt.NDArray[np.float32]:
+        """Note what is to know of some texts; their matrices."""
         matrices = _matrix.read(len(handles), handles)
         x, y = matrices[:, 0], matrices[:, 1]  # where the line of print runs; the rest may lean for italics
         if outer != IDENTITY:
             a, b, c, d = outer[:4]
             x, y = a * x + c * y, b * x + d * y
-        if y.any():
+        if (y != 0).any():
             x, y = np.abs(x), np.abs(y)
             self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
         colours = _fill_colour.read(len(handles), handles)
-        if (colours != _BLACK).any():  # as on hardly any page
+        if colours.tobytes() != np.array(_BLACK, np.uint32).tobytes() * len(handles):
             shade, alpha = _shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
+        return matrices
 
-    def _visit_paths(self, handles: Handles, outer: Matrix) -> None:
+    def _visit_paths(self, handles: Handles, outer: Matrix) -> npt.NDArray[np.bool_]:
+        """Note the rules among some paths; which of the paths are filled rectangles."""
         n = len(handles)
         if not n:
-            return
+            return np.zeros(0, np.bool_)
         boxes = _read_bounds(handles, outer)
         thin = _is_thin(boxes)
         modes = _draw_mode.read(n, handles) != 0
         filled, stroked = modes[:, 0], modes[:, 1]
-        sizes = np.array(list(map(_n_segments, handles)))
-        areas = filled & ~thin
-        self._areas.append((boxes[areas], list(compress(handles, areas))))
+        sizes = np.fromiter(map(_n_segments, handles), np.intp, n)
+        self._areas.append((boxes, handles, filled & ~thin))
         drawn = filled | stroked
         simple = sizes <= 5  # a line or a rectangle
         straight = simple & thin & drawn
@@ -151,13 +167,15 @@ class Objects:
         self.rules.append(boxes[straight])
         for i in compound.nonzero()[0].tolist():
             self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
+        is_area: npt.NDArray[np.bool_] = filled & ~thin & simple
+        return is_area
 
     def read_backgrounds(self) -> Boxes:
         """Areas dark enough for pale print to be read on them, pictures included."""
         dark = []
-        for boxes, handles in self._areas:
+        for boxes, handles, is_area in self._areas:
             shade, alpha = _shades(_fill_colour.read(len(handles), handles))
-            dark.append(boxes[shade * alpha >= PALE])
+            dark.append(boxes[is_area & (shade * alpha >= PALE)])
         return joined(self.pictures + dark)
 
     def _visit_compound(self, handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:

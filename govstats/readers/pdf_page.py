@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf_calls import Outlet, address, direct, pointer
+from govstats.readers.pdf_covers import beside_covered
 from govstats.readers.pdf_objects import Boxes, Objects, PageTooLargeError, joined
 
 MAX_CHARACTERS = 200_000
@@ -45,7 +46,10 @@ class Page(NamedTuple):
     hidden: npt.NDArray[np.bool_]
     """Characters drawn invisibly (text render modes 3 and 7)."""
     foreign: npt.NDArray[np.bool_]
-    """Characters that are no part of the text: turned by anything but quarters, or white on white."""
+    """Characters that are no part of the text: turned by anything but quarters, white on white, or
+    below an area that is drawn later."""
+    doubtful: npt.NDArray[np.bool_]
+    """Digits beside a covered one (:func:`govstats.readers.pdf_covers.beside_covered`)."""
     pale: npt.NDArray[np.bool_]
     """Characters that hardly show on the paper, and do not stand on a dark ground."""
     sizes: npt.NDArray[np.float64]
@@ -84,8 +88,9 @@ def read_page(page: Any, text_page: Any) -> Page:
     show = _Display.of(page)
     boxes = show.boxes(_char_box.read(len(ink), repeat(text), places))
     turns = _quarter_turns(text, places, show.quarters)
-    sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
-    hidden, foreign, pale, white = _members(text, places, sets)
+    sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts, objects.covered_texts)
+    hidden, foreign, pale, white, covered = _members(text, places, sets)
+    foreign |= covered
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
@@ -97,6 +102,7 @@ def read_page(page: Any, text_page: Any) -> Page:
         boxes=boxes,
         hidden=hidden,
         foreign=foreign,
+        doubtful=beside_covered(is_digit(codes), covered, hidden | foreign, boxes),
         pale=pale,
         sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
         n_broken=_count_broken(text, printed),

@@ -76,8 +76,12 @@ def _joined(pieces: list[Ruling]) -> list[Ruling]:
                 groups.append([])
             groups[-1].append(piece)
             reach = max(reach, piece[2])
-    wholes = ((_mean_level(group), group[0][1], max(end for _, _, end in group)) for group in groups)
+    wholes = (group[0] if len(group) == 1 else _whole(group) for group in groups)
     return [whole for whole in wholes if whole[2] - whole[1] >= SHORTEST]
+
+
+def _whole(pieces: list[Ruling]) -> Ruling:
+    return _mean_level(pieces), min(start for _, start, _ in pieces), max(end for _, _, end in pieces)
 
 
 def _clusters(lines: Sequence[Ruling], gap: float) -> list[list[Ruling]]:
@@ -93,7 +97,7 @@ def _clusters(lines: Sequence[Ruling], gap: float) -> list[list[Ruling]]:
 
 
 def _mean_level(lines: list[Ruling]) -> float:
-    return sum(at for at, _, _ in lines) / len(lines)
+    return lines[0][0] if len(lines) == 1 else sum(at for at, _, _ in lines) / len(lines)
 
 
 def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -105,17 +109,17 @@ def find_strikes(rules: Boxes, boxes: Boxes) -> tuple[npt.NDArray[np.bool_], npt
     strikes, struck = np.zeros(len(rules), np.bool_), np.zeros(len(boxes), np.bool_)
     if not len(rules):
         return strikes, struck
-    flat = np.flatnonzero(rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1])
-    flat = flat[np.argsort(rules[flat, 1] + rules[flat, 3])]
+    flat = (rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1]).nonzero()[0]
+    flat = flat[(rules[flat, 1] + rules[flat, 3]).argsort()]
     levels = (rules[flat, 1] + rules[flat, 3]) / 2
     free = MIDDLE * (boxes[:, 3] - boxes[:, 1])
-    first, last = np.searchsorted(levels, boxes[:, 1] + free), np.searchsorted(levels, boxes[:, 3] - free)
-    met = np.flatnonzero(first < last)
+    first, last = levels.searchsorted(boxes[:, 1] + free), levels.searchsorted(boxes[:, 3] - free)
+    met = (first < last).nonzero()[0]
+    if not len(met):
+        return strikes, struck
     times = (last - first)[met]
     character = np.repeat(met, times)  # one pair for each rule on the level of a character
     rule = flat[np.arange(len(character)) - np.repeat(np.cumsum(times) - times - first[met], times)]
-    if not len(character):
-        return strikes, struck
     middle = (boxes[character, 0] + boxes[character, 2]) / 2
     through = (rules[rule, 0] < middle) & (middle < rules[rule, 2])
     character, rule = character[through], rule[through]
@@ -209,14 +213,17 @@ def _cells(above: list[list[bool]], left: list[list[bool]]) -> tuple[list[Slots]
     corners: list[tuple[int, int, int]] = []  # row, first column, column after the last
     heights: list[int] = []
     owner: list[int] = []
+    spans_of: dict[tuple[bool, ...], list[tuple[int, int]]] = {}  # most rows are cut alike
     open_cells: dict[tuple[int, int], int] = {}
     for row, drawn in enumerate(zip(*left[1:-1], strict=True)):
-        bounds = [0, *compress(range(1, n_columns), drawn), n_columns]
+        if drawn not in spans_of:
+            spans_of[drawn] = list(pairwise([0, *compress(range(1, n_columns), drawn), n_columns]))
+        tops = above[row]
         present: dict[tuple[int, int], int] = {}
-        for span in pairwise(bounds):
+        for span in spans_of[drawn]:
             start, end = span
-            index = open_cells.get(span)
-            if index is not None and True not in above[row][start:end]:
+            if span in open_cells and True not in tops[start:end]:
+                index = open_cells[span]
                 heights[index] += 1
             else:
                 index = len(corners)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ DOUBLE_OFFSET = 1.5
 """Points, and 0.12 of a character's height at most: how far a doubled glyph lies from its twin."""
 RAISED = 0.15
 """A note's foot stands higher than that of the digit before it by this share of that digit's height."""
+HIGH = 0.5
+"""A digit that stands higher by this share is a note whatever its size; old-style digits differ by 0.3."""
 STROKE = "\u0336"
 """Behind a digit with a line through it, so that nobody takes it for a number."""
 MIN_LETTER_GAPS = 8
@@ -45,11 +47,11 @@ class Ink(NamedTuple):
     sizes: npt.NDArray[np.float64]
     """Height of each digit, or its size of type; 0 for all else."""
     struck: npt.NDArray[np.bool_]
-    """A line is drawn through this character."""
+    """A line is drawn through this character, or it is in doubt for another reason."""
 
 
 def characters(codes: npt.NDArray[np.uint32]) -> str:
-    return codes.tobytes().decode("utf-32-le")
+    return codes.tobytes().decode("utf-32")
 
 
 def steps(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -76,8 +78,7 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     spaced = np.zeros(len(kept), np.bool_)
     spaced[1:] = steps(page.blanks_before[kept]) > 0
     sizes = page.sizes[kept] if len(page.sizes) else np.where(is_digit(codes), boxes[:, 3] - boxes[:, 1], 0)
-    struck = np.zeros(len(kept), np.bool_)
-    return Ink(codes, boxes, x[kept], y[kept], spaced, page.pale[kept], sizes, struck)
+    return Ink(codes, boxes, x[kept], y[kept], spaced, page.pale[kept], sizes, page.doubtful[kept])
 
 
 def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bool_]:
@@ -91,13 +92,14 @@ def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bo
     limit = min(DOUBLE_OFFSET, 0.12 * common_height(boxes))
     # Sorted by one number made of two: twice as fast as a sort by two keys, and this is done on every page.
     key = codes * FAR + boxes[:, 0]
-    order = key.argsort()
+    by_column = key.argsort()
     column = np.zeros(len(codes))  # the same character, one below the other
-    column[order[1:]] = (steps(key[order]) > limit).cumsum()
-    key = column * FAR + boxes[:, 1]
+    column[1:] = (steps(key[by_column]) > limit).cumsum()
+    key = column * FAR + boxes[by_column, 1]
     order = key.argsort()
     near = (steps(key[order]) <= limit).nonzero()[0]
     if len(near):
+        order = by_column[order]
         one, two = order[near], order[near + 1]
         alike = np.abs(boxes[one] - boxes[two]).max(axis=1) <= 2 * limit
         doubled[np.maximum(one, two)[alike]] = True
@@ -154,10 +156,10 @@ def _set_notes_apart(
     """Small raised digits behind a number go into brackets; digits that differ otherwise are parted by a space."""
     one, other = sizes[:-1], sizes[1:]
     joined = joined & (one > 0) & (other > 0)
-    odd = joined & (np.minimum(one, other) < ODD_SIZE * np.maximum(one, other))
+    rise = (boxes[:-1, 3] - boxes[1:, 3]) / np.maximum(boxes[:-1, 3] - boxes[:-1, 1], 1e-6)
+    odd = joined & ((np.minimum(one, other) < ODD_SIZE * np.maximum(one, other)) | (rise > HIGH))
     for at in odd.nonzero()[0].tolist():
-        raised = boxes[at, 3] - boxes[at + 1, 3] > RAISED * (boxes[at, 3] - boxes[at, 1])
-        if sizes[at + 1] < sizes[at] and raised:
+        if rise[at] > (RAISED if other[at] < one[at] else HIGH):
             end = at + 1
             while end < len(joined) and joined[end] and not odd[end]:
                 end += 1
@@ -246,17 +248,16 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     starts = np.concatenate(([0], breaks.nonzero()[0] + 1))
     x0, top = np.minimum.reduceat(boxes[:, 0], starts), np.minimum.reduceat(boxes[:, 1], starts)
     x1, bottom = np.maximum.reduceat(boxes[:, 2], starts), np.maximum.reduceat(boxes[:, 3], starts)
-    ends = [*starts[1:].tolist(), len(members)]
-    gaps: dict[int, list[tuple[int, float, float]]] = {}
-    for at in np.flatnonzero(~breaks & (step > RUN_GAP * height)).tolist():
-        run = int(np.searchsorted(starts, at, "right")) - 1
-        before = sum(map(len, parts[starts[run] : at + 1]))
-        gaps.setdefault(run, []).append((before, float(boxes[at, 2]), float(boxes[at + 1, 0])))
+    bounds = [*starts.tolist(), len(members)]
+    gaps: list[list[tuple[int, float, float]]] = [[] for _ in starts]
+    wide = (~breaks & (step > RUN_GAP * height)).nonzero()[0]
+    written = list(accumulate(map(len, parts), initial=0))
+    for i, at in zip((starts.searchsorted(wide, "right") - 1).tolist(), wide.tolist(), strict=True):
+        gaps[i].append((written[at + 1] - written[bounds[i]], float(boxes[at, 2]), float(boxes[at + 1, 0])))
+    places = zip(x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True)
     return [
-        Run("".join(parts[start:end]), (a, b, c, d), tuple(gaps.get(i, ())))
-        for i, (start, end, a, b, c, d) in enumerate(
-            zip(starts.tolist(), ends, x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True)
-        )
+        Run("".join(parts[start:end]), place, tuple(apart))
+        for (start, end), place, apart in zip(pairwise(bounds), places, gaps, strict=True)
     ]
 
 

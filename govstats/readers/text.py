@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from html import unescape
+from itertools import takewhile
 from pathlib import Path
 
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
@@ -21,14 +23,16 @@ MAX_WORDS = 200_000
 """No report has a tenth of them; every word may become a cell."""
 MAX_LINES_OF_ROW = 8
 """A row drawn with pipes may be broken over so many lines."""
+LEAST_ROWS, LEAST_COLUMNS = 4, 3
+"""Fewer lines parted by commas are prose."""
 
 
 def read_text(path: Path) -> Reading:
     """Read a text or Markdown file.
 
-    Rows drawn with pipes (with or without the Markdown rule below the header) and rows of cells parted by
-    tabs become grids of kind ``markup``, one row a line: rows may be ragged, and a column only counts the
-    cells of its line. All other text stays running text.
+    Rows drawn with pipes (with or without the Markdown rule below the header), rows of cells parted by tabs
+    and the rows of a CSV file become grids of kind ``markup``, one row a line: rows may be ragged, and a
+    column only counts the cells of its line. All other text stays running text.
 
     Raises
     ------
@@ -109,6 +113,22 @@ def _drawn_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
             at = after = next_line
         if rows:
             return rows, after
+    return _separated_rows(lines, begin)
+
+
+def _separated_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
+    """Rows of a file with commas or semicolons, as many in each, and the line after them; none in prose."""
+    for mark in ",;":
+        n = lines[begin].count(mark)
+        if n + 1 < LEAST_COLUMNS:
+            continue
+        rows: list[list[str]] = []
+        for row in csv.reader(takewhile(str.strip, lines[begin:]), delimiter=mark):
+            if rows and len(row) != len(rows[0]):
+                break
+            rows.append([printed_lines(cell) for cell in row])
+        if len(rows) >= LEAST_ROWS and all(any(not cell or cell.isdecimal() for cell in row) for row in rows[1:]):
+            return rows, begin + len(rows)
     return [], begin + 1
 
 

@@ -18,11 +18,14 @@ from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
+from govstats.recognise.upright import upright
 
 __all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognise"]
 
 _LEAST_ROWS = {"proactive": 2, "requests": 6}
 """Rows that must be matched before a printed table is taken for one of the form's."""
+_COLUMNS_DIFFER = {"proactive"}
+"""Tables whose columns are others in another form."""
 
 
 Anchors = set[tuple[int, int]]
@@ -50,13 +53,25 @@ def recognise(reading: Reading) -> list[Recognised]:
         One for each time that the tables of the form begin anew; empty if there are none. Tables are looked
         for in grids first, and in the running text as well where a table or a row was not found.
     """
-    blocks = list(enumerate(reading.blocks))
+    blocks = list(enumerate(map(upright, reading.blocks)))
     all_blocks = dict(blocks)
     in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"], all_blocks)
     if in_grids and all(_is_whole(report) for report in in_grids):
         return in_grids
     anywhere = _recognise_rows(blocks, all_blocks)
-    return max(in_grids, anywhere, key=_n_placed)
+    best = max(in_grids, anywhere, key=_n_placed)
+    other = anywhere if best is in_grids else in_grids
+    return list(map(_with_better_tables, best, other)) if len(best) == len(other) else best
+
+
+def _with_better_tables(best: Recognised, other: Recognised) -> Recognised:
+    """The report with those tables of the other way to find it that have more cells placed."""
+    better = {kind: t for kind, t in other.tables.items() if len(t.cells) > _n_cells(best.tables.get(kind))}
+    return best._replace(tables=best.tables | better) if better else best
+
+
+def _n_cells(table: PlacedTable | None) -> int:
+    return len(table.cells) if table else 0
 
 
 def _is_whole(report: Recognised) -> bool:
@@ -85,10 +100,14 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
 
 
 def _is_enough(placed: PlacedTable) -> bool:
-    """Whether so many rows are found that the table is the form's; without any header, at least half of them."""
+    """Whether so many rows are found that the table is the form's; without any header, at least half of them.
+
+    Where forms differ in columns, and no header says which of them it is, every row must have a value for each.
+    """
     n_rows = len(placed.form.rows)
     n_found = n_rows - len(placed.missing_rows)
-    return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or 2 * n_found >= n_rows)
+    is_certain = 2 * n_found >= n_rows and not (placed.unplaced and placed.form.table in _COLUMNS_DIFFER)
+    return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or is_certain)
 
 
 def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]]:

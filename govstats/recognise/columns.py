@@ -27,24 +27,25 @@ class Part(NamedTuple):
     """Whether cells and spans cover every slot exactly once: only then does a slot say what stands above what.
     Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common."""
     caption: str = ""
-    """单位：万元 right above the table."""
+    """单位：万元 right above the table, or in its first rows."""
 
 
 _CAPTION = re.compile(r"[(（]?单位[:：].{1,12}")
+_CAPTION_ROWS = 2
 
 
 def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
     """Kind, width and tiling of a grid, and the unit that the last line of text before it states."""
     n_rows, n_columns = grid.n_rows, grid.n_columns
     area = sum(cell.row_span * cell.column_span for cell in grid.cells)
-    covered = {
-        (row, column)
-        for cell in grid.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
+    covered: set[int] = set()
+    for cell in grid.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            first = row * n_columns + cell.column
+            covered.update(range(first, first + cell.column_span))
     last_line = before.text.rstrip().rpartition("\n")[2].strip() if isinstance(before, Text) else ""
-    caption = last_line if _CAPTION.fullmatch(last_line) else ""
+    above = [last_line, *(cell.text for cell in grid.cells if cell.row < _CAPTION_ROWS)]
+    caption = next((text for text in reversed(above) if _CAPTION.fullmatch(text)), "")
     return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption)
 
 

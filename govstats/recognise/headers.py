@@ -86,7 +86,7 @@ def _heading_above(
     if not above and start > 0 and rows[start - 1].part in parts:
         above = _without_values(_rows_above(rows, start, matched, rows[start - 1].part))
         begin = parts[rows[start - 1].part]
-    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells)]
+    cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells) and not _is_extra(row)]
     if not cells:
         return None
     in_order = not _other_order(form, codes, [[cell.text for cell in line] for line in cells])
@@ -110,6 +110,15 @@ def _heading_above(
     return None if in_order and not says_else else Heading(None, counts=False)
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+
+
+def _is_extra(row: PrintedRow) -> bool:
+    """Whether a row holds numbers beside a label, and not years alone: a row that the publisher added, no header."""
+    numbers = [text for cell in row.values if (text := cell.text.strip())]
+    return bool(row.label and numbers) and not all(map(_YEAR.fullmatch, numbers))
+
+
 def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> PrintedRow:
     """The first row from ``start`` on in its part with a value for every column: in others a note may stand first."""
     part = rows[start].part
@@ -117,8 +126,10 @@ def _first_full_row(rows: Sequence[PrintedRow], start: int, n_columns: int) -> P
     return next((row for row in in_part if len(row.values) >= n_columns), rows[start])
 
 
-_NEUTRAL = re.compile(r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量")
-"""Headers that name nothing: 数据1, 第2列."""
+_NEUTRAL = re.compile(
+    r"(?:数据|数值|数量|列|栏|第)?\d{0,2}(?:列|栏)?|件数?|数量|序号|(?:统计)?(?:项目|指标|事项|内容|类别|名称)(?:名称)?"
+)
+"""Headers that name nothing, of values (数据1, 第2列) or of labels (项目, 统计指标)."""
 
 
 def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ MARGIN = 0.1
 ANCHOR = 0.8
 """Similarity from which on a single label says where in the form one stands."""
 
-_NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
+NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
 _LATIN_NOTE = re.compile(r"[(（][a-zà-öø-ÿāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
 _BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
 _GUIDANCE_AT_END = re.compile(r"[(（][^()（）]{4,}[)）]$")
@@ -61,7 +61,7 @@ def normalise_label(text: str) -> str:
 def label_variants(text: str) -> tuple[str, ...]:
     """The ways to read one printed label: whole, without its numbering, without guidance in brackets."""
     compact = re.sub(r"\s+", "", text)
-    bare = _NUMBERING.sub("", compact)
+    bare = NUMBERING.sub("", compact)
     variants = (compact, bare, _BRACKETED.sub("", bare))
     return tuple(dict.fromkeys(v for v in map(normalise_label, variants) if v))
 

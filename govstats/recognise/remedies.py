@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from govstats.clean import is_value
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.columns import SURE, Header, cells_by_column, header_on_page, read_header
@@ -54,7 +55,7 @@ def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) ->
         return by_heads
     if row.flat or not parts[row.part].is_tiled:
         return _by_count(form, rows[: i + 1])
-    if len(row.cells) < len(form.columns) or (row.label and not row.has_values) or _only_numbers_columns(row):
+    if len(row.cells) < len(form.columns) or _is_header_line(row):
         return None
     table = _by_header(form, rows, i, parts)
     if is_aligned and (table is None or len(table.cells) < len(form.cells)):
@@ -63,7 +64,12 @@ def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) ->
 
 
 def _is_header_line(row: PrintedRow) -> bool:
-    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values)
+    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values and not _is_mostly_values(row))
+
+
+def _is_mostly_values(row: PrintedRow) -> bool:
+    """Whether most cells are numbers: then a text behind them is a value with a note, no label."""
+    return 2 * sum(bool(cell.text.strip()) and is_value(cell.text) for cell in row.cells) > len(row.cells)
 
 
 def _only_numbers_columns(row: PrintedRow) -> bool:

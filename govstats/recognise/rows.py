@@ -71,6 +71,7 @@ _TOKEN = re.compile(
     r"[+\-−]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|件|个|条|项)?(?:[（(][^（()）\d]*\d*[^（()）]*[\u4e00-\u9fff][^（()）]*[）)])?"
     r"|[-—–−/／]+|无"
 )
+_POINTS = re.compile(r"[.,．，。·]+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -108,7 +109,15 @@ def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
     n = len(words)
     while n and (not words[n - 1].text or _TOKEN.fullmatch(normalise_text(words[n - 1].text))):
         n -= 1
+    if n < len(words) and _POINTS.fullmatch(words[n - 1].text if n else ""):
+        return _split_before_points(words, n)
     return "".join(word.text for word in words[:n]), words[n:]
+
+
+def _split_before_points(words: list[Cell], n: int) -> tuple[str, list[Cell]]:
+    """The same where a point stands alone before the values, with a number before it: then it is one of them."""
+    label, before = _split_line(words[: n - 1])
+    return (label, [*before, *words[n - 1 :]]) if before else ("".join(word.text for word in words[:n]), words[n:])
 
 
 def _flat_rows(lines: Iterable[list[Cell]], part: int) -> Iterator[PrintedRow]:

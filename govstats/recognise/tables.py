@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
-from govstats.recognise.align import Match, align
+from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, cells_by_column
+from govstats.recognise.doubts import shares_lines, twin_rows
 from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
-from govstats.recognise.labels import ending_likeness, row_likeness, running_header_evidence
+from govstats.recognise.labels import running_header_evidence
+from govstats.recognise.matching import align_rows, values_row
 from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
 
-_WINDOW = 4
-"""Baselines that one label may be broken over in a table without rules."""
 _HEADER_RUN = 60
 """Characters before a value of flattened text in which its column header is looked for."""
-_JOIN_COST = 0.05
-"""What joining one more printed row to a label costs: a label that stands on one row is preferred."""
-_EMPTY_COST = 0.3
-"""What a label without any values costs: where it goes on in the next rows, they are preferred."""
-_COUNT_BONUS = 0.05
-"""Between two equally good rows the one whose values are complete is meant."""
 
 
 class Unplaced(NamedTuple):
@@ -68,55 +62,6 @@ class PlacedTable(NamedTuple):
         return not (self.unplaced or self.missing_rows or self.extra_rows) and len(self.cells) == len(self.form.cells)
 
 
-def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
-    """Which rows of the form some printed rows, taken together, may be."""
-    first = rows[0]
-    if first.flat:
-        scores = ending_likeness(form, "".join(row.label for row in rows))
-    elif sum(row.has_values for row in rows) > 1:
-        return {}
-    else:
-        label, leaf = "".join(row.label for row in rows), "".join(row.leaf for row in rows)
-        scores = row_likeness(form, label)
-        if leaf != label:
-            scores = _higher(scores, row_likeness(form, leaf))
-    if not scores:
-        return scores
-    penalty = _JOIN_COST * (len(rows) - 1) + _EMPTY_COST * (not any(row.values for row in rows))
-    return {code: score - penalty + _COUNT_BONUS * _is_complete(form, code, rows) for code, score in scores.items()}
-
-
-def _higher(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:
-    if not other:
-        return one
-    return {code: max(one.get(code, 0.0), other.get(code, 0.0)) for code in (*one, *(c for c in other if c not in one))}
-
-
-def _is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
-    n = len(form.column_codes[code])
-    return any(len(row.values) == n if not row.flat else exact_values(row, n) is not None for row in rows)
-
-
-def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list[Match]:
-    """The printed rows that stand for rows of the form."""
-
-    def window(stop: int) -> int:
-        last = rows[stop - 1]
-        if last.flat:
-            before = rows[stop - 2] if stop > 1 else last
-            return 2 if before.part == last.part and before.lines == (1,) else 1
-        if parts[last.part].kind == "aligned":
-            return _WINDOW
-        return 2 if stop >= 2 and rows[stop - 2].part != last.part else 1
-
-    def likeness(start: int, stop: int) -> Mapping[str, float]:
-        taken = rows[start:stop]
-        is_mixed = stop - start > 1 and len({row.flat for row in taken}) > 1
-        return {} if is_mixed else row_scores(form, taken)
-
-    return align(len(rows), [row.code for row in form.rows], likeness, window)
-
-
 def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> PlacedTable:
     """Place a table whose rows are labelled: 二 and 三."""
     matches = align_rows(form, rows, parts)
@@ -125,12 +70,12 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     headers: dict[CellKey, str] = {}
     unplaced: list[Unplaced] = []
     header_evidence: dict[object, float] = {}
-    twins = _twin_rows(form, rows, matches, matched)
+    twins = twin_rows(form, rows, matches, matched)
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
-        printed = _values_row(rows[match.start : match.stop])
+        printed = values_row(rows[match.start : match.stop])
         codes = form.column_codes[row.code]
-        is_doubtful = row.code in twins or _shares_lines(rows, match, matched)
+        is_doubtful = row.code in twins or shares_lines(form, rows, match, matched, parts)
         by_column = None if is_doubtful else _row_cells(printed, codes, heading, parts)
         if header:
             header_evidence[header.texts] = header.evidence
@@ -158,60 +103,6 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     return PlacedTable(
         form, cells, headers, tuple(unplaced), missing, extra, first, blocks, evidence, any(header_evidence.values())
     )
-
-
-def _values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
-    """The one of the rows that make up a broken row which holds its values; behind a page number, the last."""
-    if taken[-1].flat:
-        return taken[-1]
-    return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))
-
-
-def _twin_rows(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int]) -> set[str]:
-    """Rows of the form whose label stands on two printed rows with other values: which is meant is not certain."""
-    if not matches:
-        return set()
-    found = {form.rows[match.target].code: match for match in matches}
-    twins = set()
-    for i in range(max(0, matches[0].start - 3), min(len(rows), matches[-1].stop + 3)):
-        if i in matched or not rows[i].has_values:
-            continue
-        for code, score in row_scores(form, rows[i : i + 1]).items():
-            match = found.get(code)
-            if match is None or score < match.score or not _is_complete(form, code, rows[i : i + 1]):
-                continue
-            if not _same_values(rows[i], rows[match.start : match.stop]):
-                twins.add(code)
-    return twins
-
-
-def _same_values(row: PrintedRow, taken: Sequence[PrintedRow]) -> bool:
-    return [cell.text for cell in row.values] == [cell.text for cell in _values_row(taken).values]
-
-
-def _shares_lines(rows: Sequence[PrintedRow], match: Match, matched: set[int]) -> bool:
-    """Whether a label and its values do not stand on the same lines of a grid.
-
-    One value over several labelled rows may be their sum or each one's; of two lines of values beside one label
-    (two years, two organs, a number broken over two lines) the document does not say which is meant.
-    """
-    row = rows[match.start]
-    if row.flat:
-        return False
-    label_span = max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1)
-    if any(cell.row_span > label_span and cell.text.strip() for cell in row.values):
-        return True
-    beside = (
-        [match.stop]
-        if any(taken.has_values for taken in rows[match.start : match.stop])
-        else [match.start - 1, match.stop]
-    )
-    return any(_is_bare_line(rows[i], row) for i in beside if 0 <= i < len(rows) and i not in matched)
-
-
-def _is_bare_line(line: PrintedRow, row: PrintedRow) -> bool:
-    """Whether a line of values without a label stands in the same grid as a row."""
-    return line.part == row.part and not line.flat and not line.label and line.has_values
 
 
 def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, parts: Parts) -> dict[str, Cell] | None:

@@ -1,0 +1,119 @@
+"""Rates by number of cases, within the limits of what units of a size differ anyway."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+from govstats.figures.colours import ACCENT, COLOURS, SOFT
+from govstats.figures.fonts import Lang
+from govstats.figures.house_style import WIDTH, canvas, room_of, styled
+from govstats.figures.sheet import put_words
+from govstats.figures.units import check_rates, missing_remark, named_remark, one_metric, unit_labels
+from govstats.figures.words import BODY, SMALL, number, percent, percent_tick, say, text_width, wrap
+
+
+@styled
+def funnel(
+    limits: pd.DataFrame,
+    ax: Axes | None = None,
+    lang: Lang = "both",
+    *,
+    title: str | None = None,
+    width: float = WIDTH,
+) -> Axes:
+    """Rates by number of cases, with the limits within which units of that size differ anyway.
+
+    Parameters
+    ----------
+    limits : DataFrame
+        What ``govstats.statistics.funnel_limits`` gave.
+    ax, lang, title, width
+        As in :func:`ranked`.
+
+    Returns
+    -------
+    Axes
+        Units beyond the inner limits are orange, listed below, and named beside their dots where there is room.
+    """
+    check_rates(limits, "denominator", "inner_low", "inner_high", "outer_low", "outer_high", "outside")
+    labels = one_metric(limits)
+    shown = limits[limits["value"].notna()].sort_values("denominator", kind="stable")
+    room = room_of(ax, width)
+    ax, own = canvas(ax, 3.2 if room > 400 else 2.5, width)
+    curve = pd.DataFrame(limits.attrs.get("curve", ()), columns=_CURVE) if "curve" in limits.attrs else shown
+    ax.fill_between(curve["denominator"], curve["outer_low"], curve["outer_high"], color="#F1F3FA", linewidth=0)
+    ax.fill_between(curve["denominator"], curve["inner_low"], curve["inner_high"], color="#DCE2F4", linewidth=0)
+    target = float(limits.attrs.get("target", shown["numerator"].sum() / shown["denominator"].sum()))
+    ax.axhline(target, color=SOFT, linewidth=0.8)
+    outside = shown["outside"].ne("").to_numpy()
+    colours = np.where(outside, COLOURS["exempt_discretionary"], ACCENT)
+    ax.scatter(shown["denominator"], shown["value"], s=18, c=colours, zorder=3, linewidths=0)
+    ax.set_xscale("log")
+    least, most = float(curve["denominator"].min()), float(curve["denominator"].max())
+    few = most / least < 10
+    ax.xaxis.set_major_locator(MaxNLocator(3) if few else LogLocator(subs=(1.0,) if most / least > 50 else (1.0, 3.0)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.yaxis.set_major_formatter(FuncFormatter(percent_tick))
+    ax.set_xlabel(wrap(say("分母（件，对数刻度）", "Denominator (requests, log scale)", lang, " "), 0.8 * room))
+    ax.set_ylabel(wrap(say(*labels, lang), 150), fontsize=BODY - 0.5)
+    ax.set_xlim(least, most)
+    inner, outer = (f"{100 * level:g}%" for level in limits.attrs.get("levels", (0.95, 0.998)))
+    kind = str(limits.attrs.get("overdispersed", "additive"))
+    remarks = [
+        (
+            f"横线为总体率 {percent(target)}；深、浅带为 {inner} 与 {outer} 界限（过离散：{kind}）",
+            f"line: pooled rate {percent(target)}; bands: {inner} and {outer} limits (over-dispersion: {kind})",
+        ),
+        *named_remark(shown[outside], f"橙：{inner} 界限之外", f"orange: beyond the {inner} limits"),
+        *missing_remark(limits),
+        ("年报是全数而非抽样", "reports are full counts, not samples"),
+    ]
+    put_words(ax, own, limits, lang, title if title is not None else say(*labels, lang), len(shown), *remarks)
+    _name_points(ax, shown[outside], shown, "denominator", lang)
+    return ax
+
+
+_CURVE = ["denominator", "inner_low", "inner_high", "outer_low", "outer_high"]
+
+
+def _name_points(ax: Axes, points: pd.DataFrame, others: pd.DataFrame, x: str, lang: str) -> None:
+    """Names beside points, each at the first of eight places where it covers no other name and no point."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+    scale = 72 / figure.dpi
+    frame = ax.get_window_extent()
+    dots = ax.transData.transform(others[[x, "value"]].to_numpy(float)) * scale
+    taken = [(float(px) - 2, float(py) - 2, float(px) + 2, float(py) + 2) for px, py in dots]
+    places = [(5, 0, "left"), (-5, 0, "right"), (0, 8, "center"), (0, -8, "center")]
+    places += [(5, 8, "left"), (5, -8, "left"), (-5, 8, "right"), (-5, -8, "right")]
+    for name, (px, py) in zip(
+        unit_labels(points, lang), ax.transData.transform(points[[x, "value"]].to_numpy(float)), strict=True
+    ):
+        width, height = text_width(name, SMALL), SMALL * 1.25
+        for dx, dy, align in places:
+            left = px * scale + dx - width * {"left": 0.0, "right": 1.0, "center": 0.5}[align]
+            box = (left, py * scale + dy - height / 2, left + width, py * scale + dy + height / 2)
+            across = frame.x0 * scale <= box[0] and box[2] <= frame.x1 * scale
+            inside = across and frame.y0 * scale <= box[1] and box[3] <= frame.y1 * scale
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                xy = tuple(ax.transData.inverted().transform((px, py)))
+                ax.annotate(
+                    name,
+                    (float(xy[0]), float(xy[1])),
+                    xytext=(dx, dy),
+                    textcoords="offset points",
+                    ha=align,
+                    va="center",
+                    fontsize=SMALL,
+                )
+                break
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,0 +1,82 @@
+"""The words around a figure: its title over it, its caption under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from govstats.figures.colours import SOFT
+from govstats.figures.house_style import points_across
+from govstats.figures.provenance import caption
+from govstats.figures.units import is_simulated
+from govstats.figures.words import BODY, LINE, SMALL, TITLE, wrap
+
+
+def put_words(
+    ax: Axes, own: bool, data: Any, lang: str, title: str, n: int, *remarks: tuple[str, str], above: str = ""
+) -> None:
+    """Title and caption of a figure of these data, which says so where they are simulated.
+
+    ``n`` reports are in it; ``remarks`` are pairs of Chinese and English on how to read it; ``above`` stands over them.
+    """
+    put_title(ax, f"{title}  [模拟 SIMULATED]" if is_simulated(data) else title, own)
+    put_caption(ax, above + caption(data, n, lang, *remarks), own)
+
+
+def put_title(ax: Axes, title: str, own: bool) -> None:
+    """A title over the figure if it is ours, over the axes if it is the caller's."""
+    text = wrap(title, _across(ax, own), TITLE)
+    if own:
+        ax.figure.suptitle(text, x=0.01, ha="left", fontsize=TITLE, linespacing=LINE, gid="title")
+        _grow(ax, text, TITLE)
+    else:
+        ax.set_title(text, loc="left", fontsize=TITLE, linespacing=LINE, gid="title")
+
+
+def put_caption(ax: Axes, words: str, own: bool) -> None:
+    """A caption under the figure if it is ours, under the axes if it is the caller's."""
+    text = wrap(words, _across(ax, own), SMALL)
+    if own:
+        ax.figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=SOFT, linespacing=LINE, gid="caption")
+        _grow(ax, text, SMALL)
+        return
+    ax.annotate(
+        text,
+        xy=(0, 0),
+        xycoords="axes fraction",
+        xytext=(0, -3.2 * BODY * (1 + bool(ax.get_xlabel()))),
+        textcoords="offset points",
+        va="top",
+        ha="left",
+        fontsize=SMALL,
+        color=SOFT,
+        linespacing=LINE,
+        annotation_clip=False,
+        gid="caption",
+    )
+
+
+def caption_of(ax: Axes) -> str:
+    """The caption under a figure of this module, on one line."""
+    for text in ax.figure.findobj(Text):
+        if text.get_gid() == "caption":
+            assert isinstance(text, Text)
+            return text.get_text().replace("\n", " ")
+    return ""
+
+
+def _across(ax: Axes, own: bool) -> float:
+    """Points for a line: of a figure of ours, or of the caller's axes."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return float(figure.get_figwidth()) * 72 - 12 if own else points_across(ax)
+
+
+def _grow(ax: Axes, text: str, size: float) -> None:
+    """Make a figure of ours higher by these lines, so that what is drawn keeps its size."""
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    figure.set_figheight(figure.get_figheight() + ((text.count("\n") + 1) * size * LINE + 4) / 72)

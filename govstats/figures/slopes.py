@@ -1,0 +1,121 @@
+"""Two years joined by a line for each unit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from govstats.figures.colours import ACCENT
+from govstats.figures.fonts import Lang
+from govstats.figures.house_style import WIDTH, canvas, room_of, styled
+from govstats.figures.sheet import put_words
+from govstats.figures.units import check_rates, is_share, missing_remark, one_metric, unit_labels
+from govstats.figures.words import BODY, lines_of, percent, percent_tick, say, wrap
+from govstats.figures.years import BREAK, breaks_between
+
+
+@styled
+def slope(
+    rates: pd.DataFrame,
+    first: int,
+    last: int,
+    ax: Axes | None = None,
+    *,
+    lang: Lang = "both",
+    title: str | None = None,
+    width: float = WIDTH,
+) -> Axes:
+    """Two years joined by a line for each unit that has a value in both.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rates of one metric, one line per unit and year.
+    first, last : int
+        The two years.
+    ax : Axes, optional
+        Where to draw; without it a figure of our own is made.
+    lang : {"zh", "en", "both"}
+        Language of all words.
+    title : str, optional
+        Instead of the metric's label.
+    width : float
+        Of a figure of our own, in millimetres.
+
+    Returns
+    -------
+    Axes
+        Names stand at the right, moved apart where they would touch. Breaks between the years are drawn.
+        Units without a value in one of the two are named below.
+    """
+    check_rates(rates)
+    labels = one_metric(rates)
+    chosen = rates[rates["year"].isin([first, last])]
+    keys = ["adcode", "agency"]
+    if chosen.duplicated([*keys, "year"]).any():
+        raise ValueError("Two lines for one unit and year: choose one scope.")
+    ends = chosen.set_index([*keys, "year"])["value"].unstack()  # noqa: PD010
+    ends = ends.reindex(columns=[first, last]).set_axis(["first", "last"], axis=1)
+    both = ends.dropna().sort_values(["last", "first"], ascending=False, kind="stable")
+    if both.empty:
+        raise ValueError(f"No unit has a value in both {first} and {last}.")
+    units = chosen.drop_duplicates(keys).set_index(keys).loc[both.index].reset_index()
+    room = room_of(ax, width)
+    names = unit_labels(units.assign(year=last), lang)
+    texts = [
+        wrap(f"{percent(value)}  {name}" if is_share(rates) else f"{value:.1f}  {name}", 0.36 * room, BODY - 1)
+        for name, value in zip(names, both["last"], strict=True)
+    ]
+    line = 1.3 * (BODY - 1) * max(lines_of(texts)) / 72
+    height = max(1.8, line * (len(both) + 2))
+    ax, own = canvas(ax, height + 0.3, width)
+    for a, b in both.itertuples(index=False):
+        ax.plot([first, last], [a, b], color=ACCENT, linewidth=1.0, marker="o", markersize=3, alpha=0.8)
+    values = both["last"].to_numpy(float)
+    span = max(float(both.to_numpy().max() - both.to_numpy().min()), 1e-6)
+    bottom, top = both.to_numpy().min() - 0.06 * span, both.to_numpy().max() + 0.06 * span
+    least = (top - bottom) * line / height
+    ax.set_xlim(first - 0.15 * (last - first), last + (last - first) * 0.2)
+    for text, value, y in zip(texts, values, _apart(values, least, bottom, top), strict=True):
+        ax.annotate(
+            text,
+            (last, value),
+            xytext=(1.02, y),
+            textcoords=ax.get_yaxis_transform(),
+            va="center",
+            fontsize=BODY - 1,
+            linespacing=1.1,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": "#BBBBBB",
+                "linewidth": 0.5,
+                "shrinkA": 1,
+                "shrinkB": 3,
+                "relpos": (0, 0.5),
+            },
+            annotation_clip=False,
+        )
+    ax.set_ylim(bottom, top)
+    ax.set_xticks([first, last], [str(first), str(last)])
+    if is_share(rates):
+        ax.yaxis.set_major_formatter(FuncFormatter(percent_tick))
+    inner = [(mark, one) for mark, one in breaks_between(first, last) if first < one.at < last]
+    for mark, one in inner:
+        ax.axvline(one.at, color=BREAK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
+        ax.text(one.at, top, mark, ha="center", va="bottom", fontsize=BODY + 1, color=BREAK)
+    remarks = [(f"{mark} {one.zh}", f"{mark} {one.en}") for mark, one in inner]
+    lost = chosen.drop_duplicates(keys).set_index(keys).drop(both.index).reset_index()
+    remarks += missing_remark(lost.assign(value=np.nan, year=last))
+    put_words(ax, own, rates, lang, title if title is not None else say(*labels, lang), 2 * len(both), *remarks)
+    return ax
+
+
+def _apart(values: np.ndarray, least: float, bottom: float, top: float) -> np.ndarray:
+    """Places for labels at least so far apart, in the order of the values (highest first), moved least."""
+    from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]
+
+    steps = least * np.arange(len(values))
+    places = isotonic_regression(values + steps, increasing=False).x - steps
+    return np.asarray(np.clip(places, bottom + least / 2 + steps[::-1], top - least / 2 - steps), dtype=float)

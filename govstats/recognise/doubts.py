@@ -1,0 +1,65 @@
+"""Matched rows whose values are not certainly theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from govstats.form import Form
+from govstats.recognise.align import Match
+from govstats.recognise.headers import Parts
+from govstats.recognise.labels import normalise_label
+from govstats.recognise.matching import is_complete, row_scores, values_row
+from govstats.recognise.rows import PrintedRow
+
+WHOLE_LABEL = 0.9
+"""Likeness from which on a label is whole: below, a line beside it may have the rest of it."""
+PIECES = 0.06
+"""By how much that sinks for each further line that a label is broken over."""
+SHORT_LABEL = 4
+"""A label of fewer characters is a piece of one, or of a group's."""
+
+
+def twin_rows(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int]) -> set[str]:
+    """Rows of the form whose label stands on two printed rows with other values: which is meant is not certain."""
+    if not matches:
+        return set()
+    found = {form.rows[match.target].code: match for match in matches}
+    twins = set()
+    for i in range(max(0, matches[0].start - 3), min(len(rows), matches[-1].stop + 3)):
+        if i in matched or not rows[i].has_values:
+            continue
+        for code, score in row_scores(form, rows[i : i + 1]).items():
+            match = found.get(code)
+            if match is None or score < match.score or not is_complete(form, code, rows[i : i + 1]):
+                continue
+            if not _same_values(rows[i], rows[match.start : match.stop]):
+                twins.add(code)
+    return twins
+
+
+def _same_values(row: PrintedRow, taken: Sequence[PrintedRow]) -> bool:
+    return [cell.text for cell in row.values] == [cell.text for cell in values_row(taken).values]
+
+
+def shares_lines(form: Form, rows: Sequence[PrintedRow], match: Match, matched: set[int], parts: Parts) -> bool:
+    """Whether a label and its values do not stand on the same lines of a grid.
+
+    One value over several labelled rows may be their sum or each one's; of two lines of values beside one label
+    (two years, two organs, a number broken over two lines) the document does not say which is meant.
+    """
+    row = rows[match.start]
+    if row.flat:
+        return False
+    label_span = max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1)
+    if any(cell.row_span > label_span and cell.text.strip() for cell in row.values):
+        return True
+    taken = rows[match.start : match.stop]
+    is_aligned = parts[row.part].kind == "aligned"
+    beside = [match.start - 1, match.stop] if is_aligned or not any(r.has_values for r in taken) else [match.stop]
+    others = [rows[i] for i in beside if 0 <= i < len(rows) and i not in matched]
+    lines = [line for line in others if line.part == row.part and not line.flat and line.has_values]
+    if is_aligned and lines:
+        scores = row_scores(form, taken)
+        is_whole = scores.get(form.rows[match.target].code, 0.0) > WHOLE_LABEL - PIECES * (len(taken) - 1)
+        return not is_whole or any(len(normalise_label(line.label)) < SHORT_LABEL for line in lines)
+    return any(not line.label for line in lines)

@@ -1,0 +1,52 @@
+"""Tables that stand on their side: the columns of the form as rows, its rows as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from govstats.form import Form, forms, load_form
+from govstats.grid import Grid, Text
+from govstats.recognise.labels import normalise_label
+
+_TABLES = ("requests", "remedies")
+"""Tables whose columns are the same in every row."""
+_MOST_BESIDE = 2
+"""So many labels of columns may stand in one row of a table on its side: two words that are also labels of rows."""
+
+
+def upright(block: Grid | Text) -> Grid | Text:
+    """The block; a table whose columns' labels stand below one another instead of side by side is turned."""
+    if isinstance(block, Text) or block.kind == "lines":
+        return block
+    return _turned(block) if any(_is_on_its_side(block, _labels(_newest(table))) for table in _TABLES) else block
+
+
+def _newest(table: str) -> Form:
+    return load_form(forms()[-1], table)
+
+
+@cache
+def _labels(form: Form) -> frozenset[str]:
+    return frozenset(normalise_label(column.label_zh) for column in form.columns)
+
+
+def _is_on_its_side(grid: Grid, labels: frozenset[str]) -> bool:
+    named = [(cell, label) for cell in grid.cells if cell.text and (label := normalise_label(cell.text)) in labels]
+    if len(named) < len(labels) - 1 or _most(cell.row for cell, _ in named) > _MOST_BESIDE:
+        return False
+    below = [{label for cell, label in named if cell.column == column} for column in {c.column for c, _ in named}]
+    return max(map(len, below)) >= len(labels) - 1
+
+
+def _most(numbers: Iterable[int]) -> int:
+    counted = list(numbers)
+    return max(map(counted.count, counted), default=0)
+
+
+def _turned(grid: Grid) -> Grid:
+    cells = (
+        cell._replace(row=cell.column, column=cell.row, row_span=cell.column_span, column_span=cell.row_span)
+        for cell in grid.cells
+    )
+    return grid._replace(cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
