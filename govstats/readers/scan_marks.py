@@ -26,8 +26,9 @@ def mark_of(ink: Pixels, unit: float) -> str:
         return "—" if width >= 6 * unit else "-" if width >= SHORTEST_DASH * unit else DOUBTFUL_STROKE
     if height < 5 * unit or width > height:
         return ""
-    slope, start = np.polyfit(y, x, 1)
-    spread = np.std(x - slope * y - start)
+    across, down = x - x.mean(), y - y.mean()
+    slope = (across @ down) / (down @ down)
+    spread = np.std(across - slope * down)
     if spread > 0.9 * unit or slope > -LEAN[0]:
         return ""
     return "/" if slope <= -LEAN[1] and spread <= 0.55 * unit else DOUBTFUL_STROKE

@@ -59,8 +59,10 @@ def _joined(boxes: Iterable[Rectangle], gap: float) -> list[Rectangle]:
     words: list[Rectangle] = []
     for box in sorted(boxes):
         for number, word in enumerate(words):
+            if box[0] - word[2] >= gap:
+                continue
             shared = min(box[3], word[3]) - max(box[1], word[1])
-            if box[0] - word[2] < gap and 2 * shared >= min(box[3] - box[1], word[3] - word[1]):
+            if 2 * shared >= min(box[3] - box[1], word[3] - word[1]):
                 words[number] = (word[0], min(word[1], box[1]), max(word[2], box[2]), max(word[3], box[3]))
                 break
         else:
