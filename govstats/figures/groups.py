@@ -155,7 +155,7 @@ def refusal_grounds(
     pitch = (room - left - 22) / (len(rows) + 0.25)
     size = fitting([number(value) for value in chosen["value"].dropna()], 0.9 * pitch, SMALL)
     heads = fit_heads(_ground_heads(rows, lang), pitch - 3, SMALL - 0.5)
-    ax, own = canvas(ax, len(units) * max(0.24, 0.15 * max(lines_of(labels))) + heads.height, width)
+    ax, own = canvas(ax, len(units) * max(0.24, 0.13 * max(lines_of(labels))) + heads.height, width)
     totals = counts.sum(axis=1, skipna=False)
     for y, report in enumerate(units["report_id"]):
         for x, row in enumerate(rows):

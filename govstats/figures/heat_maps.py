@@ -99,7 +99,7 @@ def _one(cells: pd.DataFrame, ax: Axes | None, lang: str, width: float) -> tuple
     left = max(text_width(line, SMALL) for label in labels for line in label.split("\n"))
     pitch = (room - left - 22) / len(form.columns)
     size = fitting([number(value) for value in cells["value"].dropna()], 0.9 * pitch, SMALL)
-    heights = np.array([max(1.5, 1.18 * (label.count("\n") + 1) + 0.3) for label in labels])
+    heights = np.array([max(1.5, 1.18 * (label.count("\n") + 1) + 0.1) for label in labels])
     heads = fit_heads([say(column.label_zh, column.label_en, lang) for column in form.columns], pitch - 4, SMALL - 1)
     ax, own = canvas(ax, float(heights.sum()) * SMALL / 72 + heads.height + 0.45, width)
     bottoms = np.cumsum(heights)
