@@ -108,11 +108,17 @@ def _holds_grid(blocks: Blocks) -> bool:
 
 
 def _parser(markup: str, name: str) -> LexborHTMLParser:
-    if markup.count("<") > MAX_DEPTH:
+    lowered = markup.lower()
+    if _most_nested(lowered) > MAX_DEPTH:
         _refuse_deep_nesting(markup, name)
-    if "<table" not in (lowered := markup.lower()) and "<td" in lowered:
+    if "<table" not in lowered and "<td" in lowered:
         markup = f"<table>{markup}"
     return LexborHTMLParser(markup)
+
+
+def _most_nested(markup: str) -> int:
+    """So many elements can stand within each other at most; counting takes less than half the time of following them."""
+    return markup.count("<") - sum(map(markup.count, ("</", "<td", "<tr", "<li", "<br", "<p ", "<p>", "<img")))
 
 
 def _refuse_deep_nesting(markup: str, name: str) -> None:
