@@ -117,7 +117,7 @@ def _parser(markup: str, name: str) -> LexborHTMLParser:
 
 
 def _most_nested(markup: str) -> int:
-    """So many elements can stand within each other at most; counting takes less than half the time of following them."""
+    """So many elements can stand within each other at most; counting takes half the time of following them."""
     return markup.count("<") - sum(map(markup.count, ("</", "<td", "<tr", "<li", "<br", "<p ", "<p>", "<img")))
 
 
