@@ -1,8 +1,8 @@
 """pdfium's functions, called once for each character or object of a page.
 
 The generated binding checks and wraps every argument of every call. Here a function declares no arguments and gets
-ready-made ones, the same memory to write to page after page; that halves the time of a call (of 0.4 of the time of
-raw text extraction on a page of 500 characters that are one object each, 0.2 are left).
+ready-made ones, the same memory to write to page after page: the boxes of all characters, say, take 0.06 of the time
+of raw text extraction instead of 0.16.
 """
 
 from __future__ import annotations

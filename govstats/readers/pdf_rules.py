@@ -1,6 +1,6 @@
 """Rules drawn on a page -> lattices: which slots there are and which of them are one cell.
 
-A page has some dozens of rules, for which plain lists take half the time of arrays (saves 0.1 of raw extraction).
+For some dozens of rules a page plain lists take two thirds of the time of arrays (saves 0.05 of raw extraction).
 """
 
 from __future__ import annotations
