@@ -101,9 +101,13 @@ def tabula_warm(path: Path) -> object:
 
 def tabula_subprocess(path: Path) -> object:
     """As its README shows it, where JPype is not installed."""
-    from tabula.io import read_pdf
+    from tabula import io
 
-    return read_pdf(str(path), pages="all", silent=True, force_subprocess=True)
+    machine = io._tabula_vm
+    try:
+        return io.read_pdf(str(path), pages="all", silent=True, force_subprocess=True)
+    finally:
+        io._tabula_vm = machine  # it would go on without the Java in this process
 
 
 def pdfplumber_tables(path: Path) -> object:
@@ -139,13 +143,14 @@ class Peer(NamedTuple):
     suffix: str
     call: Callable[[Path], object]
     is_java: bool = False
+    is_slow: bool = False
 
 
 PEERS = {
     "tabula-py, lattice, warm": Peer("tabula-py", "tabula", ".pdf", tabula_warm, is_java=True),
-    "tabula-py, a process each": Peer("tabula-py", "tabula", ".pdf", tabula_subprocess),
-    "pdfplumber": Peer("pdfplumber", "pdfplumber", ".pdf", pdfplumber_tables),
-    "camelot, lattice": Peer("camelot-py", "camelot", ".pdf", camelot_lattice),
+    "tabula-py, a process each": Peer("tabula-py", "tabula", ".pdf", tabula_subprocess, is_slow=True),
+    "pdfplumber": Peer("pdfplumber", "pdfplumber", ".pdf", pdfplumber_tables, is_slow=True),
+    "camelot, lattice": Peer("camelot-py", "camelot", ".pdf", camelot_lattice, is_slow=True),
     "pandas.read_html": Peer("pandas", "pandas", ".html", pandas_tables),
     "python-docx": Peer("python-docx", "docx", ".docx", python_docx_cells),
 }
