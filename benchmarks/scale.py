@@ -4,7 +4,7 @@
 
 Typesets up to 200 HTML and text documents and a few PDFs, substitutes figures into copies of them, and builds
 panels of a hundredth and a tenth of them with one worker, of the tenth and of all with two; then kills a small build
-five times on its way and resumes it. Prints what stands in docs/scale.md. Documents that an earlier run left
+five times on its way and resumes it. Prints the table of docs/scale.md. Documents that an earlier run left
 in the folder (--keep) are used again. Everything that is random has a fixed seed.
 """
 
