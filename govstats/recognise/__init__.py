@@ -33,10 +33,9 @@ Anchors = set[tuple[int, int]]
 
 
 class Recognised(NamedTuple):
-    """One report within a document: its tables, and the block that it begins with."""
+    """One report within a document: its tables by name."""
 
     tables: dict[str, PlacedTable]
-    first_block: int
 
 
 def recognise(reading: Reading) -> list[Recognised]:
@@ -170,8 +169,7 @@ def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
             copies.append(table)
             continue
         if not reports or kind in last:
-            first = (copies or [table])[0]
-            reports.append(Recognised({copy.form.table: copy for copy in copies}, first.parts[0]))
+            reports.append(Recognised({copy.form.table: copy for copy in copies}))
             copies = []
         reports[-1].tables[kind] = table
     reports = _joined(reports)
