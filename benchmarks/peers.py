@@ -90,7 +90,7 @@ def _ocr() -> Any:
 
 def ocr_tables(path: Path) -> Tables:
     """Each page recognised as a whole, its boxes gathered into rows: one table a page."""
-    from govstats.readers.scan_image import read_page_images
+    from govstats.readers.scan.image import read_page_images
 
     tables = []
     for image in read_page_images(path):

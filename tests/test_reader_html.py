@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from govstats.grid import Grid, Reading, ReadingError
-from govstats.readers import html, read_grids
-from govstats.readers.html import read_html
+from govstats.readers import read_grids
+from govstats.readers.html import read_html, reader
 
 Page = Callable[[str | bytes], Reading]
 
@@ -247,7 +247,7 @@ def test_what_no_report_needs_is_refused(page: Page, markup: str, reason: str) -
 
 
 def test_a_page_that_is_too_large(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "MAX_TEXT_BYTES", 2**20)
+    monkeypatch.setattr(reader, "MAX_TEXT_BYTES", 2**20)
     with pytest.raises(ReadingError, match="larger than the 1 MiB"):
         page(b" " * (2**20 + 1))
 

@@ -16,8 +16,7 @@ import pytest
 import typst
 
 from govstats.grid import Grid, Reading, ReadingError, Text
-from govstats.readers import pdf, pdf_objects, pdf_page
-from govstats.readers.pdf import read_pdf
+from govstats.readers.pdf import objects, page, read_pdf, reader
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -529,10 +528,10 @@ def test_what_cannot_be_read_gets_one_sentence(tmp_path: Path, make: Callable[[P
 @pytest.mark.parametrize(
     ("module", "limit", "value"),
     [
-        (pdf, "MAX_BYTES", 100),
-        (pdf, "MAX_PAGES", 1),
-        (pdf_objects, "MAX_OBJECTS", 5),
-        (pdf_page, "MAX_CHARACTERS", 5),
+        (reader, "MAX_BYTES", 100),
+        (reader, "MAX_PAGES", 1),
+        (objects, "MAX_OBJECTS", 5),
+        (page, "MAX_CHARACTERS", 5),
     ],
 )
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, limit: str, value: int) -> None:
@@ -791,8 +790,8 @@ def test_prose_is_no_table(tmp_path: Path) -> None:
 
 
 def test_wide_and_landscape_pages(tmp_path: Path) -> None:
-    for page in ('paper: "a4", flipped: true', "width: 90cm, height: 20cm"):
-        grids = read_pdf(typeset(tmp_path / "a.pdf", requests_table("0.5pt"), page)).grids
+    for sheet in ('paper: "a4", flipped: true', "width: 90cm, height: 20cm"):
+        grids = read_pdf(typeset(tmp_path / "a.pdf", requests_table("0.5pt"), sheet)).grids
         assert figure_rows(grids) == [values.split() for values in FIGURES.values()]
 
 

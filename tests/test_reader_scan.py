@@ -16,8 +16,7 @@ import pytest
 from PIL import Image
 
 from govstats.grid import Cell, Grid, ReadingError
-from govstats.readers import scan
-from govstats.readers.scan import CONFIDENCE_FLOOR, read_scan, second_readings
+from govstats.readers.scan import CONFIDENCE_FLOOR, read_scan, reader, second_readings
 
 cv2 = pytest.importorskip("cv2")
 pytest.importorskip("rapidocr")
@@ -253,10 +252,10 @@ def test_a_table_without_rules_is_aligned_or_only_lines(tmp_path: Path) -> None:
 
 
 def test_second_readings_come_from_the_crop_of_each_cell(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from govstats.readers import scan_cells
+    import govstats.readers.scan.cells as layout
 
     (grid,) = read_scan(clean).grids
-    monkeypatch.setattr(scan_cells, "lay_out", lambda image: pytest.fail(f"page {image.page} laid out twice"))
+    monkeypatch.setattr(layout, "lay_out", lambda image: pytest.fail(f"page {image.page} laid out twice"))
     cells = [cell for row in figures_of(grid) for cell in row if cell.text.isdigit()]
     readings = second_readings(clean, cells)
     assert set(readings) == set(cells)
@@ -317,7 +316,7 @@ def test_a_truncated_picture_is_refused(page: bytes, tmp_path: Path, name: str) 
 
 
 def test_without_the_extra_its_name_is_given(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "find_spec", lambda name: None)
+    monkeypatch.setattr(reader, "find_spec", lambda name: None)
     with pytest.raises(ReadingError, match=r'pip install "govstats\[ocr\]"'):
         read_scan(clean)
 
@@ -325,7 +324,7 @@ def test_without_the_extra_its_name_is_given(clean: Path, monkeypatch: pytest.Mo
 def test_nothing_is_fetched_printed_or_left_behind(
     clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from govstats.readers import scan_recognise
+    from govstats.readers.scan import recognise
 
     def no_network(*_: object, **__: object) -> None:
         raise AssertionError("a connection was opened")
@@ -334,7 +333,7 @@ def test_nothing_is_fetched_printed_or_left_behind(
     for variable in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(variable, str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    scan_recognise._engine.cache_clear()
+    recognise._engine.cache_clear()
     assert read_scan(clean).grids
     assert capfd.readouterr() == ("", "")
     assert not list(tmp_path.iterdir())
@@ -398,14 +397,14 @@ SEVEN, THREE = (20, 6, 4, 7), (26, 6, 4, 7)
     ],
 )
 def test_dust_beside_figures_is_no_ink(mark: tuple[float, float, float, float], kept: bool) -> None:
-    from govstats.readers.scan_crop import _without_dust
+    from govstats.readers.scan.crop import _without_dust
 
     with_mark, without = drawn(SEVEN, THREE, mark), drawn(SEVEN, THREE)
     assert np.array_equal(_without_dust(with_mark, UNIT), with_mark if kept else without)
 
 
 def test_dust_alone_stays() -> None:
-    from govstats.readers.scan_crop import _without_dust
+    from govstats.readers.scan.crop import _without_dust
 
     assert _without_dust(drawn((10, 9, 1, 1)), UNIT).any()
 
@@ -423,7 +422,7 @@ def test_dust_alone_stays() -> None:
     ],
 )
 def test_strokes_by_their_shape(points: list[tuple[int, int]], thickness: int, mark: str) -> None:
-    from govstats.readers.scan_marks import mark_of
+    from govstats.readers.scan.marks import mark_of
 
     picture = np.zeros((60, 60), np.uint8)
     cv2.polylines(picture, [np.array(points, np.int32)], False, 1, thickness)

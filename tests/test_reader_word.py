@@ -12,12 +12,12 @@ import docx
 import pytest
 
 from govstats.grid import Grid, Reading, ReadingError
-from govstats.readers import package, read_grids
+from govstats.readers import read_grids
 from govstats.readers.doc import read_doc
-from govstats.readers.doc_properties import Runs, parse_properties, row_definition
-from govstats.readers.doc_text import Piece, parse_pieces, pieces_between, read_marks
+from govstats.readers.doc.properties import Runs, parse_properties, row_definition
+from govstats.readers.doc.text import Piece, parse_pieces, pieces_between, read_marks
 from govstats.readers.flow import Slot, Table, blocks_of
-from govstats.readers.word import read_docx, read_word_xml
+from govstats.readers.word import package, read_docx, read_word_xml
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOC = Path(__file__).parent / "documents" / "tables.doc"

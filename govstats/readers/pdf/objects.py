@@ -1,0 +1,281 @@
+"""Page objects of a PDF page, form XObjects included: which of them are rules and pictures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from ctypes import c_int, c_void_p
+from itertools import compress, pairwise, repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from govstats.readers.pdf.calls import Outlet, address, direct, pointer
+from govstats.readers.pdf.covers import find_covered
+
+Boxes = npt.NDArray[np.float64]
+"""One row a box: x0, top, x1, bottom."""
+Handles = list[Any]
+"""Objects of pdfium, each as the argument that stands for it."""
+Matrix = tuple[float, float, float, float, float, float]
+
+RULE_THICKNESS = 2.5
+"""Points. A filled path thinner than this is a rule; a fatter one is a background."""
+STROKE_THICKNESS = 5.0
+"""Points. A stroked line thinner than this is a rule."""
+MAX_OBJECTS = 200_000
+"""Page objects (text, paths, pictures, form XObjects) of one page."""
+MAX_SEGMENTS = 20_000
+"""A path of more segments is a drawing and gives no rules."""
+MAX_FORM_DEPTH = 12
+WHITE = 250
+"""A colour whose red, green and blue all reach this is invisible on paper."""
+PALE = 0.35
+"""Print that takes less than this share of the light, or covers less than half, may be a watermark."""
+SLANT = 0.05
+"""Tangent of the angle beyond which print is neither level nor upright: a watermark or the text of a seal."""
+INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+"""Text render modes that leave no mark on the page."""
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class PageTooLargeError(ValueError):
+    """A page passes one of the limits; the message says which."""
+
+
+_page_object = direct(pdfium.FPDFPage_GetObject, c_void_p)
+_form_object = direct(pdfium.FPDFFormObj_GetObject, c_void_p)
+_form_count = direct(pdfium.FPDFFormObj_CountObjects, c_int)
+_kind = direct(pdfium.FPDFPageObj_GetType, c_int)
+render_mode = direct(pdfium.FPDFTextObj_GetTextRenderMode, c_int)
+_bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
+_matrix = Outlet(pdfium.FPDFPageObj_GetMatrix, np.float32, (0,), (*IDENTITY, 0, 0))
+_draw_mode = Outlet(pdfium.FPDFPath_GetDrawMode, np.int32, (0, 1))
+_n_segments = direct(pdfium.FPDFPath_CountSegments, c_int)
+_segment = direct(pdfium.FPDFPath_GetPathSegment, c_void_p)
+_segment_kind = direct(pdfium.FPDFPathSegment_GetType, c_int)
+_segment_closes = direct(pdfium.FPDFPathSegment_GetClose, c_int)
+_segment_point = Outlet(pdfium.FPDFPathSegment_GetPoint, np.float32, (0, 1))
+_stroke_width = Outlet(pdfium.FPDFPageObj_GetStrokeWidth, np.float32, (0,))
+_BLACK = (0, 0, 0, 255)
+"""Of an object that tells no colour."""
+_fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3), _BLACK)
+_stroke_colour = Outlet(pdfium.FPDFPageObj_GetStrokeColor, np.uint32, (0, 1, 2, 3), _BLACK)
+
+
+class Objects:
+    """Rules and pictures of a page, form XObjects included, as left, bottom, right, top."""
+
+    def __init__(self) -> None:
+        self.rules: list[Boxes] = []
+        self.pictures: list[Boxes] = []
+        self.hidden_texts: set[int] = set()
+        """Text objects in a render mode that leaves no mark; the next three are of text objects, too."""
+        self.slanted_texts: set[int] = set()
+        self.pale_texts: set[int] = set()
+        self.white_texts: set[int] = set()
+        self.covered_texts: set[int] = set()
+        """Text objects below an area that is drawn later."""
+        self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
+        self.count = 0
+
+    def visit_page(self, page: Any) -> None:
+        n = self._admitted(pdfium.FPDFPage_CountObjects(page))
+        self._visit(list(map(_page_object, repeat(pointer(address(page))), range(n))), IDENTITY, 0)
+
+    def _admitted(self, n: int) -> int:
+        self.count += max(n, 0)
+        if self.count > MAX_OBJECTS:
+            raise PageTooLargeError(f"more than {MAX_OBJECTS} drawn objects")
+        return n
+
+    def _visit(self, addresses: list[int], outer: Matrix, depth: int) -> None:
+        handles = list(map(pointer, addresses))
+        modes = list(map(render_mode, handles))  # -1 for all that is no text
+        is_text = [mode >= 0 for mode in modes]
+        texts = list(compress(addresses, is_text))
+        if any(mode in modes for mode in INVISIBLE):
+            self.hidden_texts.update(at for at, mode in zip(addresses, modes, strict=True) if mode in INVISIBLE)
+        matrices = self._visit_texts(texts, list(compress(handles, is_text)), outer)
+        others: dict[int, Handles] = defaultdict(list)
+        path_order = []
+        for at, (handle, mode) in enumerate(zip(handles, modes, strict=True)):
+            if mode < 0:
+                kind = _kind(handle)
+                others[kind].append(handle)
+                if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                    path_order.append(at)
+        boxes, is_area = self._visit_paths(others[pdfium.FPDF_PAGEOBJ_PATH], outer)
+        if len(texts) and is_area.any():
+            areas = list(compress(others[pdfium.FPDF_PAGEOBJ_PATH], is_area))
+            places = boxes[is_area] if outer == IDENTITY else _read_bounds(areas, IDENTITY)
+            orders = np.flatnonzero(is_text), np.array(path_order)[is_area]
+            prints = list(compress(handles, is_text))
+            covered = find_covered(prints, matrices[:, 4:6].astype(np.float64), orders[0], areas, places, orders[1])
+            self.covered_texts.update(texts[i] for i in covered)
+        if images := others[pdfium.FPDF_PAGEOBJ_IMAGE]:
+            boxes = _read_bounds(images, outer)
+            thin = _is_thin(boxes)
+            self.rules.append(boxes[thin])
+            self.pictures.append(boxes[~thin])
+        if depth < MAX_FORM_DEPTH:
+            for handle in others[pdfium.FPDF_PAGEOBJ_FORM]:
+                n = self._admitted(_form_count(handle))
+                inner = _compose(_read_matrix(handle), outer)
+                self._visit(list(map(_form_object, repeat(handle), range(n))), inner, depth + 1)
+
+    def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> npt.NDArray[np.float32]:
+        """Note what is to know of some texts; their matrices."""
+        matrices = _matrix.read(len(handles), handles)
+        x, y = matrices[:, 0], matrices[:, 1]  # where the line of print runs; the rest may lean for italics
+        if outer != IDENTITY:
+            a, b, c, d = outer[:4]
+            x, y = a * x + c * y, b * x + d * y
+        if (y != 0).any():
+            x, y = np.abs(x), np.abs(y)
+            self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
+        colours = _fill_colour.read(len(handles), handles)
+        if colours.tobytes() != np.array(_BLACK, np.uint32).tobytes() * len(handles):
+            shade, alpha = _shades(colours)
+            self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
+            self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
+        return matrices
+
+    def _visit_paths(self, handles: Handles, outer: Matrix) -> tuple[Boxes, npt.NDArray[np.bool_]]:
+        """Note the rules among some paths; their boxes, and which of them are filled rectangles."""
+        n = len(handles)
+        if not n:
+            return np.zeros((0, 4)), np.zeros(0, np.bool_)
+        boxes = _read_bounds(handles, outer)
+        thin = _is_thin(boxes)
+        modes = _draw_mode.read(n, handles) != 0
+        filled, stroked = modes[:, 0], modes[:, 1]
+        sizes = np.fromiter(map(_n_segments, handles), np.intp, n)
+        self._areas.append((boxes, handles, filled & ~thin))
+        drawn = filled | stroked
+        simple = sizes <= 5  # a line or a rectangle
+        straight = simple & thin & drawn
+        compound = np.where(simple, ~thin & stroked, (sizes <= MAX_SEGMENTS) & drawn)
+        for colour_of, asked in ((_stroke_colour, stroked), (_fill_colour, ~stroked)):
+            asked = (asked & (straight | compound)).nonzero()[0]
+            if len(asked):
+                shade, alpha = _shades(colour_of.read(len(asked), [handles[i] for i in asked.tolist()]))
+                faint = asked[(alpha <= 12 / 255) | (shade <= (255 - WHITE) / 255)]
+                straight[faint] = compound[faint] = False
+        self.rules.append(boxes[straight])
+        for i in compound.nonzero()[0].tolist():
+            self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
+        return boxes, filled & ~thin & simple
+
+    def read_backgrounds(self) -> Boxes:
+        """Areas dark enough for pale print to be read on them, pictures included."""
+        dark = []
+        for boxes, handles, is_area in self._areas:
+            shade, alpha = _shades(_fill_colour.read(len(handles), handles))
+            dark.append(boxes[is_area & (shade * alpha >= PALE)])
+        return joined(self.pictures + dark)
+
+    def _visit_compound(self, handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:
+        matrix = _compose(_read_matrix(handle), outer)
+        subpaths = _read_subpaths(handle, n, matrix)
+        if stroked:
+            width = float(_stroke_width.read(1, [handle])[0, 0])
+            half = width * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5 / 2
+            self.rules.append(joined([_straight_strokes(subpaths, half)]))
+        if filled:
+            self.rules.append(joined([_thin_fills(subpaths)]))
+
+
+def joined(boxes: Sequence[Boxes | list[tuple[float, float, float, float]]]) -> Boxes:
+    """One table of boxes."""
+    return np.concatenate([np.asarray(some, np.float64).reshape(-1, 4) for some in (*boxes, ())])
+
+
+def _is_thin(boxes: Boxes) -> npt.NDArray[np.bool_]:
+    return np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < RULE_THICKNESS
+
+
+def _shades(colours: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How far from white each object is drawn, and how much that covers what lies below; both 0 to 1."""
+    red, green, blue, alpha = colours.T
+    return (255.0 - np.minimum(np.minimum(red, green), blue)) / 255, alpha / 255
+
+
+def _read_bounds(handles: Handles, outer: Matrix) -> Boxes:
+    boxes = _bounds.read(len(handles), handles).astype(np.float64)
+    if outer == IDENTITY:
+        return boxes
+    x, y = _moved(boxes[:, [0, 0, 2, 2]], boxes[:, [1, 3, 1, 3]], outer)
+    return np.column_stack((x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)))
+
+
+def _read_matrix(handle: Any) -> Matrix:
+    a, b, c, d, e, f = _matrix.read(1, [handle])[0, :6].tolist()
+    return a, b, c, d, e, f
+
+
+def _read_subpaths(handle: Any, n: int, matrix: Matrix) -> list[list[tuple[float, float] | None]]:
+    """Points of each subpath; None stands where a curve breaks the line."""
+    segments = [pointer(_segment(handle, i)) for i in range(n)]
+    own = _segment_point.read(n, segments).astype(np.float64)
+    x, y = _moved(own[:, 0], own[:, 1], matrix)
+    subpaths: list[list[tuple[float, float] | None]] = []
+    for segment, point in zip(segments, zip(x.tolist(), y.tolist(), strict=True), strict=True):
+        kind = _segment_kind(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO or not subpaths:
+            subpaths.append([])
+        elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
+            subpaths[-1].append(None)
+        subpaths[-1].append(point)
+        if _segment_closes(segment):
+            subpaths[-1].append(subpaths[-1][0])
+    return subpaths
+
+
+def _moved(x: Any, y: Any, matrix: Matrix) -> tuple[Any, Any]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _compose(inner: Matrix, outer: Matrix) -> Matrix:
+    if outer == IDENTITY:
+        return inner
+    a, b, c, d, e, f = inner
+    p, q = _moved(a, b, (*outer[:4], 0, 0)), _moved(c, d, (*outer[:4], 0, 0))
+    return (*p, *q, *_moved(e, f, outer))
+
+
+def _bounding(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _straight_strokes(
+    subpaths: list[list[tuple[float, float] | None]], half_width: float
+) -> list[tuple[float, float, float, float]]:
+    if half_width * 2 >= STROKE_THICKNESS:
+        return []
+    found = []
+    for points in subpaths:
+        for start, end in pairwise(points):
+            if start is None or end is None:
+                continue
+            x0, y0, x1, y1 = _bounding([start, end])
+            if min(x1 - x0, y1 - y0) < 0.5:
+                found.append((x0 - half_width, y0 - half_width, x1 + half_width, y1 + half_width))
+    return found
+
+
+def _thin_fills(
+    subpaths: list[list[tuple[float, float] | None]],
+) -> list[tuple[float, float, float, float]]:
+    found = []
+    for points in subpaths:
+        corners = [point for point in points if point is not None]
+        if len(corners) == len(points) and len(corners) > 1:
+            box = _bounding(corners)
+            if min(box[2] - box[0], box[3] - box[1]) < RULE_THICKNESS:
+                found.append(box)
+    return found

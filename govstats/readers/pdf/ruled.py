@@ -1,0 +1,119 @@
+"""Lattices and ink -> grids of kind ``ruled``."""
+
+from __future__ import annotations
+
+import re
+from operator import gt
+
+import numpy as np
+import numpy.typing as npt
+
+from govstats.grid import Cell, Grid
+from govstats.readers.pdf.page import ODD_SIZE
+from govstats.readers.pdf.rules import Lattice
+from govstats.readers.pdf.words import Indices, Ink, build_texts, characters, common_height, line_starts, steps
+
+WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
+WIDEST_MARGINS = 2.5
+"""Heights of characters that the two sides of a full cell leave free at most."""
+WORD_GAP = 0.45
+"""Characters of one number stand nearer than this share of their height."""
+
+
+def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
+    """Index of the innermost lattice that holds the centre of each character; -1 outside all."""
+    owner = np.full(len(ink.codes), -1, np.intp)
+    areas = [(lattice.box[2] - lattice.box[0]) * (lattice.box[3] - lattice.box[1]) for lattice in lattices]
+    for index in np.argsort(areas)[::-1]:
+        x0, top, x1, bottom = lattices[index].box
+        owner[(ink.x >= x0) & (ink.x <= x1) & (ink.y >= top) & (ink.y <= bottom)] = index
+    return owner
+
+
+def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
+    """Each character in the cell that holds its centre; a word that overflows its cell stays whole."""
+    cell = _cells_of(lattice, ink, members)
+    pale = ink.pale[members]
+    if pale.any():  # a watermark over a cell, not pale print in it
+        kept = ~pale | (np.bincount(cell[~pale], minlength=len(lattice.cells)) == 0)[cell]
+        members, cell = members[kept], cell[kept]
+    order = cell.argsort(kind="stable")
+    members, cell = members[order], cell[order]
+    texts = build_texts(ink, members, cell, len(lattice.cells))
+    xs, ys = lattice.xs, lattice.ys
+    _join_wrapped(texts, lattice, ink, members, cell)
+    cells = [
+        Cell(
+            text,
+            row,
+            column,
+            height,
+            width,
+            page,
+            (xs[column], ys[row], xs[column + width], ys[row + height]),
+        )
+        for text, (row, column, height, width) in zip(texts, lattice.cells, strict=True)
+    ]
+    return Grid(tuple(cells), "ruled", page)
+
+
+def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices, cell: Indices) -> None:
+    """A number too long for its cell goes on in the next line; numbers with room beside them stay apart."""
+    wrapped = [index for index, text in enumerate(texts) if WRAPPED.fullmatch(text)]
+    if not wrapped:
+        return
+    boxes = ink.boxes[members]
+    widths = np.array([lattice.xs[column + width] - lattice.xs[column] for _, column, _, width in lattice.cells])
+    starts = line_starts(boxes, cell)
+    left, right = np.minimum.reduceat(boxes[:, 0], starts), np.maximum.reduceat(boxes[:, 2], starts)
+    free = widths[cell[starts]] - (right - left)
+    margins = free.min()  # what a cell of this table keeps free in its fullest line
+    if not 0 <= margins < WIDEST_MARGINS * common_height(boxes):
+        return
+    for index in wrapped:
+        own = np.flatnonzero(cell[starts] == index)
+        lines = texts[index].split("\n")
+        if len(own) != len(lines) or any(map(gt, map(len, lines[1:]), map(len, lines))):
+            continue
+        digit = (right[own] - left[own]).max() / max(map(len, lines))
+        sizes = ink.sizes[members[cell == index]]
+        one_size = sizes[sizes > 0].min() >= ODD_SIZE * sizes.max()
+        if one_size and (free[own[:-1]] < margins + digit).all():
+            texts[index] = "".join(lines)
+
+
+def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
+    column = np.array(lattice.xs[1:-1]).searchsorted(ink.x[members])
+    row = np.array(lattice.ys[1:-1]).searchsorted(ink.y[members])
+    cell = lattice.owner[row, column]
+    boxes = ink.boxes.take(members, axis=0)
+    for start, end in _torn_words(ink, members, cell):
+        inside = np.bincount(cell[start:end], boxes[start:end, 2] - boxes[start:end, 0])
+        cell[start:end] = inside.argmax()
+    return cell
+
+
+def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, int]]:
+    """Numbers whose characters fall into several cells, though nothing stands between them."""
+    joined = (steps(members) == 1) & ~ink.spaced[members[1:]]
+    apart = cell[1:] != cell[:-1]
+    if not (joined & apart).any():
+        return []
+    boxes = ink.boxes.take(members, axis=0)
+    size = boxes[:, 3] - boxes[:, 1]
+    joined &= (
+        (ink.pale[members[1:]] == ink.pale[members[:-1]])
+        & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
+        & (boxes[1:, 0] - boxes[:-1, 2] < WORD_GAP * np.maximum(size[1:], size[:-1]))
+        & (boxes[1:, 0] > boxes[:-1, 0])
+    )
+    words = []
+    for at in (joined & apart).nonzero()[0].tolist():
+        start, end = at, at + 1
+        while start > 0 and joined[start - 1]:
+            start -= 1
+        while end < len(joined) and joined[end]:
+            end += 1
+        if set(characters(ink.codes[members[start : end + 1]])) <= set("0123456789.,+-%"):
+            words.append((start, end + 1))
+    return words

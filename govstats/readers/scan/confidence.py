@@ -1,0 +1,7 @@
+"""How sure a reading of a cell must be."""
+
+CONFIDENCE_FLOOR = 0.85
+"""A figure that is read with less, and that no second reading confirms, is illegible."""
+
+CROP_IN_DOUBT = 0.2
+"""Confidence at most where it is in doubt what belongs to the cell: reading the crop again settles nothing."""

@@ -1,0 +1,210 @@
+"""What is cut out of a page for the recogniser: pieces of lines, trimmed to their ink and padded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from govstats.readers.scan.image import Pixels
+from govstats.readers.scan.page import Page, is_faint, is_ink
+
+Rectangle = tuple[int, int, int, int]
+
+
+LETTER, DOT = 4.5, 2.0
+"""Letter units: a mark that is at least so high is a letter, one that is smaller either way is a dot or dust."""
+
+
+class Trim(NamedTuple):
+    """How a piece is cut out, in letter units."""
+
+    margin: float
+    """White around the ink."""
+    height: float
+    """Least height of the crop, so that a dash stays a dash."""
+    size: float = 1.0
+    """Factor by which the crop is enlarged."""
+
+
+FIRST_TRIM = Trim(margin=2.5, height=12)
+CHECK_TRIM = Trim(margin=1.2, height=10)
+SECOND_TRIMS = (Trim(margin=1.8, height=13), Trim(margin=3.0, height=14, size=1.5))
+
+
+class Piece(NamedTuple):
+    """A run of ink on one line of a cell."""
+
+    line: int
+    rectangle: Rectangle
+
+
+class Ink(NamedTuple):
+    """The inside of a cell: its picture, what is ink in it, and what speaks against trusting it."""
+
+    grey: Pixels
+    mask: Pixels
+    """1 where there is ink."""
+    pieces: tuple[Piece, ...]
+    faint: bool
+    """Marks that are paler than ink, and nothing else."""
+    cut: bool
+    """Ink runs into the edge of the cell: a stroke from outside, or a letter cut off."""
+    stamped: bool
+    """A coloured stamp covers part of it."""
+
+
+def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
+    """The ink of a rectangle of the page without the rules along its sides."""
+    x0, y0, x1, y1 = _clipped(rectangle, page.grey)
+    lines = cv2.dilate(rules[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
+    side = round(3 * page.unit)
+    lines[side:-side, side:-side] = 0
+    grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
+    pale = _without_edges(is_faint(grey), page.unit)
+    mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), page.unit)
+    faint = False
+    if not mask.any():
+        mask = _without_specks(pale, pale, 1.5 * page.unit)
+        faint = bool(mask.any())
+    frame = np.ones_like(mask)
+    frame[1:-1, 1:-1] = 0
+    border = np.asarray(cv2.max(cv2.dilate(lines, np.ones((3, 3), np.uint8)), frame), dtype=np.uint8)
+    stamped = bool(page.stamp[y0:y1, x0:x1].any())
+    return Ink(grey, mask, tuple(_pieces(mask, page.unit)), faint, _is_cut(mask, border, page.unit), stamped)
+
+
+def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:
+    x0, y0, x1, y1 = rectangle
+    x0, y0 = max(0, x0), max(0, y0)
+    return x0, y0, max(x0 + 1, min(x1, grey.shape[1])), max(y0 + 1, min(y1, grey.shape[0]))
+
+
+def _without_specks(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
+    """Leave out what is smaller than a full stop or a dash, measured with its pale rim."""
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    if n == 1:
+        return mask
+    longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    keep = (longest >= 0.9 * unit) & (stats[:, cv2.CC_STAT_AREA] >= 0.7 * unit * unit)
+    keep[0] = False
+    return np.asarray(mask & keep[labels], dtype=np.uint8)
+
+
+def _without_dust(mask: Pixels, unit: float) -> Pixels:
+    """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it."""
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, width, height = (stats[1:, column].astype(np.float64) for column in range(4))
+    large = height >= LETTER * unit
+    small = np.maximum(width, height) < DOT * unit
+    if not (large.any() and small.any()):
+        return mask
+    right, bottom, middle = left + width, top + height, top + height / 2
+    keep = np.ones(n, dtype=bool)
+    for dot in np.flatnonzero(small):
+        level = large & (top - unit < middle[dot]) & (middle[dot] < bottom + 2 * unit)
+        before = level & (left[dot] - right < 6 * unit) & (left < left[dot])
+        behind = level & (left - right[dot] < 6 * unit) & (right > right[dot])
+        is_sign = width[dot] >= 1.5 * height[dot]
+        first = behind & (left - right[dot] < 3 * unit) & (is_sign | (middle[dot] > top + 0.65 * height))
+        keep[dot + 1] = bool((before.any() and behind.any()) or first.any())
+    return np.asarray(mask & keep[labels], dtype=np.uint8)
+
+
+def _without_edges(mask: Pixels, unit: float) -> Pixels:
+    """Leave out what is left of the rules: marks that lie along an edge of the cell."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, width, height = (stats[:, column] for column in range(4))
+    rows, columns = mask.shape
+    keep = np.ones(len(stats), dtype=bool)
+    for start, thickness, length, size in ((left, width, height, columns), (top, height, width, rows)):
+        depth = np.minimum(start + thickness, size - start)
+        keep &= (depth > unit) & ((depth > 2.5 * unit) | (length < 4 * unit))
+    keep[0] = False
+    return np.asarray(keep[labels], dtype=np.uint8)
+
+
+def _is_cut(mask: Pixels, border: Pixels, unit: float) -> bool:
+    """Whether a mark of a letter's size touches the edge of the cell."""
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if n == 1:
+        return False
+    touching = np.unique(labels[(border > 0) & (mask > 0)])
+    high = stats[touching, cv2.CC_STAT_HEIGHT] > 3 * unit
+    wide = stats[touching, cv2.CC_STAT_WIDTH] > 3 * unit
+    return bool((high | wide)[touching > 0].any())
+
+
+def _runs(profile: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
+    """Stretches of True, joined across at most ``gap`` False."""
+    places = np.flatnonzero(profile)
+    if not len(places):
+        return []
+    breaks = np.flatnonzero(np.diff(places) > gap + 1)
+    starts = [places[0], *places[breaks + 1]]
+    ends = [*places[breaks], places[-1]]
+    return [(int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)]
+
+
+def _pieces(mask: Pixels, unit: float) -> Iterable[Piece]:
+    """Lines by the rows without ink between them, pieces by gaps that no space within a number has."""
+    for number, (top, bottom) in enumerate(_lines(mask, unit)):
+        band = mask[top:bottom]
+        for left, right in _runs(band.max(axis=0) > 0, gap=round(12 * unit)):
+            rows = np.flatnonzero(band[:, left:right].any(axis=1))
+            yield Piece(number, (left, top + int(rows[0]), right, top + int(rows[-1]) + 1))
+
+
+def _lines(mask: Pixels, unit: float) -> list[tuple[int, int]]:
+    """Rows of ink; what is too low for a line of its own (a dot, a dash of a letter) joins its neighbour."""
+    lines = _runs(mask.max(axis=1) > 0, gap=max(0, round(0.3 * unit)))
+    joined: list[tuple[int, int]] = []
+    for top, bottom in lines:
+        if joined:
+            above = joined[-1]
+            low = min(bottom - top, above[1] - above[0]) < 4.5 * unit
+            if low and bottom - above[0] < 13 * unit and top - above[1] < 3 * unit:
+                joined[-1] = (above[0], bottom)
+                continue
+        joined.append((top, bottom))
+    return joined
+
+
+def crop(ink: Ink, piece: Piece, unit: float, trim: Trim) -> Pixels:
+    """One piece with white around it."""
+    x0, y0, x1, y1 = piece.rectangle
+    margin = round(trim.margin * unit)
+    missing = max(0, round(trim.height * unit) - (y1 - y0) - 2 * margin)
+    around = (x0 - margin, y0 - margin - missing // 2, x1 + margin, y1 + margin + (missing + 1) // 2)
+    picture = _only(ink.grey, around, piece.rectangle, unit)
+    if trim.size == 1.0:
+        return picture
+    enlarged = cv2.resize(picture, None, fx=trim.size, fy=trim.size, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(enlarged, dtype=np.uint8)
+
+
+def _only(grey: Pixels, around: Rectangle, rectangle: Rectangle, unit: float) -> Pixels:
+    """The rectangle on a white ground of the size of ``around``; its pale rim of half a unit is kept."""
+    rim = max(1, round(0.5 * unit))
+    x0, y0 = max(0, rectangle[0] - rim), max(0, rectangle[1] - rim)
+    x1, y1 = min(grey.shape[1], rectangle[2] + rim), min(grey.shape[0], rectangle[3] + rim)
+    ground = np.full((around[3] - around[1], around[2] - around[0]), 255, dtype=np.uint8)
+    left, top = x0 - around[0], y0 - around[1]
+    right, bottom = min(left + x1 - x0, ground.shape[1]), min(top + y1 - y0, ground.shape[0])
+    ground[max(top, 0) : bottom, max(left, 0) : right] = grey[
+        y0 + max(-top, 0) : y0 + bottom - top, x0 + max(-left, 0) : x0 + right - left
+    ]
+    return ground
+
+
+def joined(pieces: Iterable[Piece], texts: Iterable[str]) -> str:
+    """Pieces of a line parted by a space, lines by a line feed; what read as nothing is left out."""
+    read = [(piece, text) for piece, text in zip(pieces, texts, strict=True) if text]
+    text = read[0][1] if read else ""
+    for (before, _), (piece, part) in pairwise(read):
+        text += (" " if piece.line == before.line else "\n") + part
+    return text

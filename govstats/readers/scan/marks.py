@@ -1,0 +1,34 @@
+"""Marks that stand for "no figure", told by their shape: alone in a cell, a recogniser takes them for digits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from govstats.readers.scan.image import Pixels
+
+LEAN = (0.14, 0.28)
+"""Run to rise of a lone straight stroke: below, an upright 1; above, a slash; between, in doubt."""
+
+SHORTEST_DASH = 1.8
+"""Letter units; what is shorter may be dust."""
+
+DOUBTFUL_STROKE = "?"
+"""A stroke that may be a 1, a 7 or a slash, a dash that may be dust."""
+
+
+def mark_of(ink: Pixels, unit: float) -> str:
+    """``-``, ``—`` or ``/`` for the ink of one piece, ``?`` for a stroke in doubt, "" for anything else."""
+    y, x = np.nonzero(ink)
+    if len(y) < 3:
+        return ""
+    height, width = int(np.ptp(y)) + 1, int(np.ptp(x)) + 1
+    if height <= 2.5 * unit and width >= 1.7 * height and len(y) >= 0.6 * height * width:
+        return "—" if width >= 6 * unit else "-" if width >= SHORTEST_DASH * unit else DOUBTFUL_STROKE
+    if height < 5 * unit or width > height:
+        return ""
+    across, down = x - x.mean(), y - y.mean()
+    slope = (across @ down) / (down @ down)
+    spread = np.std(across - slope * down)
+    if spread > 0.9 * unit or slope > -LEAN[0]:
+        return ""
+    return "/" if slope <= -LEAN[1] and spread <= 0.55 * unit else DOUBTFUL_STROKE

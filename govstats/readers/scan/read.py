@@ -1,0 +1,87 @@
+"""The ink of a cell or word to text, read a second time at another trim where it may be a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from govstats.readers.scan.confidence import CROP_IN_DOUBT
+from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
+from govstats.readers.scan.marks import DOUBTFUL_STROKE, mark_of
+from govstats.readers.scan.recognise import Recognised, recognise
+
+DOUBTFUL = 0.4
+"""Confidence at most where something speaks against a reading."""
+
+LOOK_ALIKES = str.maketrans("OoQD〇○lIi|!ZzSsB", "0000001111122558")
+"""Letters that are a digit when they stand in a figure."""
+
+
+class Read(NamedTuple):
+    """What was read, how surely, and what else it may be."""
+
+    text: str
+    confidence: float
+    alternatives: tuple[str, ...]
+
+
+def read_inks(inks: Sequence[Ink], unit: float) -> list[Read]:
+    """Read each; what may be a figure is read twice, and is doubtful where the two differ."""
+    first = readings_of(inks, unit, FIRST_TRIM)
+    figures = [i for i, reading in enumerate(first) if inks[i].pieces and may_be_figure(reading.text)]
+    second = readings_of([inks[i] for i in figures], unit, CHECK_TRIM)
+    checks = dict(zip(figures, second, strict=True))
+    return [_weighed(ink, first[i], checks.get(i)) for i, ink in enumerate(inks)]
+
+
+def readings_of(inks: Sequence[Ink], unit: float, trim: Trim) -> list[Recognised]:
+    """One reading of each, put together from its pieces; all crops are read in common batches."""
+    marks = [_mark(ink, piece, unit) for ink in inks for piece in ink.pieces]
+    crops = [crop(ink, piece, unit, trim) for ink in inks for piece in ink.pieces]
+    read = iter(recognise([picture for picture, mark in zip(crops, marks, strict=True) if not mark.text]))
+    pieces = iter([mark if mark.text else _doubted(next(read), mark) for mark in marks])
+    found = []
+    for ink in inks:
+        parts = [next(pieces) for _ in ink.pieces]
+        text = joined(ink.pieces, (part.text for part in parts))
+        found.append(Recognised(text, min((part.confidence for part in parts), default=1.0)))
+    return found
+
+
+def may_be_figure(text: str) -> bool:
+    """Short, or with a good share of digits: what could be a number, a dash, or a misread one."""
+    return len(text) <= 3 or sum(sign.isdigit() for sign in text) * 4 >= len(text)
+
+
+def _mark(ink: Ink, piece: Piece, unit: float) -> Recognised:
+    """A dash or slash by its shape, with its certainty; no text where it must be read."""
+    x0, y0, x1, y1 = piece.rectangle
+    mark = mark_of(ink.mask[y0:y1, x0:x1], unit)
+    return Recognised("", DOUBTFUL) if mark == DOUBTFUL_STROKE else Recognised(mark, 1.0)
+
+
+def _doubted(reading: Recognised, mark: Recognised) -> Recognised:
+    return reading._replace(confidence=min(reading.confidence, mark.confidence))
+
+
+def _weighed(ink: Ink, reading: Recognised, check: Recognised | None) -> Read:
+    confidence, alternatives = reading.confidence, []
+    if check is not None:
+        confidence = min(confidence, check.confidence)
+        alternatives = [check.text, reading.text.translate(LOOK_ALIKES)]
+        if ink.cut:
+            confidence = min(confidence, CROP_IN_DOUBT)
+        if ink.faint or check.text != reading.text:
+            confidence = min(confidence, DOUBTFUL)
+    if _holds_several(reading.text):
+        confidence = min(confidence, CROP_IN_DOUBT)
+    if ink.stamped:
+        confidence = min(confidence, DOUBTFUL)
+    others = dict.fromkeys(text for text in alternatives if text and text != reading.text)
+    return Read(reading.text, round(confidence, 3), tuple(others))
+
+
+def _holds_several(text: str) -> bool:
+    """Two figures or more: a rule between two cells was not seen, or a figure was torn."""
+    parts = text.split()
+    return sum(any(sign.isdigit() for sign in part) and may_be_figure(part) for part in parts) > 1

@@ -1,0 +1,106 @@
+"""The rules of a straightened page: straight runs, dark ones and pale ones, told from strokes of letters."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from govstats.readers.scan.image import Pixels
+from govstats.readers.scan.page import Page, is_faint
+
+Rectangle = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels of the straightened page."""
+
+Marks = npt.NDArray[np.bool_]
+
+
+class Rules(NamedTuple):
+    """Masks of what is drawn as a line."""
+
+    horizontal: Pixels
+    vertical: Pixels
+
+    @property
+    def both(self) -> Pixels:
+        return np.asarray(self.horizontal | self.vertical, dtype=np.uint8)
+
+
+def find_rules(page: Page) -> Rules:
+    """Straight runs longer than any stroke of a letter, dark ones and pale ones, short breaks closed."""
+    grey, unit = page.grey, page.unit
+    horizontal = _runs(is_faint(grey), 24 * unit) | _runs(_pale_lines(grey, unit), 24 * unit)
+    horizontal = _thin(horizontal, unit)
+    upright = np.ascontiguousarray(grey.T)
+    vertical = _runs(is_faint(upright), 12 * unit) | _runs(_pale_lines(upright, unit), 12 * unit)
+    vertical = _without_strokes(np.ascontiguousarray(_thin(vertical, unit).T), horizontal, unit)
+    return Rules(_closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T))
+
+
+def _row(length: float) -> Pixels:
+    return np.ones((1, max(3, round(length))), np.uint8)
+
+
+def _runs(mask: Pixels, length: float) -> Pixels:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _row(length)), dtype=np.uint8)
+
+
+def _pale_lines(grey: Pixels, unit: float) -> Pixels:
+    """1 where most of a stretch of a row is darker than just above and below, and both of these are white."""
+    stretch = (max(3, round(9 * unit)), 1)
+    off = max(2, round(1.8 * unit))
+    along = cv2.copyMakeBorder(cv2.blur(grey, stretch), off, off, 0, 0, cv2.BORDER_REPLICATE)
+    beside = cv2.min(along[: -2 * off], along[2 * off :])
+    darker = (cv2.subtract(beside, grey) > 6) & (beside >= 225)
+    lines = cv2.blur(np.where(darker, np.uint8(255), np.uint8(0)), stretch) >= 0.75 * 255
+    return np.asarray(cv2.dilate(lines.astype(np.uint8), _row(4.5 * unit)), dtype=np.uint8)
+
+
+def _closed(mask: Pixels, unit: float) -> Pixels:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _row(8 * unit)), dtype=np.uint8)
+
+
+def _without_strokes(vertical: Pixels, horizontal: Pixels, unit: float) -> Pixels:
+    """Keep vertical runs that are long, or that reach from one horizontal rule to another."""
+    reach = max(3, round(2.4 * unit)) | 1
+    near = cv2.dilate(horizontal, np.ones((reach, reach), np.uint8))
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(vertical)
+    top, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    middle = np.rint(centres[:, 0]).astype(np.intp)
+    held = (near[top, middle] > 0) & (near[top + height - 1, middle] > 0)
+    keep = held | (height >= 24 * unit)
+    keep[0] = False
+    return np.asarray(keep[labels], dtype=np.uint8)
+
+
+def _thin(mask: Pixels, unit: float) -> Pixels:
+    """Leave out what is too thick for a rule: fills and pictures."""
+    kernel = np.ones((max(4, round(4 * unit)), 1), np.uint8)
+    thick = cv2.dilate(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
+    return np.asarray(mask & (thick == 0), dtype=np.uint8)
+
+
+def long_rules(rules: Rules, unit: float) -> Pixels:
+    """The rules without what may be strokes of large letters."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(rules.both)
+    keep = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 60 * unit
+    keep[0] = False
+    return np.asarray(keep[labels], dtype=np.uint8)
+
+
+def inside_of(rectangle: Rectangle, rules: Pixels, unit: float) -> Rectangle:
+    """The rectangle without the rules that run along its sides, found where they really lie."""
+    x0, y0, x1, y1 = rectangle
+    reach = min(round(3 * unit), (x1 - x0) // 3, (y1 - y0) // 3)
+    rows = rules[max(0, y0) : y1, max(0, x0 + reach) : x1 - reach].mean(axis=1) > 0.2
+    columns = rules[max(0, y0 + reach) : y1 - reach, max(0, x0) : x1].mean(axis=0) > 0.2
+    (top, bottom), (left, right) = _rims(rows, reach), _rims(columns, reach)
+    return x0 + left, y0 + top, x1 - right, y1 - bottom
+
+
+def _rims(drawn: Marks, reach: int) -> tuple[int, int]:
+    """How far the rules at both ends reach in, with a pixel for their soft edge."""
+    first, last = np.flatnonzero(drawn[:reach]), np.flatnonzero(drawn[::-1][:reach])
+    return (int(first[-1]) + 2 if len(first) else 1), (int(last[-1]) + 2 if len(last) else 1)

@@ -1,0 +1,98 @@
+"""Which way up a page lies: a sample of its lines is read in the four positions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from govstats.readers.scan.bend import unbent
+from govstats.readers.scan.crop import FIRST_TRIM, crop, ink_in
+from govstats.readers.scan.image import Pixels
+from govstats.readers.scan.page import Page, Prepared, is_ink, straighten
+from govstats.readers.scan.recognise import Recognised, recognise
+from govstats.readers.scan.rules import Rules, find_rules, long_rules
+from govstats.readers.scan.words import word_rectangles
+
+SAMPLE = 10
+"""Lines that are read in each position."""
+
+CLEARLY_UPRIGHT = 0.8
+"""Mean confidence of the sample at which the other positions are not tried."""
+
+
+class Upright(NamedTuple):
+    """A page in the position in which it is read, with its rules."""
+
+    page: Page
+    rules: Rules
+    long_rules: Pixels
+
+
+def upright(prepared: Prepared, number: int) -> Upright:
+    """The page straightened in the position in which its lines read best."""
+    best, best_score = None, -1.0
+    for turns in (1, 3, 0, 2) if _lines_stand(prepared) else (0, 2, 1, 3):
+        position = _position(straighten(prepared, number, turns))
+        score = _legibility(position.page, position.long_rules)
+        if best is None or score > best_score + 0.05:
+            best, best_score = position, score
+        if best_score >= CLEARLY_UPRIGHT:
+            break
+    assert best is not None
+    page = unbent(best.page, best.rules)
+    return best if page is None else _position(page)
+
+
+def _position(page: Page) -> Upright:
+    rules = find_rules(page)
+    return Upright(page, rules, long_rules(rules, page.unit))
+
+
+def _lines_stand(prepared: Prepared) -> bool:
+    """Whether runs of letters are rather tall than wide: the page lies on its side."""
+    unit = prepared.unit / 2
+    small = cv2.resize(prepared.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(is_ink(np.asarray(small, np.uint8)), connectivity=8)
+    letter = (stats[:, 2:4].max(axis=1) < 25 * unit) & (stats[:, 2:4].min(axis=1) > 2.5 * unit)
+    letter[0] = False
+    side = max(2, round(2.5 * unit))
+    runs = cv2.morphologyEx(np.asarray(letter[labels], np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(runs)
+    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    wide, tall = width >= 2.5 * height, height >= 2.5 * width
+    return bool(height[tall].sum() > width[wide].sum())
+
+
+def _legibility(page: Page, rules: Pixels) -> float:
+    """Mean confidence with which a sample of lines is read; readings without ideographs count nothing."""
+    half = page._replace(grey=page.grey[::2, ::2], unit=page.unit / 2)
+    lines = [(2 * x0, 2 * y0, 2 * x1, 2 * y1) for x0, y0, x1, y1 in word_rectangles(half, (), rules[::2, ::2])]
+    lines = [
+        box
+        for box in lines
+        if 5 * page.unit <= box[3] - box[1] <= 30 * page.unit and box[2] - box[0] >= 2.5 * (box[3] - box[1])
+    ]
+    lines.sort(key=lambda box: (-min(box[2] - box[0], 150 * page.unit), box))
+    picked = [lines[i] for i in np.linspace(0, len(lines) - 1, SAMPLE).astype(int)] if len(lines) > SAMPLE else lines
+    crops: list[Pixels] = []
+    for x0, y0, x1, y1 in picked:
+        ink = ink_in(page, rules, (x0, y0, min(x1, x0 + round(150 * page.unit)), y1))
+        if ink.pieces:
+            crops.append(
+                crop(
+                    ink,
+                    max(ink.pieces, key=lambda piece: piece.rectangle[2] - piece.rectangle[0]),
+                    page.unit,
+                    FIRST_TRIM,
+                )
+            )
+    return _confidence_of_words(recognise(crops))
+
+
+def _confidence_of_words(readings: list[Recognised]) -> float:
+    scores = [
+        reading.confidence if sum("一" <= sign <= "鿿" for sign in reading.text) >= 2 else 0.0 for reading in readings
+    ]
+    return float(np.median(scores)) * min(1.0, len(scores) / 3) if scores else 0.0
