@@ -99,6 +99,11 @@ PRINTED = {
     "a note below": ("12<sub>注</sub>", "12（注）"),
     "a number that stands raised as a whole": ("<sup>1</sup><sup>2</sup>", "12"),
     "a field of a form": ("<input type=text value=12><input type=hidden value=3>", "12"),
+    "a field for telephone numbers": ("<input type=tel value=12><input type=checkbox value=3>", "12"),
+    "the choice in a list": ("<select><option>3<option selected>12<option>4</select>", "12"),
+    "what stands in for a drawing": ("12<canvas>3</canvas><video>4</video><meter>5</meter>", "12"),
+    "digits from right to left": ("<bdo dir=rtl>21</bdo>", "\ufffd21"),
+    "digits behind a mark that turns them": ("&#x202e;21&#x202c;", "\ufffd21\u202c"),
     "one value in a table of its own": ("<table><tr><td><table><tr><td>12</table></table>", "12"),
 }
 
@@ -209,6 +214,8 @@ WRAPPED = {
     "a string of a script in single quotes": f"<p>年报</p><script>a.innerHTML = '{TABLE}'</script>",
     "a frame": f"<iframe srcdoc='{TABLE}'></iframe>",
     "printed markup": f"<body>{escape(TABLE)}</body>",
+    "XHTML with a prefix": f"<h:html xmlns:h='x'>{TABLE.replace('<', '<h:').replace('<h:/', '</h:')}</h:html>",
+    "zero bytes between cells": TABLE.replace("<td", "\0<td").replace("</td>", "\0</td>\0"),
 }
 
 
@@ -224,6 +231,22 @@ def test_a_page_with_a_table_is_not_searched_for_more(page: Page) -> None:
 
 def test_what_a_page_prints_stays_beside_what_its_scripts_hold(page: Page) -> None:
     assert page(f"<p>收到申请 3 件</p><script>var widget = '{TABLE}'</script>").text == "收到申请 3 件"
+
+
+OTHER = f"<script>var last = '{TABLE}'</script>"
+PROSE = "收到申请 3 件。予以公开 2 件。结转 1 件。"
+
+
+@pytest.mark.parametrize(
+    ("markup", "n_tables"),
+    [
+        (f"<p>首页。联系我们。</p>{OTHER}", 1),
+        (f"<p>{PROSE}</p>{OTHER}", 0),
+        (f"<p>{PROSE}</p><script>var page = '<p>{PROSE * 2}</p>{TABLE}'</script>", 1),
+    ],
+)
+def test_a_page_with_prose_of_its_own_does_not_wait_for_its_scripts(page: Page, markup: str, n_tables: int) -> None:
+    assert len(page(markup).grids) == n_tables
 
 
 def test_an_archive_whose_first_page_is_a_frame(page: Page) -> None:
@@ -299,6 +322,17 @@ SEEN = {
     "<span style='font-size:0'>9</span>": "12",
     "<span style='font-size: 0pt;color:red'>9</span>": "12",
     "<span style='font-size:1px'>9</span>": "12",
+    "<span style='font-size:0.1px'>9</span>": "12",
+    "<span style='font-size:.9em'>9</span>": "912",
+    "<span style='opacity:.01'>9</span>": "12",
+    "<span style='position:absolute;transform:translateX(-9999px)'>9</span>": "12",
+    "<span style='content-visibility:hidden'>9</span>": "12",
+    "<b style='position:absolute;clip:rect(1px,1px,1px,1px)'>9</b>": "12",
+    "<b style='color:hsl(0,0%,100%)'>9</b>": "12",
+    "<b style='color:hsl(0,100%,40%)'>9</b>": "912",
+    "<b popover>9</b>": "12",
+    "<dialog>9</dialog>": "12",
+    "<dialog open style='color:red'>9</dialog>": "9\n12",
     "<span style='font-size:0'><span style='font-size:12px'>9</span></span>": "912",
     "<span style='font-size:10.5pt'>9</span>": "912",
     "<span style='opacity:0'>9</span>": "12",

@@ -9,18 +9,19 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 _ZERO = r"\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)"
-_NO_SIZE = re.compile(rf"font-size(?:{_ZERO}|\s*:\s*1(?:px|pt)\s*(?:;|!|$))", re.I)
+_NO_SIZE = re.compile(rf"font-size(?:{_ZERO}|\s*:\s*(?:1|0?\.\d+)(?:px|pt)\s*(?:;|!|$))", re.I)
 _HIDDEN = re.compile(
     rf"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
-    rf"|opacity{_ZERO}|(?:left|top|text-indent)\s*:\s*-\d{{3,}}|scale[xy]?\(\s*0\s*[,)]"
-    r"|clip\s*:\s*rect\((?:\s*0(?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    rf"|opacity(?:{_ZERO}|\s*:\s*0?\.0\d)|(?:left|top|text-indent)\s*:\s*-\d{{3,}}|scale[xy]?\(\s*0\s*[,)]"
+    r"|translate[xy3d]*\([^)]*-\d{4}|content-visibility\s*:\s*hidden"
+    r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.I,
 )
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}", re.I)
 _OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)", re.I)
 _PALE = re.compile(
     r"(?<![\w-])color\s*:\s*(?:#(?:fff|fffff[0-9a-f]|fff[0-9a-f]ff)(?![0-9a-f])|white\b|transparent"
-    r"|rgba?\(\s*255\s*[, ]\s*255\s*[, ]\s*255|rgba\([^)]*,\s*0(?:\.0+)?\s*\))",
+    r"|rgba?\(\s*255\s*[, ]\s*255\s*[, ]\s*255|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)",
     re.I,
 )
 _PALE_ATTRIBUTE = re.compile(r"\s*(?:#?ffffff|white)\s*", re.I)
@@ -36,7 +37,7 @@ _GROUND = re.compile(
 )
 """A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
-_STYLED = "[style], [hidden], font[color]"
+_STYLED = "[style], [hidden], [popover], dialog:not([open]), font[color]"
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
 _SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
 
@@ -77,7 +78,8 @@ def looks(root: LexborNode) -> dict[int, Look]:
     for node in root.css(_STYLED):
         attributes = node.attributes
         own = _look(attributes.get("style") or "")
-        is_hidden = own.is_hidden or "hidden" in attributes
+        is_closed = "popover" in attributes or (node.tag == "dialog" and "open" not in attributes)
+        is_hidden = own.is_hidden or "hidden" in attributes or is_closed
         is_pale = own.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
         if is_hidden or is_pale or own != _PLAIN:
             _add(found, node, own._replace(is_hidden=is_hidden, is_pale=is_pale))
