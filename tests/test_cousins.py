@@ -141,6 +141,7 @@ REMEDIES_HEAD = (
 )
 REMEDIES_VALUES = [*"3100420103", *"00011"]
 REMEDIES = table(*REMEDIES_HEAD, tr(*REMEDIES_VALUES))
+TABLES = (PROACTIVE, REQUESTS_TABLE, REMEDIES)
 
 
 def page(
@@ -231,6 +232,15 @@ YEARS_BESIDE = table(
     tr("行政规范性文件", "9", "4", "8", "1", "7", "17"),
     *(row.replace("colspan=3", "colspan=6").replace("colspan=4", "colspan=7") for row in PROACTIVE_ROWS[4:]),
 )
+HEADS_OF_2019 = proactive(
+    ("本年制发件数", "本年新制作数量"), ("本年废止件数", "本年新公开数量"), ("现行有效件数", "对外公开总数量")
+)
+DOCUMENTS = without("proactive/rules") | without("proactive/normative_documents")
+DOCUMENTS_AS_OF_2019 = {
+    f"proactive/{row}/{column}": figure
+    for row, figures in (("rules", (0, 0, 0)), ("normative_documents", (4, 1, 17)))
+    for column, figure in zip(("newly_made", "newly_disclosed", "disclosed_total"), figures, strict=True)
+}
 OTHER_TABLE_FOUR = ["9", "9", "9", "9", "36"] * 3
 
 CERTAIN = [
@@ -430,6 +440,7 @@ FLAGGED = [
     ),
     cousin("a narrower label before", page(before("行政处罚", tr("行政处罚（简易程序）", "999|1,3")))),
     cousin("last year first in table two", page(YEARS_BESIDE)),
+    cousin("heads of the form of 2019 in table two", page(HEADS_OF_2019), DOCUMENTS),
     cousin(
         "header apart, columns in another order",
         page(three=table(requests_head(SWAPPED)) + table(*requests_rows(SWAP))),
@@ -469,6 +480,7 @@ IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     ("litigation first", page(four=LITIGATION_FIRST), {}),
     ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
+    ("heads of the form of 2019", page(HEADS_OF_2019), DOCUMENTS | DOCUMENTS_AS_OF_2019),
 ]
 TEXTS = [
     cousin(f"{name}, {gap}", plain_text(document, GAPS[gap]), expected)
@@ -571,6 +583,12 @@ OTHER_YEARS = table(requests_head(), *requests_rows(changed={0: "13 5 1 0 0 2 21
 def test_last_years_table_is_not_this_years(tmp_path: Path) -> None:
     reports = read(page(three=f"<p>2022年：</p>{OTHER_YEARS}<p>2023年：</p>{REQUESTS_TABLE}"), tmp_path)
     assert all(trusted(r).get("requests/received/total") in (None, 20) for r in reports if r.info["year"] == 2023)
+
+
+def test_two_years_table_by_table_are_neither(tmp_path: Path) -> None:
+    old = [re.sub(r">(\d+)</td>", r">\g<1>7</td>", table) for table in TABLES]
+    [report] = read(page(*(f"{last}{this}" for last, this in zip(old, TABLES, strict=True))), tmp_path)
+    assert trusted(report) == {}
 
 
 def test_an_annex_of_another_organ_is_a_report_of_its_own(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import Indel
 
-from govstats.form import Column, Form, Row, aliases
+from govstats.form import Column, Form, Row, aliases, forms, load_form
 
 FLOOR = 0.55
 """Below this similarity a printed label is no evidence for a row or column. Distinct rows that can stand
@@ -34,6 +34,8 @@ _QUALIFIER = re.compile(
 _PART = re.compile("其中")
 _TWO_LABELS = 0.9
 """Below this a label that is about as much like two rows is none of them."""
+_SHORT = 4
+"""Labels of so few characters may be part of another."""
 _NOT_LABEL = re.compile(r"[\W_]+")
 
 Likeness = Mapping[str, float]
@@ -177,6 +179,21 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
         for at in [run.rfind(label)]
         if at > 0 and not _QUALIFIER.match(label)
     )
+
+
+@cache
+def _columns_of_other_forms(form: Form) -> frozenset[str]:
+    """The spellings of columns that the table has in other forms alone."""
+    own = {column.code for column in form.columns}
+    others = [load_form(name, form.table) for name in forms() if name != form.form]
+    spelt = (spellings for other in others for code, spellings in column_spellings(other).items() if code not in own)
+    return frozenset(label for labels in spelt for label in labels if len(label) > _SHORT)
+
+
+def names_column_of_another_form(form: Form, text: str) -> bool:
+    """Whether a header, or running text, names in full a column that only another form of the table has."""
+    run = normalise_label(text)[-_RUN:]
+    return any(label in run for label in _columns_of_other_forms(form))
 
 
 def running_header_evidence(form: Form, row: Row, text: str) -> float:
