@@ -70,6 +70,14 @@ PLACED = {
         "<table><tr><td colspan=3>a<td colspan=2>1<tr><td colspan=3>b<td colspan=2>2</table>",
         ["a@0 1@1", "b@0 2@1"],
     ),
+    "blank cells behind some rows": (
+        "<table><tr><td>a<td>1<td><td><tr><td>b<td>2<td>&nbsp;<tr><td>c<td>3</table>",
+        ["a@0 1@1", "b@0 2@1", "c@0 3@1"],
+    ),
+    "a blank cell behind every row": (
+        "<table><tr><td>a<td>1<td><tr><td>b<td>2<td></table>",
+        ["a@0 1@1 @2", "b@0 2@1 @2"],
+    ),
     "hidden cells and rows": (
         "<table><tr><td>a<td style='DISPLAY : none'>9<td>1<tr hidden><td>x<td>8<tr><td>b<td>2</table>",
         ["a@0 1@1", "b@0 2@1"],

@@ -119,7 +119,17 @@ def _grid_of(table: Table) -> Grid:
         row_span = bisect_left(rows, slot.row + slot.row_span) - row
         column_span = bisect_left(columns, slot.column + slot.column_span) - column
         cells.append(Cell(_cell_text(slot.content), row, column, row_span, column_span))
+    cells = _without_ragged_end(cells, len(rows))
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "markup")
+
+
+def _without_ragged_end(cells: list[Cell], n_rows: int) -> list[Cell]:
+    """Cells without the blank ones behind the last column with text, where some rows have more of them than others."""
+    edge = max((cell.column + cell.column_span for cell in cells if cell.text), default=0)
+    ends = [edge] * n_rows
+    for cell in cells:
+        ends[cell.row] = max(ends[cell.row], cell.column + cell.column_span)
+    return cells if len(set(ends)) == 1 else [cell for cell in cells if cell.column < edge]
 
 
 def _cell_text(content: Flow) -> str:
