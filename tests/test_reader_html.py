@@ -78,6 +78,18 @@ PLACED = {
         "<table><tr><td>a<td>1<td><tr><td>b<td>2<td></table>",
         ["a@0 1@1 @2", "b@0 2@1 @2"],
     ),
+    "columns of gaps": (
+        "<table><tr><td>a<td><img src=gap.gif><td colspan=3>b<tr><td>c<td>&nbsp;<td>1<td><td>2</table>",
+        ["a@0 b@1+2", "c@0 1@1 2@2"],
+    ),
+    "rows of gaps": (
+        "<table><tr><td rowspan=3>a<td>1<tr><td>&nbsp;<tr><td>2<tr><td><td><tr><td>b<td>3</table>",
+        ["a@0/2 1@1", "2@1", "b@0 3@1"],
+    ),
+    "a blank column and a blank row": (
+        "<table><tr><td>a<td>1<td><td>3<tr><td>b<td>4<td><td>6<tr><td><td><td><td></table>",
+        ["a@0 1@1 @2 3@3", "b@0 4@1 @2 6@3", "@0 @1 @2 @3"],
+    ),
     "hidden cells and rows": (
         "<table><tr><td>a<td style='DISPLAY : none'>9<td>1<tr hidden><td>x<td>8<tr><td>b<td>2</table>",
         ["a@0 1@1", "b@0 2@1"],
@@ -143,6 +155,12 @@ def test_a_table_around_tables_is_layout(page: Page) -> None:
     )
     assert places(reading) == [["a@0 1@1", "b@0 2@1"], ["c@0 3@1"]]
     assert reading.text == "栏目\n标题\n注"
+
+
+def test_tables_of_one_row_that_follow_upon_one_another_are_one(page: Page) -> None:
+    rows = "<table><tr><td>a<td>1</table>\n<table><tr><td>b<td>2</table>"
+    assert places(page(rows)) == [["a@0 1@1", "b@0 2@1"]]
+    assert len(page(rows.replace("\n", "注")).grids) == 2
 
 
 def test_a_small_table_in_a_cell_of_a_large_one_is_the_text_of_the_cell(page: Page) -> None:
@@ -385,7 +403,7 @@ def test_white_on_a_dark_ground_is_seen(page: Page) -> None:
 
 @pytest.mark.parametrize("style", ["font-size:0", "height:0;overflow:hidden"])
 def test_a_box_without_size_that_holds_a_table_opens(page: Page, style: str) -> None:
-    assert places(page(f"<table><tr><td>规章<td>2</table><div style='{style}'>{TABLE}</div>")) == [["规章@0 2@1"]] * 2
+    assert places(page(f"<table><tr><td>规章<td>2</table>及<div style='{style}'>{TABLE}</div>")) == [["规章@0 2@1"]] * 2
 
 
 def test_a_raised_block_around_all_is_no_note(page: Page) -> None:
