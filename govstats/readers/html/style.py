@@ -20,11 +20,11 @@ _HIDDEN = re.compile(
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}", re.I)
 _OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)", re.I)
 _PALE = re.compile(
-    r"(?<![\w-])color\s*:\s*(?:#(?:fff|fffff[0-9a-f]|fff[0-9a-f]ff)(?![0-9a-f])|white\b|transparent"
-    r"|rgba?\(\s*255\s*[, ]\s*255\s*[, ]\s*255|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)",
+    r"(?<![\w-])color\s*:\s*(?:#(?:fff|(?:f[89a-f]){3})(?![0-9a-f])|white\b|transparent"
+    r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)",
     re.I,
 )
-_PALE_ATTRIBUTE = re.compile(r"\s*(?:#?ffffff|white)\s*", re.I)
+_PALE_ATTRIBUTE = re.compile(r"\s*(?:#?(?:f[89a-f]){3}|white)\s*", re.I)
 _RAISED = re.compile(
     r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]"
     r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]",
