@@ -396,6 +396,34 @@ def test_what_no_reader_of_the_page_sees_is_not_printed(page: Page, markup: str)
     assert [cell.text for cell in grid.cells] == ["规章", SEEN[markup], "3", "4"]
 
 
+OTHER_TABLE = TABLE.replace("规章", "自然人")
+SWITCH = "<style>.pane{display:none} .pane.on{display:block}</style>"
+TABS = {
+    # the second tab is closed
+    "another table": (f"<div>{TABLE}</div><div style='display:none'>{OTHER_TABLE}</div>", "规章 2 自然人 2"),
+    "last year": (f"<div>{TABLE}</div><div style='display:none'>{TABLE}</div>", "规章 2"),
+    "both, by rule": (
+        f"{SWITCH}<div class='pane on'>{TABLE}</div><div class=pane>{OTHER_TABLE}</div>",
+        "规章 2 自然人 2",
+    ),
+    "last year, by rule": (f"{SWITCH}<div class='pane on'>{TABLE}</div><div class=pane>{TABLE}</div>", "规章 2"),
+    "beside a tab without tables": (f"{TABLE}<p>年</p><div></div><div hidden>{OTHER_TABLE}</div>", "规章 2"),
+    "no tab": (f"{TABLE}<div style='display:none'>{OTHER_TABLE}</div>", "规章 2"),
+    "of another kind": (f"<div class=a>{TABLE}</div><div class=b style='display:none'>{OTHER_TABLE}</div>", "规章 2"),
+    "by a later rule": (
+        f"<style>.a{{display:none}} .b{{display:block}}</style><div class='a b'>{TABLE}</div><p class=a>9</p>",
+        "规章 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TABS)
+def test_a_closed_tab_is_read_where_no_open_one_has_its_table(page: Page, case: str) -> None:
+    markup, texts = TABS[case]
+    cells = [cell.text for grid in page(f"<h1>年报</h1>{markup}").grids for cell in grid.cells]
+    assert " ".join(cells) == texts
+
+
 def test_white_on_a_dark_ground_is_seen(page: Page) -> None:
     head = "<tr style='background:#036'><td><span style='color:#fff'>自然人</span></td><td style='color:#fff'>总计"
     assert places(page(f"<table>{head}<tr><td>1<td>2</table>")) == [["自然人@0 总计@1", "1@0 2@1"]]
