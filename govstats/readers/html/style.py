@@ -39,7 +39,7 @@ _GROUND = re.compile(
 )
 """A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
-_STYLED = "[style], [hidden], [popover], dialog:not([open]), font[color]"
+_STYLED = "[style], [hidden], font[color]"
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
 _DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;]*", re.I)
 _SELECTOR_PART = re.compile("[.#]")
@@ -82,8 +82,7 @@ def looks(root: LexborNode) -> dict[int, Look]:
     for node in root.css(_STYLED):
         attributes = node.attributes
         own = _look(attributes.get("style") or "")
-        is_closed = "popover" in attributes or (node.tag == "dialog" and "open" not in attributes)
-        is_hidden = own.is_hidden or "hidden" in attributes or is_closed
+        is_hidden = own.is_hidden or "hidden" in attributes
         is_pale = own.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
         if is_hidden or is_pale or own != _PLAIN:
             _add(found, node, own._replace(is_hidden=is_hidden, is_pale=is_pale))
@@ -129,7 +128,7 @@ def _looks_by_rule(root: LexborNode) -> _Found:
     for sheet in root.css("style"):
         rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
         for selectors, style in _RULE.findall(re.sub(r"/\*.*?\*/|<!--|-->", "", rules, flags=re.S)):
-            display = _DISPLAY.search(style)
+            display = _DISPLAY.search(style) if "isplay" in style else None
             look = _look(_DISPLAY.sub("", style) if display else style)
             if look == _PLAIN and not display:
                 continue
