@@ -489,6 +489,14 @@ TEXTS = [
 ]
 
 
+ON_ONE_LINE = "\n".join(" ".join(plain_text(table, " ").split()) for table in TABLES)
+
+
+def test_a_table_on_one_line_is_read(tmp_path: Path) -> None:
+    [report] = read(f"{TITLE}\n统计期限自2023年1月1日起至2023年12月31日止。\n{ON_ONE_LINE}", tmp_path, ".txt")
+    assert sorted(trusted(report).items() ^ RIGHT.items()) == []
+
+
 SORTED = """
 信息内容 上一年项目数量 本年增/减 处理决定数量
 信息内容 本年新制作数量 本年新公开数量 对外公开总数量
