@@ -50,6 +50,10 @@ PLACED = {
         "<table><tbody><tr><td rowspan=0>a<td>1<tr><td>2<tr><td>3<tbody><tr><td>b<td>4</table>",
         ["a@0/3 1@1", "2@1", "3@1", "b@0 4@1"],
     ),
+    "a foot before its body": (
+        "<table><thead><tr><th>a<th>b<tfoot><tr><td>e<td>5<tbody><tr><td rowspan=2>c<td>3<tr><td>4</table>",
+        ["a@0 b@1", "c@0/2 3@1", "4@1", "e@0 5@1"],
+    ),
     "rowspan beyond its row group": (
         "<table><thead><tr><th rowspan=9>a<th>b<tbody><tr><td>1<td>2</table>",
         ["a@0 b@1", "1@0 2@1"],
@@ -214,6 +218,12 @@ def test_characters_come_out_whatever_the_page_says(page: Page, case: str) -> No
 def test_big5_is_read_where_it_is_declared(page: Page) -> None:
     markup = "<meta charset=big5><table><tr><td>規章<td>2</table>".encode("big5")
     assert [cell.text for cell in page(markup).grids[0].cells] == ["規章", "2"]
+
+
+def test_big5_is_known_by_the_commonest_characters(page: Page) -> None:
+    markup = "<p>本年度政府信息公開工作的行政規範</p><table><tr><td>規章<td>2</table>"
+    assert [cell.text for cell in page(markup.encode("big5")).grids[0].cells] == ["規章", "2"]
+    assert [cell.text for cell in page(markup.encode("gbk")).grids[0].cells] == ["規章", "2"]
 
 
 def test_a_few_damaged_bytes_do_not_change_the_encoding(page: Page) -> None:

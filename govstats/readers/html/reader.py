@@ -227,10 +227,10 @@ class _Page:
         if tag in ("td", "th"):
             self.flow = table.outside
         elif tag != "tr":
-            table.end_group()
+            table.end_group(is_foot=tag == "tfoot")
         if tag == "table":
             self.flow = table.outside
-            self.flow.append(Table(table.slots))
+            self.flow.append(Table(table.all_slots()))
             self._tables.pop()
 
     def _begin_table(self) -> None:
