@@ -243,6 +243,8 @@ DOCUMENTS_AS_OF_2019 = {
 }
 OTHER_TABLE_FOUR = ["9", "9", "9", "9", "36"] * 3
 
+OTHER_FOUR = f"<p>2022年：</p>{table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR))}<p>2023年：</p>"
+
 CERTAIN = [
     cousin("official", page()),
     cousin("numbered rows", page(three=re.sub(r"(<tr>)", r"\1<td></td>", REQUESTS_TABLE))),
@@ -428,6 +430,7 @@ FLAGGED = [
         page(four=table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR), tr(*REMEDIES_VALUES))),
         without("remedies"),
     ),
+    cousin("last year's table four first", page(four=OTHER_FOUR + REMEDIES), without("remedies")),
     cousin(
         "invisible digits",
         page(proactive((">58<", "><span style='visibility:hidden'>9</span>58<"))),
@@ -489,6 +492,27 @@ TEXTS = [
 ]
 
 
+def first_line_beside_values(document: str, n: int) -> str:
+    """Flattened text as a copy of a PDF has it: labels broken after ``n`` characters, values behind the first line."""
+    lines = []
+    for line in plain_text(document, " ").split("\n"):
+        label, values = re.fullmatch(r"(.*?)((?: -?[\d.]+)*)", line.strip()).groups()  # type: ignore[union-attr]
+        first, *rest = re.findall(f".{{1,{n}}}", label) or [""]
+        lines += [first + values, *rest]
+    return "\n".join(lines)
+
+
+YEARS_OF_FOUR = table(*REMEDIES_HEAD) + "".join(
+    tr(f"{year}年", *values) for year, values in ((2022, OTHER_TABLE_FOUR), (2023, REMEDIES_VALUES))
+)
+TEXTS += [
+    *(
+        cousin(f"values behind the first {n} characters of a label", first_line_beside_values(page(), n))
+        for n in (7, 8, 12)
+    ),
+    cousin("two years in table four", plain_text(page(four=YEARS_OF_FOUR), " "), without("remedies")),
+    cousin("last year's table four first", plain_text(page(four=OTHER_FOUR + REMEDIES), " "), without("remedies")),
+]
 ON_ONE_LINE = "\n".join(" ".join(plain_text(table, " ").split()) for table in TABLES)
 
 

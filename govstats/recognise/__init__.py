@@ -165,6 +165,9 @@ def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
         if kind in filled and not _is_filled(table):
             continue
         last = reports[-1].tables if reports else {}
+        if next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table):
+            last[kind] = _twice(table)
+            continue
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
             continue

@@ -22,6 +22,10 @@ ANCHOR = 0.8
 """Similarity from which on a single label says where in the form one stands."""
 
 NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
+_MARK = re.compile(
+    r"[(（][一二三四五六七八九十]{1,2}[)）](?!项)|[一二三四五六七八九十]{1,2}、|(?<!\d)\d{1,2}[.．、](?!\d)"
+)
+"""A number of a row, anywhere in running text."""
 _LATIN_NOTE = re.compile(r"[(（][a-zà-öø-ÿāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
 _BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
 _GUIDANCE_AT_END = re.compile(r"[(（][^()（）]{4,}[)）]$")
@@ -140,8 +144,13 @@ def column_likeness(form: Form, text: str) -> Likeness:
 
 @lru_cache(maxsize=20_000)
 def ending_likeness(form: Form, text: str) -> Likeness:
-    """Which rows a running text may end with: in flattened text the label's beginning is not marked."""
-    runs = {normalise_label(run)[-_RUN:] for run in (text, _GUIDANCE_AT_END.sub("", text))}
+    """Which rows a running text may end with: in flattened text the label's beginning is not marked.
+
+    What stands before its last number belongs to the rows before, as where values follow the first line of a label.
+    """
+    last = "".join(text.split())
+    last = last[max((mark.start() for mark in _MARK.finditer(last, 0, len(last) - 1)), default=0) :]
+    runs = {normalise_label(run)[-_RUN:] for run in (last, _GUIDANCE_AT_END.sub("", last))}
     scores = {
         code: max(
             _similarity((run[-length:],), (spelling,))
