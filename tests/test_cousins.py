@@ -476,11 +476,15 @@ LITIGATION_FIRST = table(
     tr(*RESULTS, *RESULTS),
     tr(*REMEDIES_VALUES[5:], *REMEDIES_VALUES[:5]),
 )
+TOTALS_FIRST = table(
+    tr("申请人情况|1,7"), tr("总计", "自然人", "法人或其他组织|1,5"), tr(*BODIES), *requests_rows((6, 0, 1, 2, 3, 4, 5))
+)
 GAPS = {"spaces": "  ", "lines": "\n", "tabs": "\t"}
 IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     # name, page, what differs
     ("official", page(), {}),
     ("litigation first", page(four=LITIGATION_FIRST), {}),
+    ("totals first", page(three=TOTALS_FIRST), without("requests")),
     ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
     ("heads of the form of 2019", page(HEADS_OF_2019), DOCUMENTS | DOCUMENTS_AS_OF_2019),

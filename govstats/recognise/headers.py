@@ -184,9 +184,14 @@ def _running_heading(form: Form, codes: Sequence[str], text: str) -> Heading | N
 
 
 def _names_in_order(form: Form, codes: Sequence[str], text: str) -> bool:
-    """Whether the column labels that stand whole in one text do so in the form's order."""
+    """Whether the column labels that stand whole in one text do so in the form's order.
+
+    Short ones may be part of other words; but the last column (总计) does not stand before the first.
+    """
     run = normalise_label(text)
     labels = [normalise_label(form.column(code).label_zh) for code in codes]
+    if run.count(labels[0]) == run.count(labels[-1]) == 1 and run.find(labels[-1]) < run.find(labels[0]):
+        return False
     found = [run.find(label) for label in labels if len(label) > 2 and run.count(label) == 1]
     return found == sorted(found)
 
