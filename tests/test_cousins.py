@@ -520,6 +520,15 @@ TEXTS += [
 ON_ONE_LINE = "\n".join(" ".join(plain_text(table, " ").split()) for table in TABLES)
 
 
+@pytest.mark.parametrize("running", ["{n}\n某县年报\n", "某县年报\n{n}\n"])
+def test_the_head_of_a_page_is_no_value(running: str, tmp_path: Path) -> None:
+    cells = [line for line in plain_text(page(), "\n").split("\n") if line]
+    pages = [cells[i : i + 23] for i in range(0, len(cells), 23)]
+    text = "".join("\n".join(lines) + "\n" + running.format(n=n) for n, lines in enumerate(pages, 1))
+    [report] = read(text, tmp_path, ".txt")
+    assert sorted(trusted(report).items() ^ RIGHT.items()) == []
+
+
 def test_a_table_on_one_line_is_read(tmp_path: Path) -> None:
     [report] = read(f"{TITLE}\n统计期限自2023年1月1日起至2023年12月31日止。\n{ON_ONE_LINE}", tmp_path, ".txt")
     assert sorted(trusted(report).items() ^ RIGHT.items()) == []

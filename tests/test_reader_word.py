@@ -170,6 +170,7 @@ PRINTED = {
         "14",
     ),
     "too small to be seen": (paragraph(run("1", '<w:sz w:val="2"/>'), run("2", '<w:sz w:val="15"/>')), "2"),
+    "too narrow to be seen": (paragraph(run("1", '<w:w w:val="1"/>'), run("2", '<w:w w:val="66"/>')), "2"),
     "white beside black": (paragraph(run("1", '<w:color w:val="FFFFFF"/>'), "2"), "2"),
     "nearly white beside black": (paragraph(run("1", '<w:color w:val="fefefe"/>'), "2"), "2"),
     "white on a dark ground": (paragraph(run("1", '<w:color w:val="FFFFFF"/>')), "1"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
@@ -34,6 +34,9 @@ class PrintedRow(NamedTuple):
 
 LEAST_WORDS, LEAST_RUNS, LEAST_VALUES = 20, 2, 3
 """A line of so many words that has so many runs of so many values holds a table, row behind row."""
+
+LEAST_PAGES = 3
+"""On fewer pages a text beside growing numbers may be the label of values."""
 
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
 
@@ -77,6 +80,7 @@ _TOKEN = re.compile(
 )
 _POINTS = re.compile(r"[.,．，。·]+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
+_BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -96,8 +100,10 @@ def line_rows(grid: Grid, part: int) -> list[PrintedRow]:
 
 def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
     between_bars = False
-    for number, line in enumerate(text.split("\n")):
-        if _PAGE_NUMBER.fullmatch(line):
+    lines = text.split("\n")
+    running = _running_heads(lines)
+    for number, line in enumerate(lines):
+        if number in running or _PAGE_NUMBER.fullmatch(line):
             continue
         words = _ADDRESS.sub("", line).split()
         if words == ["|"]:
@@ -106,6 +112,21 @@ def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
         else:
             yield from _rows_in([Cell(word, number, i, page=page) for i, word in enumerate(words)])
             between_bars = between_bars and not words
+
+
+def _running_heads(lines: Sequence[str]) -> set[int]:
+    """The lines that hold the head or foot of a page: a text that comes again, each time beside the next number."""
+    numbers = {i: int(line) for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line)}
+    running: set[int] = set()
+    for step in (-1, 1):
+        places: dict[str, list[int]] = {}
+        for i in numbers:
+            if 0 <= i - step < len(lines) and i - step not in numbers and lines[i - step].strip():
+                places.setdefault(lines[i - step].strip(), []).append(i)
+        for found in places.values():
+            if len(found) >= LEAST_PAGES and all(numbers[b] == numbers[a] + 1 for a, b in pairwise(found)):
+                running.update(found, (i - step for i in found))
+    return running
 
 
 def _rows_in(words: list[Cell]) -> list[list[Cell]]:

@@ -11,6 +11,8 @@ from lxml import etree
 
 LEAST_SIZE = 4
 """Smallest size of text that is seen, in half points."""
+LEAST_SCALE = 5
+"""Smallest width of characters that is seen, in percent."""
 LEAST_RAISE = 4
 """What is raised or lowered by so many half points stands apart from the line."""
 
@@ -102,10 +104,20 @@ def _own_look(stated: Mapping[str, str]) -> Look:
         is_on(stated["vanish"]) if "vanish" in stated else None,
         is_on(stated["strike"]) if "strike" in stated else None,
         is_on(stated["dstrike"]) if "dstrike" in stated else None,
-        None if size is None else size.isdecimal() and int(size[:9]) <= LEAST_SIZE,
+        _is_small(size, stated.get("w")),
         None if colour is None else bool(_WHITE.fullmatch(colour)) and not has_ground,
         None if raised is None else raised in ("superscript", "subscript"),
         None if height is None else height.lstrip("-").isdecimal() and abs(int(height[:9])) >= LEAST_RAISE,
+    )
+
+
+def _is_small(size: str | None, scale: str | None) -> bool | None:
+    """Whether a size in half points, or a width in percent of the usual one, is too small to be seen."""
+    if size is None and scale is None:
+        return None
+    return any(
+        given is not None and given.isdecimal() and int(given[:9]) <= least
+        for given, least in ((size, LEAST_SIZE), (scale, LEAST_SCALE))
     )
 
 
