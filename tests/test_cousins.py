@@ -479,12 +479,16 @@ LITIGATION_FIRST = table(
 TOTALS_FIRST = table(
     tr("申请人情况|1,7"), tr("总计", "自然人", "法人或其他组织|1,5"), tr(*BODIES), *requests_rows((6, 0, 1, 2, 3, 4, 5))
 )
+OTHERS_FIRST = table(requests_head((*BODIES[:3], BODIES[4], BODIES[3])), *requests_rows((0, 1, 2, 3, 5, 4, 6)))
+FEE_MISSING = table(requests_head(), *(row for row in requests_rows() if "收费通知" not in row))
 GAPS = {"spaces": "  ", "lines": "\n", "tabs": "\t"}
 IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     # name, page, what differs
     ("official", page(), {}),
     ("litigation first", page(four=LITIGATION_FIRST), {}),
     ("totals first", page(three=TOTALS_FIRST), without("requests")),
+    ("others before lawyers", page(three=OTHERS_FIRST), without("requests")),
+    ("a row of the form of 2021 is missing", page(three=FEE_MISSING), {}),
     ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
     ("heads of the form of 2019", page(HEADS_OF_2019), DOCUMENTS | DOCUMENTS_AS_OF_2019),

@@ -140,15 +140,25 @@ def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -
 def _likeliest_first(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow], start: int, stop: int) -> list[Form]:
     """The forms by how many of their rows are surely printed there; the newest of equals first.
 
-    In flattened text rows that a form lacks do not show, so that an older form might seem whole: newest first.
+    A form is left out that lacks a row which is surely printed, where forms differ in rows alone. In flattened
+    text rows that a form lacks do not show, so that an older form might seem whole: newest first.
     """
+    printed = {
+        form: {i: form.rows[place] for i, place in found if start <= i < stop} for form, found in anchors.items()
+    }
+    everywhere = [item for found in printed.values() for item in found.items()]
+
+    def lacks_one(form: Form) -> bool:
+        codes = {row.code for row in form.rows}
+        headings = "".join(heading for row in form.rows for heading in row.headings_zh)
+        return any(
+            row.code not in codes and i not in printed[form] and row.label_zh not in headings for i, row in everywhere
+        )
+
+    likely = [form for form in anchors if form.table in _COLUMNS_DIFFER or not lacks_one(form)] or list(anchors)
     if any(row.flat for row in rows[start:stop]):
-        return list(anchors)
-
-    def n_printed(form: Form) -> int:
-        return len({place for i, place in anchors[form] if start <= i < stop})
-
-    return sorted(anchors, key=n_printed, reverse=True)
+        return likely
+    return sorted(likely, key=lambda form: len({row.code for row in printed[form].values()}), reverse=True)
 
 
 def _as_reports(found: list[PlacedTable]) -> list[Recognised]:

@@ -192,8 +192,10 @@ def _names_in_order(form: Form, codes: Sequence[str], text: str) -> bool:
     labels = [normalise_label(form.column(code).label_zh) for code in codes]
     if run.count(labels[0]) == run.count(labels[-1]) == 1 and run.find(labels[-1]) < run.find(labels[0]):
         return False
-    found = [run.find(label) for label in labels if len(label) > 2 and run.count(label) == 1]
-    return found == sorted(found)
+    whole = [label for label in labels if len(label) > 2 and run.count(label) == 1]
+    found = [run.find(label) for label in whole]
+    between = {run[at + len(label) : end] for label, at, end in zip(whole, found, found[1:], strict=False)}
+    return found == sorted(found) and between.isdisjoint(labels)
 
 
 def _carried(heading: Heading, row: PrintedRow, parts: Parts, below: Sequence[PrintedRow]) -> Heading:
