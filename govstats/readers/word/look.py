@@ -111,6 +111,7 @@ def _own_look(stated: Mapping[str, str]) -> Look:
     )
 
 
+@lru_cache(maxsize=1024)
 def _is_small(size: str | None, scale: str | None) -> bool | None:
     """Whether a size in half points, or a width in percent of the usual one, is too small to be seen."""
     if size is None and scale is None:
