@@ -739,6 +739,45 @@ def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path
     assert [rows(grid) for grid in grids] == ([[*parts[0], *parts[1]]] if width == 400 else parts)
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "joined"),
+    [
+        (("closed", "14", "51", "7"), ("", "6", "", ""), ("closed", "146", "51", "7")),
+        (("closed by", "14", "51", "7"), ("an organ", "", "6", ""), ("closed by an organ", "14", "516", "7")),
+        (("closed", "14", "51", "7"), ("", "6", "0", "0"), None),
+        (("rules", "14", "51", "7"), ("other rules", "6", "", ""), None),
+        (("closed", "14", "5", "7"), ("", "", "6", ""), None),
+        (("closed by", "14", "51", "7"), ("2.open", "6", "", ""), None),
+    ],
+    ids=["number", "label and number", "whole row", "another label", "too short", "numbered"],
+)
+def test_a_row_cut_by_a_page_break_is_one(
+    tmp_path: Path, foot: tuple[str, ...], head: tuple[str, ...], joined: tuple[str, ...] | None
+) -> None:
+    """Numbers too long for their cells are cut, too; what may be a row of its own stays one."""
+    xs, heads = (100, 200, 300, 400, 500), ("label", "first", "second", "total")
+
+    def table(ys: tuple[int, ...], *printed: tuple[str, ...]) -> str:
+        rules = "".join(line(100, y, 500, y) for y in ys) + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
+        return rules + "".join(
+            text(x + 10, y - 20, one)
+            for y, row in zip(ys, printed, strict=False)
+            for x, one in zip(xs, row, strict=False)
+        )
+
+    last = ("carried", "1", "0", "1")
+    for again in ((), (heads,)):
+        lower = (*again, head, last)
+        path = write_pdf(
+            tmp_path / "a.pdf",
+            table((90, 60, 30), heads, foot),
+            table(tuple(380 - 30 * i for i in range(len(lower) + 1)), *lower),
+        )
+        found = [[[re.sub(r"\s", " ", one) for one in row] for row in rows(grid)] for grid in read_pdf(path).grids]
+        cut = [[list(heads), list(foot)], [list(row) for row in lower]]
+        assert found == (cut if joined is None else [[list(heads), list(joined)], [list(last)]])
+
+
 def test_tables_of_other_columns_under_each_other_stay_apart(tmp_path: Path) -> None:
     body = (
         "#table(columns: (10em, 6em, 6em, 6em), align: center, stroke: none, [信息内容], [制发], [废止], [有效], "

@@ -17,7 +17,7 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf.aligned import build_aligned
-from govstats.readers.pdf.breaks import join_cut_headers
+from govstats.readers.pdf.breaks import join_cut_headers, join_cut_rows
 from govstats.readers.pdf.objects import Boxes, PageTooLargeError
 from govstats.readers.pdf.page import Page, read_page, within_any
 from govstats.readers.pdf.ruled import build_grid, owners
@@ -84,7 +84,7 @@ def read_pdf(path: Path) -> Reading:
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
-    return Reading(tuple(join_cut_headers(blocks)), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
+    return Reading(tuple(join_cut_rows(join_cut_headers(blocks))), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
