@@ -310,6 +310,58 @@ def test_what_was_whitened_out_is_not_printed(tmp_path: Path, content: str, prin
     assert found == printed or (printed.endswith("\u0336") and "\u0336" in found)
 
 
+CLIP = "q 201 271 50 28 re W n "
+
+
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        (CLIP + text(210, 280, "58") + text(260, 280, "77") + "Q", "58"),
+        (text(210, 280, "58") + "q 0 0 9 9 re W n " + text(222, 280, "61") + "Q", "58"),
+        (CLIP + text(239.5, 280, "58") + text(251, 280, "61") + "Q", "58\u0336"),
+        (text(210, 280, "58") + "q 0 0 9 9 re W n " + text(240, 280, "61") + "Q", "58"),
+        (CLIP + text(236, 280, "5823") + "Q", "582\u0336"),
+        (CLIP + text(210, 280, "58") + "Q " + text(260, 280, "77"), "58 77"),
+        (CLIP + "215 271 40 28 re W n " + text(204, 280, "5") + text(230, 280, "8") + "Q", "8"),
+        (CLIP + text(240, 280, "wide 8") + "Q", "wide"),
+        ("q 0 0 9 9 re W n /X Do Q " + text(210, 280, "58"), "58"),
+        ("/None gs /X Do /All gs " + text(210, 280, "58"), "58"),
+        ("/X Do " + text(260, 280, "7"), "61 7"),
+    ],
+    ids=[
+        "in part", "right behind", "rest of a number", "behind", "within a number", "unclipped", "two paths", "words",
+        "form", "transparent form", "form in sight",
+    ],
+)  # fmt: skip
+def test_what_a_clip_path_cuts_away_is_not_printed(tmp_path: Path, content: str, printed: str) -> None:
+    """Half a number that is seen is in doubt; a label is read all the same."""
+    form = text(230, 280, "61")
+    path = write_pdf(
+        tmp_path / "a.pdf",
+        strokes() + text(110, 280, "word") + content,
+        resources="/XObject<</X 100 0 R>>/ExtGState<</None<</ca 0>>/All<</ca 1>>>>",
+        objects=(
+            f"<</Type/XObject/Subtype/Form/BBox[0 0 600 400]/Resources<</Font<</F 3 0 R>>>>/Length {len(form)}>>"
+            f"\nstream\n{form}\nendstream",
+        ),
+    )
+    assert only_grid(read_pdf(path)).rows()[0][1].text == printed
+
+
+def test_clips_move_with_the_form_that_they_stand_in(tmp_path: Path) -> None:
+    form = "q 500 540 30 40 re W n " + text(505, 560, "58", 20) + text(545, 560, "61", 20) + "Q "
+    path = write_pdf(
+        tmp_path / "a.pdf",
+        strokes() + text(110, 280, "word") + "q .5 0 0 .5 -45 0 cm /X Do Q",
+        resources="/XObject<</X 100 0 R>>",
+        objects=(
+            f"<</Type/XObject/Subtype/Form/BBox[0 0 900 900]/Resources<</Font<</F 3 0 R>>>>/Length {len(form)}>>"
+            f"\nstream\n{form}\nendstream",
+        ),
+    )
+    assert only_grid(read_pdf(path)).rows()[0][1].text == "58"
+
+
 SLANTED = ".866 .5 -.5 .866"
 LEANING = "1 0 .3 1"
 

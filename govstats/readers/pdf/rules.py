@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.objects import RULE_THICKNESS, Boxes
+from govstats.readers.pdf.paths import RULE_THICKNESS, Boxes
 
 SAME_LINE = 1.0
 """Points. Pieces of rules this near to each other across their length are one line."""

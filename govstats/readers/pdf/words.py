@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.objects import Boxes
 from govstats.readers.pdf.page import ODD_SIZE, Page, is_digit
+from govstats.readers.pdf.paths import Boxes
 
 Indices = npt.NDArray[np.intp]
 
