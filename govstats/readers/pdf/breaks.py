@@ -58,7 +58,8 @@ def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     if not upper.kind == lower.kind == "ruled" or upper.page is None or lower.page != upper.page + 1:
         return None
     head = _n_repeated_rows(upper, lower)
-    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    n_rows = upper.n_rows
+    last = [cell for cell in upper.cells if cell.row + cell.row_span == n_rows]
     pairs = [(_beside(cell, last), cell) for cell in lower.cells if cell.row == head]
     rests = {above: cell.text for above, cell in pairs if above and cell.text}
     figures = [above for above, _ in pairs if above and VALUE.fullmatch(above.text)]

@@ -25,7 +25,12 @@ BESIDE = 0.6
 
 Flags = npt.NDArray[np.bool_]
 
-_clip_path = direct(pdfium.FPDFPageObj_GetClipPath, c_void_p)
+
+class _ClipPath(c_void_p):
+    """An address that is an argument as it is."""
+
+
+_clip_path = direct(pdfium.FPDFPageObj_GetClipPath, _ClipPath)
 _n_paths = direct(pdfium.FPDFClipPath_CountPaths, c_int)
 _n_segments = direct(pdfium.FPDFClipPath_CountPathSegments, c_int)
 _segment = direct(pdfium.FPDFClipPath_GetPathSegment, c_void_p)
@@ -37,7 +42,7 @@ def read_clips(handles: list[Any]) -> dict[int, Box]:
 
     pdfium itself drops a rectangle that holds the whole object, so most objects of most pages have none.
     """
-    clips = list(map(pointer, map(_clip_path, handles)))
+    clips = list(map(_clip_path, handles))
     counts = list(map(_n_paths, clips))
     if max(counts, default=0) <= 0:
         return {}
@@ -45,7 +50,7 @@ def read_clips(handles: list[Any]) -> dict[int, Box]:
 
 
 def is_clipped(handle: Any) -> bool:
-    return bool(_n_paths(pointer(_clip_path(handle))) > 0)
+    return bool(_n_paths(_clip_path(handle)) > 0)
 
 
 def _box(clip: Any, n_paths: int) -> Box:
