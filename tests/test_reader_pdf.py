@@ -631,6 +631,8 @@ FIGURES = {
     "四、结转下年度继续办理": "100 0 0 0 0 0 100",
 }
 HEADS = ("自然人", "商业企业", "科研机构", "公益组织", "服务机构", "其他", "总计")
+HALF_WIDTH = {ord(wide): half for wide, half in zip("０１２３４５６７８９", "0123456789", strict=True)}
+FULL_WIDTH = {ord(half): chr(wide) for wide, half in HALF_WIDTH.items()}
 REMEDIES = "10 1 0 0 11 0 2 0 0 2 5 0 0 0 5"
 
 
@@ -892,6 +894,21 @@ def test_letters_spaced_all_over_a_table_part_no_number(tmp_path: Path) -> None:
     assert figure_rows(reading.grids) == [values.split() for values in FIGURES.values()]
 
 
+@pytest.mark.parametrize("shown", [lambda n: f"#text(tracking: 3pt)[{n}]", lambda n: n.translate(FULL_WIDTH)])
+def test_digits_spaced_alike_all_over_a_table_are_of_one_number(tmp_path: Path, shown: Callable[[str], str]) -> None:
+    figures = {label: " ".join(shown(n).replace(" ", "~") for n in row.split()) for label, row in FIGURES.items()}
+    figures = {label: row.replace("tracking:~", "tracking:") for label, row in figures.items()}
+    reading = read_pdf(typeset(tmp_path / "a.pdf", f"#set text(size: 7pt)\n{requests_table('0.5pt', figures=figures)}"))
+    printed = [[one.translate(HALF_WIDTH) for one in row] for row in figure_rows(reading.grids)]
+    assert printed == [values.split() for values in FIGURES.values()]
+
+
+def test_a_full_width_point_is_of_its_number(tmp_path: Path) -> None:
+    body = "#table(columns: 2, stroke: 0.5pt, [规章], [４５６５４８．９２], [收费], [１，１１１．１７])"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert rows(grid) == [["规章", "４５６５４８．９２"], ["收费", "１，１１１．１７"]]
+
+
 def test_digits_apart_in_a_table_whose_letters_are_not_stay_apart(tmp_path: Path) -> None:
     figures = {"（一）予以公开": "4 7 0 3 2 1 1~7", "（二）部分公开": "0 1#h(3pt)2 0 0 5 0 16"}
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", requests_table("0.5pt", figures=figures))))
@@ -906,6 +923,14 @@ def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量多少], [数量], [金额多少], {cells})"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
     assert [cell.text for cell in grid.rows()[1]] == ["规章", "133647", "12\n34", "1180\n5.25"]
+
+
+def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
+    cells = "[规章], [１３\\ ６], [１], [１\\ ７], [办法], [５], [３], [２]"
+    widths = "columns: (3em, 3em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
+    body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量], [多少数], [数量多], {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert [cell.text for cell in grid.rows()[1]] == ["规章", "１３６", "１", "１\n７"]
 
 
 # A real report ---------------------------------------------------------------------------------------

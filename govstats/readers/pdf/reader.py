@@ -23,7 +23,8 @@ from govstats.readers.pdf.page import Page, read_page, within_any
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
-from govstats.readers.pdf.words import Run, build_ink, build_lines_of_runs, build_runs, close_letter_gaps
+from govstats.readers.pdf.spacing import close_letter_gaps
+from govstats.readers.pdf.words import Run, build_ink, build_lines_of_runs, build_runs
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
