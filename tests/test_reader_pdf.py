@@ -362,6 +362,15 @@ def test_clips_move_with_the_form_that_they_stand_in(tmp_path: Path) -> None:
     assert only_grid(read_pdf(path)).rows()[0][1].text == "58"
 
 
+def test_a_number_cut_by_the_edge_of_the_page_is_in_doubt(tmp_path: Path) -> None:
+    """Its column and all others stand."""
+    content = "".join(
+        text(60, y, "word") + text(300, y, "12") + text(x, y, n) for y, x, n in ((300, 585, "10326"), (280, 590, "7"))
+    )
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert rows(grid) == [["word", "12", "103\u0336"], ["word", "12", "7"]]
+
+
 SLANTED = ".866 .5 -.5 .866"
 LEANING = "1 0 .3 1"
 

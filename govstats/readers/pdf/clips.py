@@ -69,15 +69,24 @@ def shared(one: Box, other: Box) -> Box:
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
+def runs_over(boxes: npt.NDArray[np.float64], paper: Box) -> bool:
+    """Whether anything reaches over the edges of the page."""
+    left, bottom, right, top = boxes.T
+    return bool(
+        (left < paper[0]).any() or (bottom < paper[1]).any() or (right > paper[2]).any() or (top > paper[3]).any()
+    )
+
+
 def find_cut(
-    digits: Flags, owners: list[int], boxes: npt.NDArray[np.float64], clips: Mapping[int, Box]
+    digits: Flags, owners: list[int], boxes: npt.NDArray[np.float64], clips: Mapping[int, Box], paper: Box
 ) -> tuple[Flags, Flags]:
-    """Which digits have their middle outside of what clips leave of their objects, and which digits beside them
-    are of a number that is cut: inside the same clip and close to a digit outside.
+    """Which digits have their middle outside of what clips and the edges of the page leave of their objects, and
+    which digits beside them are of a number that is cut: inside the same clip and close to a digit outside.
 
     `boxes` are left, bottom, right, top, in content order as the others.
     """
-    sides = np.array([clips.get(owner, EVERYWHERE) for owner in owners]).reshape(-1, 4)
+    within = {owner: shared(paper, clip) for owner, clip in clips.items()}
+    sides = np.array([within.get(owner, paper) for owner in owners]).reshape(-1, 4)
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     cut: Flags = digits & ~_is_within(middles, sides)
     doubtful = np.zeros(len(cut), np.bool_)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
-from govstats.readers.pdf.clips import find_cut
+from govstats.readers.pdf.clips import find_cut, runs_over
 from govstats.readers.pdf.covers import beside_covered
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
@@ -95,8 +95,10 @@ def read_page(page: Any, text_page: Any) -> Page:
     hidden, foreign, pale, white, covered = _members(text, places, sets)
     foreign |= covered
     doubtful = np.zeros(len(ink), np.bool_)
-    if objects.clips:
-        cut, doubtful = find_cut(is_digit(codes), list(map(_char_object, repeat(text), places)), own, objects.clips)
+    paper = show.left, show.bottom, show.right, show.top
+    if objects.clips or runs_over(own, paper):
+        owners = list(map(_char_object, repeat(text), places))
+        cut, doubtful = find_cut(is_digit(codes), owners, own, objects.clips, paper)
         foreign |= cut
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
