@@ -90,6 +90,14 @@ def dashes() -> str:
     return across + "".join(line(x, y, x, y + 3) for x in XS for y in range(210, 300, 5))
 
 
+def dots() -> str:
+    """Each cell's borders begin with a dot at its own corner, so that dots of upright lines stand on all levels."""
+    across = "".join(f"{x} {y} .8 .8 re f " for y in YS for x in range(100, 400, 2))
+    return across + "".join(
+        f"{x} {y0 - i % 7 / 7 - 2 * n} .8 .8 re f " for i, x in enumerate(XS * 3) for y0 in YS[:-1] for n in range(15)
+    )
+
+
 def double_rules() -> str:
     outer = "".join(line(98, y, 402, y) for y in (302, 208)) + "".join(line(x, 302, x, 208) for x in (98, 402))
     return strokes() + outer
@@ -130,6 +138,7 @@ EXPECTED = [list(row) for row in WORDS]
         thin_fills,
         one_path,
         dashes,
+        dots,
         double_rules,
         open_sides,
         open_ends,
