@@ -29,6 +29,8 @@ SHORTEST = 5.0
 """Points. Shorter rules are specks."""
 MANY_SPECKS = 200
 """With so many specks on a page there are dotted lines, and each speck belongs where others follow it."""
+SAME_DOTS = 0.2
+"""Points. Dots of one line are this near to each other across its length."""
 MIDDLE = 0.25
 """A line strikes a character out that leaves this share of its height free above and below."""
 MAX_RULES = 4_000
@@ -72,10 +74,11 @@ def _follow_each_other(specks: Boxes) -> npt.NDArray[np.bool_]:
     """Which specks have another one next to them on their level: those of dotted lines across."""
     follow = np.zeros(len(specks), np.bool_)
     levels = (specks[:, 1] + specks[:, 3]) / 2
-    for shift in (0.0, SAME_LINE / 2):  # those that one raster parts
-        line = np.floor((levels + shift) / SAME_LINE)
+    for shift in (0.0, SAME_DOTS / 2):  # those that one raster parts
+        line = np.floor((levels + shift) / SAME_DOTS)
         order = np.lexsort((specks[:, 0], line))
         near = specks[order[1:], 0] - specks[order[:-1], 2] <= DASH_GAP
+        near &= specks[order[1:], 0] > specks[order[:-1], 0] + SAME_DOTS  # and not the same dot again
         near &= line[order[1:]] == line[order[:-1]]
         follow[order[1:][near]] = follow[order[:-1][near]] = True
     return follow
