@@ -31,6 +31,9 @@ class PrintedRow(NamedTuple):
     """For flat rows: how many of the values stand on each line."""
 
 
+_STROKE = "\u0336"
+"""Stands behind a digit that is struck or in doubt: its number is none, and no label either."""
+
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
 
 
@@ -42,7 +45,7 @@ def is_unit_word(text: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _looks_like_value(text: str) -> bool:
-    return is_unit_word(text) or is_value(text)
+    return is_unit_word(text) or is_value(text.replace(_STROKE, ""))
 
 
 def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
