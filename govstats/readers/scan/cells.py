@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.scan.aligned import grid_of, regions_of
 from govstats.readers.scan.confidence import CROP_IN_DOUBT
-from govstats.readers.scan.crop import SECOND_TRIMS, Ink, ink_in
+from govstats.readers.scan.crop import SECOND_TRIMS, Ink, ink_in, spans_middle
 from govstats.readers.scan.grids import RuledGrid, Slot, find_grids
 from govstats.readers.scan.image import PageImage, Pixels
 from govstats.readers.scan.page import Page, box_of, is_ink, prepare, rectangle_of
@@ -83,12 +83,25 @@ def _loose_blocks(lines: list[list[Word]], page: Page) -> Iterator[Text | Grid]:
 def _read_grid(page: Page, rules: Pixels, grid: RuledGrid) -> Grid:
     inks = [ink_in(page, rules, inside_of(slot.rectangle, rules, page.unit)) for slot in grid.slots]
     reads = read_inks(inks, page.unit)
-    cells = [_cell(page, *found) for found in zip(grid.slots, inks, reads, strict=True)]
+    headed = _headed(grid.slots, inks, reads, page.unit)
+    cells = [_cell(page, *found) for found in zip(grid.slots, inks, reads, headed, strict=True)]
     return Grid(tuple(cells), "ruled", page.number)
 
 
-def _cell(page: Page, slot: Slot, ink: Ink, read: Read) -> Cell:
-    doubtful = may_be_figure(read.text) and (not slot.certain or _off_centre(slot, ink, page.unit))
+def _headed(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[Read], unit: float) -> list[bool]:
+    """For each cell whether words across the middle of one above it, of the same columns, show that these are one."""
+    known: dict[tuple[int, int, int], bool] = {}
+    headed = []
+    for slot, ink, read in zip(slots, inks, reads, strict=True):
+        above = known.get((slot.column, slot.column_span, slot.row), False)
+        headed.append(above)
+        words = not may_be_figure(read.text) and spans_middle(ink, unit)
+        known[slot.column, slot.column_span, slot.row + slot.row_span] = above or words
+    return headed
+
+
+def _cell(page: Page, slot: Slot, ink: Ink, read: Read, headed: bool) -> Cell:
+    doubtful = may_be_figure(read.text) and (not slot.certain or _off_centre(slot, ink, headed, page.unit))
     return Cell(
         read.text,
         slot.row,
@@ -102,11 +115,11 @@ def _cell(page: Page, slot: Slot, ink: Ink, read: Read) -> Cell:
     )
 
 
-def _off_centre(slot: Slot, ink: Ink, unit: float) -> bool:
+def _off_centre(slot: Slot, ink: Ink, headed: bool, unit: float) -> bool:
     """Whether the ink of a merged cell stands in one of its parts: then a rule may just not have been seen."""
     height, width = ink.mask.shape
     boxes = [piece.rectangle for piece in ink.pieces]
-    across = slot.column_span > 1 and _misses(width / 2, [(box[0], box[2]) for box in boxes], 2 * unit)
+    across = slot.column_span > 1 and not headed and _misses(width / 2, [(box[0], box[2]) for box in boxes], 2 * unit)
     down = slot.row_span > 1 and _misses(height / 2, [(box[1], box[3]) for box in boxes], 2 * unit)
     return across or down
 

@@ -159,6 +159,13 @@ def _pieces(mask: Pixels, unit: float) -> Iterable[Piece]:
             yield Piece(number, (left, top + int(rows[0]), right, top + int(rows[-1]) + 1))
 
 
+def spans_middle(ink: Ink, unit: float) -> bool:
+    """Whether letters stand across the middle of a cell from left to right."""
+    middle = ink.mask.shape[1] / 2
+    runs = _runs(ink.mask.max(axis=0) > 0, gap=round(3 * unit))
+    return any(left < middle < right for left, right in runs)
+
+
 def _lines(mask: Pixels, unit: float) -> list[tuple[int, int]]:
     """Rows of ink; what is too low for a line of its own (a dot, a dash of a letter) joins its neighbour."""
     lines = _runs(mask.max(axis=1) > 0, gap=max(0, round(0.3 * unit)))
