@@ -31,7 +31,7 @@ def cells_of(pixels: np.ndarray, folder: Path) -> dict[str, Cell]:
     return {cell.text: cell for cell in grid.cells}
 
 
-MERGED = """[信息内容],table.cell(colspan: 3, align: center)[本年处理决定数量],[行政处罚],table.cell(colspan: 3)[257],
+MERGED = """[信息内容],table.cell(colspan: 3, align: center)[收费金额（万元）],[行政处罚],table.cell(colspan: 3)[257],
 [行政强制],table.cell(colspan: 3)[410],[规章],[3],[5],[8]"""
 
 
