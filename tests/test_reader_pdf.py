@@ -94,7 +94,10 @@ def dots() -> str:
     """Each cell's borders begin with a dot at its own corner, so that dots of upright lines stand on all levels."""
     across = "".join(f"{x} {y} .8 .8 re f " for y in YS for x in range(100, 400, 2))
     return 2 * across + "".join(
-        f"{x} {y0 - 5 * i % 14 / 7 - 2 * n} .8 .8 re f " for i, x in enumerate(XS * 3) for y0 in YS[:-1] for n in range(15)
+        f"{x} {y0 - 5 * i % 14 / 7 - 2 * n} .8 .8 re f "
+        for i, x in enumerate(XS * 3)
+        for y0 in YS[:-1]
+        for n in range(15)
     )
 
 
