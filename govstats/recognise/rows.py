@@ -32,6 +32,9 @@ class PrintedRow(NamedTuple):
     """For flat rows: how many of the values stand on each line."""
 
 
+_STROKE = "\u0336"
+"""Stands behind a digit that is struck or in doubt: its number is none, and no label either."""
+
 LEAST_WORDS, LEAST_RUNS, LEAST_VALUES = 20, 2, 3
 """A line of so many words that has so many runs of so many values holds a table, row behind row."""
 
@@ -49,7 +52,7 @@ def is_unit_word(text: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _looks_like_value(text: str) -> bool:
-    return is_unit_word(text) or is_value(text)
+    return is_unit_word(text) or is_value(text.replace(_STROKE, ""))
 
 
 def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
