@@ -94,7 +94,10 @@ def dots() -> str:
     """Each cell's borders begin with a dot at its own corner, so that dots of upright lines stand on all levels."""
     across = "".join(f"{x} {y} .8 .8 re f " for y in YS for x in range(100, 400, 2))
     return 2 * across + "".join(
-        f"{x} {y0 - 5 * i % 14 / 7 - 2 * n} .8 .8 re f " for i, x in enumerate(XS * 3) for y0 in YS[:-1] for n in range(15)
+        f"{x} {y0 - 5 * i % 14 / 7 - 2 * n} .8 .8 re f "
+        for i, x in enumerate(XS * 3)
+        for y0 in YS[:-1]
+        for n in range(15)
     )
 
 
@@ -203,9 +206,11 @@ def test_numbers_at_both_sides_of_a_rule_stay_apart(tmp_path: Path) -> None:
 def test_print_of_a_cell_in_content_order_with_its_lines(tmp_path: Path) -> None:
     content = strokes() + text(110, 287, "upper") + text(220, 280, "7") + text(110, 275, "lower")
     content += text(320, 260, "2") + text(314, 260, "1")  # drawn from right to left
+    content += text(110, 245, "second") + text(110, 257, "first")  # from the foot up
     grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
     assert [cell.text for cell in grid.rows()[0]] == ["upper\nlower", "7", ""]
     assert grid.rows()[1][2].text.replace(" ", "") == "12"
+    assert grid.rows()[1][0].text == "first\nsecond"
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])

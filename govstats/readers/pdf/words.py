@@ -117,7 +117,7 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
     """Text of each group of characters in content order; `members` are sorted by `group`.
 
     Lines are parted by a line feed, a stack of single characters (vertical print) is joined. Characters that
-    were drawn from right to left on a line are put in the order in which they are read.
+    were drawn from right to left on a line, or from the foot up, are put in the order in which they are read.
     """
     if not len(members):
         return [""] * n_groups
@@ -125,7 +125,8 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
     height = common_height(boxes)
     level, fall = _level_and_fall(boxes, height)
     within = group[1:] == group[:-1]
-    backwards = (within & level & (steps(boxes[:, 0]) < -0.2 * height)).nonzero()[0]
+    leftwards, upwards = steps(boxes[:, 0]) < -0.2 * height, steps(boxes[:, 3]) < -height
+    backwards = (within & ((level & leftwards) | upwards)).nonzero()[0]
     if len(backwards):
         members = _in_visual_order(ink, members, group, np.unique(group[1:][backwards]), height)
         boxes = ink.boxes.take(members, axis=0)
