@@ -699,6 +699,9 @@ def figure_rows(grids: list[Grid]) -> list[list[str]]:
 
 STROKES = {
     "all rules": "0.5pt",
+    "vertical rules": "(x, y) => (x: 0.5pt, top: if y == 0 { 0.5pt }, bottom: if y == 9 { 0.5pt })",
+    "frame": "(x, y) => (left: if x < 2 { 0.5pt }, right: if x == 7 { 0.5pt },"
+    " top: if y == 0 { 0.5pt }, bottom: if y == 9 { 0.5pt })",
     "horizontal rules": "(x: none, y: 0.5pt)",
     "three rules": "(x, y) => if y < 2 { (top: 1pt) } else if y == 9 { (bottom: 1pt) }",
     "no rules": "none",
@@ -771,7 +774,9 @@ def test_a_frame_around_the_page_is_no_table(tmp_path: Path) -> None:
     assert reading.text == "一、总体情况\n后文。"
 
 
-@pytest.mark.parametrize("stroke", ["0.5pt", "none"])
+@pytest.mark.parametrize(
+    "stroke", ["0.5pt", "none", "(x, y) => (x: 0.5pt, top: if y == 0 { 0.5pt }, bottom: if y == 2 { 0.5pt })"]
+)
 def test_fifteen_narrow_columns(tmp_path: Path, stroke: str) -> None:
     cells = "table.cell(colspan: 5)[行政复议], table.cell(colspan: 10)[行政诉讼]," + ",".join(
         ["[结果维持], [结果纠正], [其他结果], [尚未审结], [总计]"] * 3

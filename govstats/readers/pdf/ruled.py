@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
+from govstats.readers.pdf.columns import VALUE
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.rules import Lattice
 from govstats.readers.pdf.words import (
@@ -25,6 +26,9 @@ from govstats.readers.pdf.words import (
 WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 WIDEST_MARGINS = 2.5
 """Heights of characters that the two sides of a full cell leave free at most."""
+FIGURES = re.compile(r"^[\d.,]+(?: [\d.,]+){2,}$", re.MULTILINE)
+STACKS = 3
+"""So many cells of a row with several figures, or words and figures, below each other hold several rows."""
 FULL_WIDTH = 1.25
 """Heights of characters that a full-width digit takes."""
 WORD_GAP = 0.45
@@ -66,6 +70,22 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
         for text, (row, column, height, width) in zip(texts, lattice.cells, strict=True)
     ]
     return Grid(tuple(cells), "ruled", page)
+
+
+def has_ruled_rows(grid: Grid) -> bool:
+    """Whether rules part the rows; not where heads and figures, or some figures, share several cells of one row, or
+    one cell holds lines of figures side by side."""
+    kinds: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        if cell.text:
+            if len(FIGURES.findall(cell.text)) >= STACKS:
+                return False
+            lines = [("1" if VALUE.fullmatch(line) else "w") for line in cell.text.split("\n")]
+            kinds.setdefault(cell.row, []).append("".join(lines))
+    return not any(
+        sum(re.fullmatch("w*1{3,}|w+1+", kind) is not None for kind in row) >= STACKS and "1" not in row
+        for row in kinds.values()
+    )
 
 
 def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices, cell: Indices) -> None:
