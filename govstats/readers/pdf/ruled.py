@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from operator import gt
 
 import numpy as np
@@ -27,6 +28,8 @@ WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 WIDEST_MARGINS = 2.5
 """Heights of characters that the two sides of a full cell leave free at most."""
 FIGURES = re.compile(r"^[\d.,]+(?: [\d.,]+){2,}$", re.MULTILINE)
+STACK = re.compile("w*1{3,}|w+1+")
+"""Lines of a cell of which some are figures, below words or two others."""
 STACKS = 3
 """So many cells of a row with several figures, or words and figures, below each other hold several rows."""
 FULL_WIDTH = 1.25
@@ -75,17 +78,18 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
 def has_ruled_rows(grid: Grid) -> bool:
     """Whether rules part the rows; not where heads and figures, or some figures, share several cells of one row, or
     one cell holds lines of figures side by side."""
-    kinds: dict[int, list[str]] = {}
-    for cell in grid.cells:
-        if cell.text:
-            if len(FIGURES.findall(cell.text)) >= STACKS:
-                return False
-            lines = [("1" if VALUE.fullmatch(line) else "w") for line in cell.text.split("\n")]
-            kinds.setdefault(cell.row, []).append("".join(lines))
-    return not any(
-        sum(re.fullmatch("w*1{3,}|w+1+", kind) is not None for kind in row) >= STACKS and "1" not in row
-        for row in kinds.values()
+    stacked = [cell for cell in grid.cells if "\n" in cell.text and not "\u4e00" <= cell.text[-1] <= "\u9fff"]
+    if any(len(FIGURES.findall(cell.text)) >= STACKS for cell in stacked):
+        return False
+    rows = Counter(cell.row for cell in stacked if STACK.fullmatch(_kinds_of_lines(cell.text)))
+    return all(
+        n < STACKS or any(cell.row == row and VALUE.fullmatch(cell.text) for cell in grid.cells)
+        for row, n in rows.items()
     )
+
+
+def _kinds_of_lines(text: str) -> str:
+    return "".join("1" if VALUE.fullmatch(line) else "w" for line in text.split("\n"))
 
 
 def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices, cell: Indices) -> None:
