@@ -450,3 +450,23 @@ def test_a_photographed_page_is_bent_straight(page: bytes, tmp_path: Path, way: 
         assert all(same(cell.text, value) for cell, value in zip(cells, printed[1:], strict=True)), cells
     again = second_readings(path, [cell for cell in grid.cells if cell.text.isdigit()])
     assert all(set(texts) == {cell.text} for cell, texts in again.items())
+
+
+@pytest.mark.parametrize(
+    ("upright", "on_its_side"),
+    [
+        # heads of table 四, one glyph under another, read across from the side
+        (
+            [("五、存在的主要问题及改进情", 0.98), ("公开内容还不够丰富，下一年度将", 0.85), ("防果纠", 0.36)],
+            [("后他果1", 0.99), ("果持0", 0.73), ("果正2", 0.95), ("起结", 0.54), ("议其", 0.98), ("他果", 1.0)],
+        ),
+        ([("规章", 0.6), ("行政许可", 0.5), ("信息内容", 0.6)], [("口", 0.95), ("王米", 0.25), ("5.", 0.2)]),
+    ],
+)
+def test_a_page_is_upright_where_most_can_be_read(upright: list, on_its_side: list) -> None:
+    from govstats.readers.scan.recognise import Recognised
+    from govstats.readers.scan.turn import CLEARLY_BETTER, CLEARLY_UPRIGHT, _ideographs_a_line
+
+    side = _ideographs_a_line([Recognised(*line) for line in on_its_side])
+    assert side < CLEARLY_UPRIGHT
+    assert _ideographs_a_line([Recognised(*line) for line in upright]) > side + CLEARLY_BETTER

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from govstats.grid import Cell, Grid
 from govstats.readers.scan.confidence import CROP_IN_DOUBT
+from govstats.readers.scan.marks import DASHES
 from govstats.readers.scan.page import Page, box_of
 from govstats.readers.scan.words import Word
 
 Line = list[Word]
-
-DASHES = {"-", "—", "/", "－", "一"}
 
 COLUMN_GAP = 9.0
 """Letter units of white between two columns."""

@@ -20,6 +20,10 @@ LETTER, DOT = 4.5, 2.0
 """Letter units: a mark that is at least so high is a letter, one that is smaller either way is a dot or dust."""
 
 
+BRACKET = 7.0
+"""Letter units of white that a bracket of full width leaves between words."""
+
+
 class Trim(NamedTuple):
     """How a piece is cut out, in letter units."""
 
@@ -157,6 +161,13 @@ def _pieces(mask: Pixels, unit: float) -> Iterable[Piece]:
         for left, right in _runs(band.max(axis=0) > 0, gap=round(12 * unit)):
             rows = np.flatnonzero(band[:, left:right].any(axis=1))
             yield Piece(number, (left, top + int(rows[0]), right, top + int(rows[-1]) + 1))
+
+
+def spans_middle(ink: Ink, unit: float) -> bool:
+    """Whether letters stand across the middle of a cell from left to right."""
+    middle = ink.mask.shape[1] / 2
+    runs = _runs(ink.mask.max(axis=0) > 0, gap=round(BRACKET * unit))
+    return any(left < middle < right for left, right in runs)
 
 
 def _lines(mask: Pixels, unit: float) -> list[tuple[int, int]]:

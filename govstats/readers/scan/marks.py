@@ -6,6 +6,9 @@ import numpy as np
 
 from govstats.readers.scan.image import Pixels
 
+DASHES = {"-", "—", "/", "－", "一"}
+"""How a mark that stands alone for no figure is read."""
+
 LEAN = (0.14, 0.28)
 """Run to rise of a lone straight stroke: below, an upright 1; above, a slash; between, in doubt."""
 

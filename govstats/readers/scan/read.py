@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from govstats.readers.scan.confidence import CROP_IN_DOUBT
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
-from govstats.readers.scan.marks import DOUBTFUL_STROKE, mark_of
+from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, mark_of
 from govstats.readers.scan.recognise import Recognised, recognise
 
 DOUBTFUL = 0.4
@@ -82,6 +82,7 @@ def _weighed(ink: Ink, reading: Recognised, check: Recognised | None) -> Read:
 
 
 def _holds_several(text: str) -> bool:
-    """Two figures or more: a rule between two cells was not seen, or a figure was torn."""
-    parts = text.split()
-    return sum(any(sign.isdigit() for sign in part) and may_be_figure(part) for part in parts) > 1
+    """Two figures, or marks for none, or more: a rule between two cells was not seen, or a figure was torn."""
+    parts = [part for part in text.split() if part[0] not in "(（"]
+    figures = sum(any(sign.isdigit() for sign in part) and may_be_figure(part) for part in parts)
+    return figures > 1 or figures + sum(line.strip() in DASHES for line in text.split("\n")) > 1

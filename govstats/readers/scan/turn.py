@@ -18,8 +18,11 @@ from govstats.readers.scan.words import word_rectangles
 SAMPLE = 10
 """Lines that are read in each position."""
 
-CLEARLY_UPRIGHT = 0.8
-"""Mean confidence of the sample at which the other positions are not tried."""
+CLEARLY_UPRIGHT = 4.0
+"""Ideographs surely read in a line of the sample at which the other positions are not tried."""
+
+CLEARLY_BETTER = 0.3
+"""Ideographs a line by which a position must read better than one that was tried before it."""
 
 
 class Upright(NamedTuple):
@@ -36,7 +39,7 @@ def upright(prepared: Prepared, number: int) -> Upright:
     for turns in (1, 3, 0, 2) if _lines_stand(prepared) else (0, 2, 1, 3):
         position = _position(straighten(prepared, number, turns))
         score = _legibility(position.page, position.long_rules)
-        if best is None or score > best_score + 0.05:
+        if best is None or score > best_score + CLEARLY_BETTER:
             best, best_score = position, score
         if best_score >= CLEARLY_UPRIGHT:
             break
@@ -66,7 +69,7 @@ def _lines_stand(prepared: Prepared) -> bool:
 
 
 def _legibility(page: Page, rules: Pixels) -> float:
-    """Mean confidence with which a sample of lines is read; readings without ideographs count nothing."""
+    """How much of a sample of lines can be read (see :func:`_ideographs_a_line`)."""
     half = page._replace(grey=page.grey[::2, ::2], unit=page.unit / 2)
     lines = [(2 * x0, 2 * y0, 2 * x1, 2 * y1) for x0, y0, x1, y1 in word_rectangles(half, (), rules[::2, ::2])]
     lines = [
@@ -88,11 +91,15 @@ def _legibility(page: Page, rules: Pixels) -> float:
                     FIRST_TRIM,
                 )
             )
-    return _confidence_of_words(recognise(crops))
+    return _ideographs_a_line(recognise(crops))
 
 
-def _confidence_of_words(readings: list[Recognised]) -> float:
-    scores = [
-        reading.confidence if sum("一" <= sign <= "鿿" for sign in reading.text) >= 2 else 0.0 for reading in readings
-    ]
-    return float(np.median(scores)) * min(1.0, len(scores) / 3) if scores else 0.0
+def _ideographs_a_line(readings: list[Recognised]) -> float:
+    """The mean number of ideographs, weighed by their confidence; one alone may be a blot.
+
+    Their number tells more than their confidence: glyphs that stand under one another, as in narrow heads, are
+    read as short words where the page lies on its side.
+    """
+    counts = [sum("一" <= sign <= "鿿" for sign in reading.text) for reading in readings]
+    read = sum(n * reading.confidence for n, reading in zip(counts, readings, strict=True) if n >= 2)
+    return read / max(3, len(readings))

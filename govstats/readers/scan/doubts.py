@@ -1,0 +1,86 @@
+"""Figures of a ruled grid whose place is in doubt, since a rule may not have been seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from govstats.readers.scan.crop import Ink, spans_middle
+from govstats.readers.scan.grids import Slot
+from govstats.readers.scan.read import Read, may_be_figure
+
+OFF_CENTRE = 4.0
+"""Letter units between the middle of a figure and that of its row from which it may belong to half of the row."""
+
+TWO_LINES = 22.0
+"""Letter units of height from which a row can hold two lines."""
+
+LEAST_AT_TOP = 3
+"""Rows of two lines with their figures at the top that show that this is how the table is set."""
+
+NUMBERED = re.compile(
+    r"^\s*(?:\d{1,2}\s*[.．、]|[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+\s*、)", re.MULTILINE
+)
+"""Lines that begin with a number of a list."""
+
+
+def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[Read], unit: float) -> list[bool]:
+    """For each cell whether it may be a figure that belongs to a part of what is taken for one cell or one row."""
+    figures = [may_be_figure(read.text) for read in reads]
+    headed = _headed(slots, inks, figures, unit)
+    joined = _two_high(slots, inks, figures, unit) | _twice_numbered(slots, reads, figures)
+    return [
+        figure and (not slot.certain or slot.row in joined or _off_centre(slot, ink, under, unit))
+        for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True)
+    ]
+
+
+def _headed(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> list[bool]:
+    """For each cell whether words across the middle of one above it, of the same columns, show that these are one."""
+    known: dict[tuple[int, int, int], bool] = {}
+    headed = []
+    for slot, ink, figure in zip(slots, inks, figures, strict=True):
+        above = known.get((slot.column, slot.column_span, slot.row), False)
+        headed.append(above)
+        words = not figure and spans_middle(ink, unit)
+        known[slot.column, slot.column_span, slot.row + slot.row_span] = above or words
+    return headed
+
+
+def _off_centre(slot: Slot, ink: Ink, headed: bool, unit: float) -> bool:
+    """Whether the ink of a merged cell stands in one of its parts."""
+    height, width = ink.mask.shape
+    boxes = [piece.rectangle for piece in ink.pieces]
+    across = slot.column_span > 1 and not headed and _misses(width / 2, [(box[0], box[2]) for box in boxes], 2 * unit)
+    down = slot.row_span > 1 and _misses(height / 2, [(box[1], box[3]) for box in boxes], 2 * unit)
+    return across or down
+
+
+def _misses(middle: float, extents: list[tuple[int, int]], reach: float) -> bool:
+    if not extents:
+        return False
+    return middle < min(start for start, _ in extents) - reach or middle > max(end for _, end in extents) + reach
+
+
+def _two_high(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> set[int]:
+    """Rows of two lines with a figure above or below their middle, unless most are set with theirs at the top."""
+    offsets: dict[int, list[float]] = {}
+    for slot, ink, figure in zip(slots, inks, figures, strict=True):
+        height = ink.mask.shape[0]
+        if figure and ink.pieces and slot.row_span == 1 and height >= TWO_LINES * unit:
+            top = min(piece.rectangle[1] for piece in ink.pieces)
+            bottom = max(piece.rectangle[3] for piece in ink.pieces)
+            offsets.setdefault(slot.row, []).append((top + bottom - height) / 2 / unit)
+    at_top = {row for row, places in offsets.items() if max(places) < -OFF_CENTRE}
+    if len(at_top) >= LEAST_AT_TOP and 2 * len(at_top) > len(offsets):
+        offsets = {row: places for row, places in offsets.items() if row not in at_top}
+    return {row for row, places in offsets.items() if max(map(abs, places)) > OFF_CENTRE}
+
+
+def _twice_numbered(slots: Sequence[Slot], reads: Sequence[Read], figures: Sequence[bool]) -> set[int]:
+    """Rows with a label that holds two items of a list."""
+    return {
+        slot.row
+        for slot, read, figure in zip(slots, reads, figures, strict=True)
+        if not figure and slot.row_span == 1 and len(NUMBERED.findall(read.text)) > 1
+    }

@@ -1,0 +1,91 @@
+"""Ruled tables of scans: which cells are one, and what is said where that is not certain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from govstats.grid import Cell
+from govstats.readers.scan import CONFIDENCE_FLOOR, read_scan
+from tests.test_reader_scan import Spoilt, fonts, rasterise, save_scan, typst
+
+DPI = 150
+
+
+def drawn(columns: str, cells: str, align: str = "center + horizon") -> np.ndarray:
+    """A page that holds one table, as pixels."""
+    source = f"""
+#set page(width: 420pt, height: auto, margin: 30pt)
+#set text(font: "Noto Sans CJK SC", size: 10pt, lang: "zh")
+政府信息公开工作年度报告示例
+#table(columns: {columns}, stroke: 0.6pt, align: {align}, inset: 5pt, {cells})
+"""
+    return rasterise(bytes(typst.compile(source.encode(), font_paths=[str(Path(fonts.__file__).parent)])), dpi=DPI)
+
+
+def cells_of(pixels: np.ndarray, folder: Path) -> dict[str, Cell]:
+    """The cells of the only table, by their text."""
+    (grid,) = read_scan(save_scan(pixels, Spoilt(), folder / "page.png")).grids
+    return {cell.text: cell for cell in grid.cells}
+
+
+MERGED = """[信息内容],table.cell(colspan: 3, align: center)[收费金额（万元）],[行政处罚],table.cell(colspan: 3)[257],
+[行政强制],table.cell(colspan: 3)[410],[规章],[3],[5],[8]"""
+
+
+def test_a_figure_at_the_side_of_a_merged_cell_is_certain_under_a_merged_head(tmp_path: Path) -> None:
+    cells = cells_of(drawn("(110pt, 1fr, 1fr, 1fr)", MERGED, align="right + horizon"), tmp_path)
+    for text in ("257", "410"):
+        assert cells[text].column_span == 3
+        assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]
+
+
+ROWS = (
+    ("（四）无法提供信息", "", ""),
+    ("4.无正当理由大量反复申请", "5", ""),
+    ("5.要求重新出具已获取信息", "", "879"),
+    ("（六）其他处理", "2", "31"),
+)
+
+
+@pytest.mark.parametrize("rows", [ROWS, tuple((label.lstrip("45."), *figures) for label, *figures in ROWS)])
+def test_two_rows_without_a_rule_between_them_are_doubtful(rows: tuple, tmp_path: Path) -> None:
+    """Blanks above and below: each figure could belong to either row."""
+    text = "".join(f"[{cell}]," for row in rows for cell in row)
+    for label in (rows[1][0], rows[2][0]):
+        side = "bottom" if label == rows[1][0] else "top"
+        for cell in [f"[{label}]"]:
+            text = text.replace(cell, f"table.cell(stroke: ({side}: none)){cell}")
+    text = text.replace("[5],[],", "table.cell(stroke: (bottom: none))[5],table.cell(stroke: (bottom: none))[],")
+    text = text.replace("[],[879],", "table.cell(stroke: (top: none))[],table.cell(stroke: (top: none))[879],")
+    cells = cells_of(drawn("(200pt, 1fr, 1fr)", "[信息内容],[自然人],[总计]," + text), tmp_path)
+    assert cells["5"].confidence < CONFIDENCE_FLOOR and cells["879"].confidence < CONFIDENCE_FLOOR
+    assert cells["2"].confidence >= CONFIDENCE_FLOOR and cells["31"].confidence >= CONFIDENCE_FLOOR
+
+
+@pytest.mark.parametrize("align", ["top", "horizon"])
+def test_labels_of_two_lines_leave_their_figures_certain(align: str, tmp_path: Path) -> None:
+    rows = "".join(f"[{n}.要求行政机关确认或重新出具已经获取的信息],[{n}7]," for n in range(1, 5))
+    cells = cells_of(drawn("(140pt, 80pt)", "[信息内容],[自然人]," + rows, align=f"center + {align}"), tmp_path)
+    for n in range(1, 5):
+        assert cells[f"{n}7"].confidence >= CONFIDENCE_FLOOR, cells[f"{n}7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("5\n3", True),
+        ("5 3", True),
+        ("-\n5", True),
+        ("/\n/", True),
+        ("-5", False),
+        ("- 5", False),
+        ("22\n（修订16件）", False),
+    ],
+)
+def test_two_figures_in_one_cell_are_doubtful(text: str, several: bool) -> None:
+    from govstats.readers.scan.read import _holds_several
+
+    assert _holds_several(text) is several
