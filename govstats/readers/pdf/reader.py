@@ -21,7 +21,7 @@ from govstats.readers.pdf.breaks import join_cut_headers, join_cut_rows
 from govstats.readers.pdf.objects import PageTooLargeError
 from govstats.readers.pdf.page import Page, read_page, shows_annotations, within_any
 from govstats.readers.pdf.paths import Boxes
-from govstats.readers.pdf.ruled import build_grid, has_ruled_rows, owners
+from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
 from govstats.readers.pdf.spacing import close_letter_gaps
 from govstats.readers.pdf.words import Run, build_ink, build_lines_of_runs, build_runs
@@ -178,7 +178,7 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     for index, lattice in enumerate(lattices):
         if len(members := (owner == index).nonzero()[0]):
             grid = build_grid(lattice, ink, members, number)
-            if has_ruled_rows(grid):
+            if grid:
                 ruled.append((lattice.box, grid))
             else:
                 owner[members] = -1

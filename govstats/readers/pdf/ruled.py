@@ -19,7 +19,6 @@ from govstats.readers.pdf.words import (
     build_texts,
     characters,
     common_height,
-    is_full_width,
     line_starts,
     steps,
 )
@@ -32,7 +31,7 @@ STACK = re.compile("w*1{3,}|w+1+")
 """Lines of a cell of which some are figures, below words or two others."""
 STACKS = 3
 """So many cells of a row with several figures, or words and figures, below each other hold several rows."""
-FULL_WIDTH = 1.25
+SQUARE = 1.25
 """Heights of characters that a full-width digit takes."""
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
@@ -48,8 +47,11 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     return owner
 
 
-def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
-    """Each character in the cell that holds its centre; a word that overflows its cell stays whole."""
+def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid | None:
+    """Each character in the cell that holds its centre; a word that overflows its cell stays whole.
+
+    None where no rules part the rows.
+    """
     cell = _cells_of(lattice, ink, members)
     pale = ink.pale[members]
     if pale.any():  # a watermark over a cell, not pale print in it
@@ -59,7 +61,10 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
     members, cell = members[order], cell[order]
     texts = build_texts(ink, members, cell, len(lattice.cells))
     xs, ys = lattice.xs, lattice.ys
-    _join_wrapped(texts, lattice, ink, members, cell)
+    tall = [index for index, text in enumerate(texts) if "\n" in text]
+    _join_wrapped(texts, tall, lattice, ink, members, cell)
+    if not _has_ruled_rows(texts, tall, lattice):
+        return None
     cells = [
         Cell(
             text,
@@ -75,15 +80,15 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
     return Grid(tuple(cells), "ruled", page)
 
 
-def has_ruled_rows(grid: Grid) -> bool:
+def _has_ruled_rows(texts: list[str], tall: list[int], lattice: Lattice) -> bool:
     """Whether rules part the rows; not where heads and figures, or some figures, share several cells of one row, or
-    one cell holds lines of figures side by side."""
-    stacked = [cell for cell in grid.cells if "\n" in cell.text and not "\u4e00" <= cell.text[-1] <= "\u9fff"]
-    if any(len(FIGURES.findall(cell.text)) >= STACKS for cell in stacked):
+    one cell holds lines of figures side by side. `tall` are the cells of several lines."""
+    stacked = [index for index in tall if not "\u4e00" <= texts[index][-1] <= "\u9fff"]
+    if any(len(FIGURES.findall(texts[index])) >= STACKS for index in stacked):
         return False
-    rows = Counter(cell.row for cell in stacked if STACK.fullmatch(_kinds_of_lines(cell.text)))
+    rows = Counter(lattice.cells[index][0] for index in stacked if STACK.fullmatch(_kinds_of_lines(texts[index])))
     return all(
-        n < STACKS or any(cell.row == row and VALUE.fullmatch(cell.text) for cell in grid.cells)
+        n < STACKS or any(at[0] == row and VALUE.fullmatch(one) for one, at in zip(texts, lattice.cells, strict=True))
         for row, n in rows.items()
     )
 
@@ -92,9 +97,11 @@ def _kinds_of_lines(text: str) -> str:
     return "".join("1" if VALUE.fullmatch(line) else "w" for line in text.split("\n"))
 
 
-def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices, cell: Indices) -> None:
+def _join_wrapped(
+    texts: list[str], tall: list[int], lattice: Lattice, ink: Ink, members: Indices, cell: Indices
+) -> None:
     """A number too long for its cell goes on in the next line; numbers with room beside them stay apart."""
-    wrapped = [index for index, text in enumerate(texts) if WRAPPED.fullmatch(text)]
+    wrapped = [index for index in tall if WRAPPED.fullmatch(texts[index])]
     if not wrapped:
         return
     boxes = ink.boxes[members]
@@ -111,8 +118,8 @@ def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices
         if len(own) != len(lines) or any(map(gt, map(len, lines[1:]), map(len, lines))):
             continue
         digit = (right[own] - left[own]).max() / max(map(len, lines))
-        if is_full_width(ink.codes[members[cell == index]]).any():  # most of its square is free
-            digit = max(digit, FULL_WIDTH * common_height(boxes))
+        if FULL_WIDTH[ink.codes[members[cell == index]]].any():  # most of its square is free
+            digit = max(digit, SQUARE * common_height(boxes))
         sizes = ink.sizes[members[cell == index]]
         one_size = sizes[sizes > 0].min() >= ODD_SIZE * sizes.max()
         if one_size and (free[own[:-1]] < margins + digit).all():

@@ -25,6 +25,9 @@ FLAT = 0.4
 """A run lower than this share of another one is a dash beside it."""
 RUN_GAP = 0.25
 """Characters of a run that stand farther apart than this share of their height may be of two cells."""
+FULL_WIDTH = np.zeros(0x110000, np.bool_)
+"""By code point: full-width digits, commas and points."""
+FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
 FAR = 1e5
 """Points. More than any page measures."""
 
@@ -145,16 +148,10 @@ def is_far(codes: npt.NDArray[np.uint32], boxes: Boxes, height: float) -> npt.ND
     """Whether the next character stands apart by its height; a full-width 1 leaves much free at both sides."""
     gap = boxes[1:, 0] - boxes[:-1, 2]
     far: npt.NDArray[np.bool_] = gap > height
-    if far.any():
-        wide = is_full_width(codes)
+    wide = FULL_WIDTH[codes]
+    if wide.any():
         far &= ~(wide[1:] & wide[:-1]) | (gap > 1.4 * height)
     return far
-
-
-def is_full_width(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Full-width digits, commas and points."""
-    wide: npt.NDArray[np.bool_] = (codes >= 0xFF0C) & (codes <= 0xFF19) & (codes != 0xFF0D) & (codes != 0xFF0F)
-    return wide
 
 
 def _parts(ink: Ink, members: Indices) -> list[str]:
