@@ -14,6 +14,7 @@ from govstats.readers.pdf.columns import VALUE
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.rules import Lattice
 from govstats.readers.pdf.words import (
+    FULL_WIDTH,
     Indices,
     Ink,
     build_texts,
