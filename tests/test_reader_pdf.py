@@ -206,9 +206,11 @@ def test_numbers_at_both_sides_of_a_rule_stay_apart(tmp_path: Path) -> None:
 def test_print_of_a_cell_in_content_order_with_its_lines(tmp_path: Path) -> None:
     content = strokes() + text(110, 287, "upper") + text(220, 280, "7") + text(110, 275, "lower")
     content += text(320, 260, "2") + text(314, 260, "1")  # drawn from right to left
+    content += text(110, 245, "second") + text(110, 257, "first")  # from the foot up
     grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
     assert [cell.text for cell in grid.rows()[0]] == ["upper\nlower", "7", ""]
     assert grid.rows()[1][2].text.replace(" ", "") == "12"
+    assert grid.rows()[1][0].text == "first\nsecond"
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
@@ -381,6 +383,25 @@ def test_a_number_cut_by_the_edge_of_the_page_is_in_doubt(tmp_path: Path) -> Non
     )
     grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
     assert rows(grid) == [["word", "12", "103\u0336"], ["word", "12", "7"]]
+
+
+def test_what_form_fields_show_is_printed(tmp_path: Path) -> None:
+    """As they show it, whatever value they keep; a hidden field shows nothing."""
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T({0})/V(99)/F {1}/Rect[{2} 272 {3} 298]/AP<</N {4} 0 R>>>>"
+    look = text(10, 8, "58")
+    path = write_pdf(
+        tmp_path / "a.pdf",
+        strokes() + text(110, 280, "word"),
+        page="/Annots[100 0 R 101 0 R 103 0 R]",
+        objects=(
+            field.format("a", 4, 202, 298, 102),
+            field.format("b", 2, 302, 398, 102),
+            f"<</Type/XObject/Subtype/Form/BBox[0 0 96 26]/Resources<</Font<</F 3 0 R>>>>/Length {len(look)}>>"
+            f"\nstream\n{look}\nendstream",
+            "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]>>",
+        ),
+    )
+    assert rows(only_grid(read_pdf(path)))[0] == ["word", "58", ""]
 
 
 SLANTED = ".866 .5 -.5 .866"
@@ -678,6 +699,9 @@ def figure_rows(grids: list[Grid]) -> list[list[str]]:
 
 STROKES = {
     "all rules": "0.5pt",
+    "vertical rules": "(x, y) => (x: 0.5pt, top: if y == 0 { 0.5pt }, bottom: if y == 9 { 0.5pt })",
+    "frame": "(x, y) => (left: if x < 2 { 0.5pt }, right: if x == 7 { 0.5pt },"
+    " top: if y == 0 { 0.5pt }, bottom: if y == 9 { 0.5pt })",
     "horizontal rules": "(x: none, y: 0.5pt)",
     "three rules": "(x, y) => if y < 2 { (top: 1pt) } else if y == 9 { (bottom: 1pt) }",
     "no rules": "none",
@@ -750,7 +774,9 @@ def test_a_frame_around_the_page_is_no_table(tmp_path: Path) -> None:
     assert reading.text == "一、总体情况\n后文。"
 
 
-@pytest.mark.parametrize("stroke", ["0.5pt", "none"])
+@pytest.mark.parametrize(
+    "stroke", ["0.5pt", "none", "(x, y) => (x: 0.5pt, top: if y == 0 { 0.5pt }, bottom: if y == 2 { 0.5pt })"]
+)
 def test_fifteen_narrow_columns(tmp_path: Path, stroke: str) -> None:
     cells = "table.cell(colspan: 5)[行政复议], table.cell(colspan: 10)[行政诉讼]," + ",".join(
         ["[结果维持], [结果纠正], [其他结果], [尚未审结], [总计]"] * 3
@@ -800,8 +826,9 @@ def test_a_header_cut_by_a_page_break_is_one(tmp_path: Path, number: str, foot: 
     ]
 
 
+@pytest.mark.parametrize("turn", ["", "/Rotate 90", "/Rotate 270"])
 @pytest.mark.parametrize("width", [400, 390])
-def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path, width: int) -> None:
+def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path, width: int, turn: str) -> None:
     """Two groups on the first page, their columns and figures on the second; a narrower table is another one."""
     upper = line(100, 60, 400, 60) + line(100, 30, 400, 30) + "".join(line(x, 60, x, 30) for x in (100, 300, 400))
     upper += text(150, 40, "review") + text(320, 40, "suits")
@@ -809,7 +836,7 @@ def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path
     lower += "".join(line(x, 380, x, 320) for x in (100, 200, 300, width))
     lower += "".join(text(x, 360, head) for x, head in ((120, "upheld"), (220, "total"), (320, "none")))
     lower += "".join(text(x, 330, figure) for x, figure in ((120, "7"), (220, "11"), (320, "22")))
-    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper + text(290, 10, "- 1 -"), lower)).grids
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper + text(290, 10, "- 1 -"), lower, page=turn)).grids
     parts = [[["review", "suits"]], [["upheld", "total", "none"], ["7", "11", "22"]]]
     assert [rows(grid) for grid in grids] == ([[*parts[0], *parts[1]]] if width == 400 else parts)
 

@@ -41,9 +41,11 @@ def join_cut_rows(blocks: list[Text | Grid]) -> list[Text | Grid]:
     """
     whole = list(blocks)
     for i, block in enumerate(whole):
+        if not isinstance(block, Grid):
+            continue
         above = next((j for j in range(i - 1, -1, -1) if not _is_page_number(whole[j])), None)
         upper = whole[above] if above is not None else None
-        parts = _rejoined(upper, block) if isinstance(upper, Grid) and isinstance(block, Grid) else None
+        parts = _rejoined(upper, block) if isinstance(upper, Grid) else None
         if above is not None and parts is not None:
             whole[above], whole[i] = parts
     return whole
@@ -58,6 +60,8 @@ def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     if not upper.kind == lower.kind == "ruled" or upper.page is None or lower.page != upper.page + 1:
         return None
     head = _n_repeated_rows(upper, lower)
+    if not head and not any(PIECE.fullmatch(cell.text) for cell in lower.cells if cell.row == 0):
+        return None
     n_rows = upper.n_rows
     last = [cell for cell in upper.cells if cell.row + cell.row_span == n_rows]
     pairs = [(_beside(cell, last), cell) for cell in lower.cells if cell.row == head]
@@ -78,6 +82,8 @@ def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
 
 def _n_repeated_rows(upper: Grid, lower: Grid) -> int:
     """How many rows at the head of the lower table are those of the upper one again."""
+    if not lower.cells[0].text or lower.cells[0].text != upper.cells[0].text:
+        return 0
     again = {cell[:5] for cell in upper.cells}
     rows = lower.rows()
     n = next((i for i, row in enumerate(rows) if any(not cell.text or cell[:5] not in again for cell in row)), 0)

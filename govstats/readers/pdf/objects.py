@@ -102,8 +102,9 @@ class Objects:
         texts = list(compress(addresses, is_text))
         if any(mode in modes for mode in INVISIBLE):
             self.hidden_texts.update(at for at, mode in zip(addresses, modes, strict=True) if mode in INVISIBLE)
-        matrices = self._visit_texts(texts, list(compress(handles, is_text)), outer)
-        self._visit_clips(texts, list(compress(handles, is_text)), outer, clip)
+        prints = list(compress(handles, is_text))
+        matrices = self._visit_texts(texts, prints, outer)
+        self._visit_clips(texts, prints, outer, clip)
         others: dict[int, Handles] = defaultdict(list)
         path_order = []
         for at, (handle, mode) in enumerate(zip(handles, modes, strict=True)):
@@ -117,7 +118,6 @@ class Objects:
             areas = list(compress(others[pdfium.FPDF_PAGEOBJ_PATH], is_area))
             places = boxes[is_area] if outer == IDENTITY else _read_bounds(areas, IDENTITY)
             orders = np.flatnonzero(is_text), np.array(path_order)[is_area]
-            prints = list(compress(handles, is_text))
             covered = find_covered(prints, matrices[:, 4:6].astype(np.float64), orders[0], areas, places, orders[1])
             self.covered_texts.update(texts[i] for i in covered)
         if images := others[pdfium.FPDF_PAGEOBJ_IMAGE]:
@@ -125,8 +125,8 @@ class Objects:
             thin = _is_thin(boxes)
             self.rules.append(boxes[thin])
             self.pictures.append(boxes[~thin])
-        if depth < MAX_FORM_DEPTH:
-            forms = others[pdfium.FPDF_PAGEOBJ_FORM]
+        forms = others[pdfium.FPDF_PAGEOBJ_FORM]
+        if forms and depth < MAX_FORM_DEPTH:
             clips = read_clips(forms)
             _, alphas = _shades(_fill_colour.read(len(forms), forms))
             for i, handle in enumerate(forms):

@@ -23,6 +23,8 @@ MAX_CHARACTERS = 200_000
 """Characters of one page."""
 ODD_SIZE = 0.9
 """A digit smaller than this share of its neighbour is not of the same number; notes are 0.6 to 0.85."""
+UNSEEN = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_FILEATTACHMENT)
+"""Kinds of annotations that add nothing to what is printed."""
 BLANK = np.zeros(0x110000, np.bool_)
 """By code point: white space, control and zero-width characters."""
 BLANK[:0x21] = BLANK[0x7F:0xA1] = True
@@ -72,6 +74,18 @@ _char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float)
 _char_size = direct(pdfium.FPDFText_GetFontSize, c_double)
 _char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
 _char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p)
+
+
+def shows_annotations(page: Any) -> bool:
+    """Whether form fields, stamps or notes may be seen on a page, which are no part of its own content."""
+    for i in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, i)
+        if annotation:
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            pdfium.FPDFPage_CloseAnnot(annotation)
+            if kind not in UNSEEN:
+                return True
+    return False
 
 
 def read_page(page: Any, text_page: Any) -> Page:

@@ -19,7 +19,7 @@ from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf.aligned import build_aligned
 from govstats.readers.pdf.breaks import join_cut_headers, join_cut_rows
 from govstats.readers.pdf.objects import PageTooLargeError
-from govstats.readers.pdf.page import Page, read_page, within_any
+from govstats.readers.pdf.page import Page, read_page, shows_annotations, within_any
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
@@ -70,6 +70,7 @@ def read_pdf(path: Path) -> Reading:
     document = _open(path)
     blocks: list[Text | Grid] = []
     scanned: list[int] = []
+    turned_pages: dict[int, Page] = {}
     try:
         n_pages = len(document)
         if n_pages == 0:
@@ -81,12 +82,16 @@ def read_pdf(path: Path) -> Reading:
             for number, page in zip(numbers, [_load_page(path, document, n) for n in numbers], strict=True):
                 if is_scan(page):
                     scanned.append(number)
-                else:
-                    blocks += build_blocks(page, number)
+                    continue
+                blocks += build_blocks(page, number)
+                if page.quarter_turns:
+                    turned_pages[number] = page
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
-    return Reading(tuple(join_cut_rows(join_cut_headers(blocks))), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
+    blocks = join_cut_rows(join_cut_headers(blocks))
+    shown = (_displayed(block, turned_pages) if isinstance(block, Grid) else block for block in blocks)
+    return Reading(tuple(shown), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
@@ -116,6 +121,9 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page:
         raise ReadingError(f"{path.name}: page {number} is broken; fetch the file again.")
     text_page: Any = None
     try:
+        if shows_annotations(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+            raw.FPDF_ClosePage(page)
+            page = raw.FPDF_LoadPage(document.raw, number - 1)
         text_page = raw.FPDFText_LoadPage(page)
         if not text_page:
             raise ReadingError(f"{path.name}: the text of page {number} is broken; fetch the file again.")
@@ -157,7 +165,7 @@ def picture_share(pictures: Boxes, width: float, height: float, steps: int = 40)
 
 
 def build_blocks(page: Page, number: int) -> list[Text | Grid]:
-    """Running text and grids of a page from the top down."""
+    """Running text and grids of a page from the top down, boxes on the page as turned upright."""
     ink = build_ink(page, turned(page.boxes, page))
     rules = turned(page.rules, page)
     strikes, struck = find_strikes(rules, ink.boxes)
@@ -166,18 +174,20 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     lattices = build_lattices(horizontal, vertical)
     owner = owners(lattices, ink)
     ink = close_letter_gaps(ink, owner >= 0)
-    ruled = [
-        (lattice.box, build_grid(lattice, ink, members, number))
-        for index, lattice in enumerate(lattices)
-        if len(members := (owner == index).nonzero()[0])
-    ]
+    ruled = []
+    for index, lattice in enumerate(lattices):
+        if len(members := (owner == index).nonzero()[0]):
+            grid = build_grid(lattice, ink, members, number)
+            if grid:
+                ruled.append((lattice.box, grid))
+            else:
+                owner[members] = -1
     lines = build_lines_of_runs(build_runs(ink, ((owner < 0) & ~ink.pale).nonzero()[0]))
     placed: list[tuple[float, Text | Grid]] = [(box[1], grid) for box, grid in ruled]
     for part in _parts(lines, [box for box, _ in ruled]):
         placed += build_aligned(part, horizontal, number)
     placed.sort(key=lambda item: item[0])
-    blocks = [block for _, block in placed]
-    return [_displayed(block, page) if isinstance(block, Grid) else block for block in blocks]
+    return [block for _, block in placed]
 
 
 def _parts(lines: list[list[Run]], boxes: list[Box]) -> list[list[list[Run]]]:
@@ -203,16 +213,17 @@ def turned(boxes: Boxes, page: Page) -> Boxes:
     return boxes
 
 
-def _displayed(grid: Grid, page: Page) -> Grid:
-    """The grid with its boxes on the page as displayed."""
-    if page.quarter_turns == 0:
+def _displayed(grid: Grid, pages: dict[int, Page]) -> Grid:
+    """The grid with its boxes on the pages as displayed; `pages` are those whose print is turned."""
+    if not pages:
         return grid
-    return grid._replace(cells=tuple(_turned_back(cell, page) for cell in grid.cells))
+    return grid._replace(cells=tuple(_turned_back(cell, pages) for cell in grid.cells))
 
 
-def _turned_back(cell: Cell, page: Page) -> Cell:
-    if cell.box is None:
+def _turned_back(cell: Cell, pages: dict[int, Page]) -> Cell:
+    if cell.box is None or cell.page not in pages:
         return cell
+    page = pages[cell.page]
     x0, top, x1, bottom = cell.box
     if page.quarter_turns == 1:
         return cell._replace(box=(top, page.height - x1, bottom, page.height - x0))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from operator import gt
 
 import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
+from govstats.readers.pdf.columns import VALUE
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.rules import Lattice
 from govstats.readers.pdf.words import (
+    FULL_WIDTH,
     Indices,
     Ink,
     build_texts,
     characters,
     common_height,
-    is_full_width,
     line_starts,
     steps,
 )
@@ -25,7 +27,12 @@ from govstats.readers.pdf.words import (
 WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 WIDEST_MARGINS = 2.5
 """Heights of characters that the two sides of a full cell leave free at most."""
-FULL_WIDTH = 1.25
+FIGURES = re.compile(r"^[\d.,]+(?: [\d.,]+){2,}$", re.MULTILINE)
+STACK = re.compile("w*1{3,}|w+1+")
+"""Lines of a cell of which some are figures, below words or two others."""
+STACKS = 3
+"""So many cells of a row with several figures, or words and figures, below each other hold several rows."""
+SQUARE = 1.25
 """Heights of characters that a full-width digit takes."""
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
@@ -41,8 +48,11 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     return owner
 
 
-def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
-    """Each character in the cell that holds its centre; a word that overflows its cell stays whole."""
+def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid | None:
+    """Each character in the cell that holds its centre; a word that overflows its cell stays whole.
+
+    None where no rules part the rows.
+    """
     cell = _cells_of(lattice, ink, members)
     pale = ink.pale[members]
     if pale.any():  # a watermark over a cell, not pale print in it
@@ -52,7 +62,10 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
     members, cell = members[order], cell[order]
     texts = build_texts(ink, members, cell, len(lattice.cells))
     xs, ys = lattice.xs, lattice.ys
-    _join_wrapped(texts, lattice, ink, members, cell)
+    tall = [index for index, text in enumerate(texts) if "\n" in text]
+    _join_wrapped(texts, tall, lattice, ink, members, cell)
+    if not _has_ruled_rows(texts, tall, lattice):
+        return None
     cells = [
         Cell(
             text,
@@ -68,9 +81,28 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid:
     return Grid(tuple(cells), "ruled", page)
 
 
-def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices, cell: Indices) -> None:
+def _has_ruled_rows(texts: list[str], tall: list[int], lattice: Lattice) -> bool:
+    """Whether rules part the rows; not where heads and figures, or some figures, share several cells of one row, or
+    one cell holds lines of figures side by side. `tall` are the cells of several lines."""
+    stacked = [index for index in tall if not "\u4e00" <= texts[index][-1] <= "\u9fff"]
+    if any(len(FIGURES.findall(texts[index])) >= STACKS for index in stacked):
+        return False
+    rows = Counter(lattice.cells[index][0] for index in stacked if STACK.fullmatch(_kinds_of_lines(texts[index])))
+    return all(
+        n < STACKS or any(at[0] == row and VALUE.fullmatch(one) for one, at in zip(texts, lattice.cells, strict=True))
+        for row, n in rows.items()
+    )
+
+
+def _kinds_of_lines(text: str) -> str:
+    return "".join("1" if VALUE.fullmatch(line) else "w" for line in text.split("\n"))
+
+
+def _join_wrapped(
+    texts: list[str], tall: list[int], lattice: Lattice, ink: Ink, members: Indices, cell: Indices
+) -> None:
     """A number too long for its cell goes on in the next line; numbers with room beside them stay apart."""
-    wrapped = [index for index, text in enumerate(texts) if WRAPPED.fullmatch(text)]
+    wrapped = [index for index in tall if WRAPPED.fullmatch(texts[index])]
     if not wrapped:
         return
     boxes = ink.boxes[members]
@@ -87,8 +119,8 @@ def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices
         if len(own) != len(lines) or any(map(gt, map(len, lines[1:]), map(len, lines))):
             continue
         digit = (right[own] - left[own]).max() / max(map(len, lines))
-        if is_full_width(ink.codes[members[cell == index]]).any():  # most of its square is free
-            digit = max(digit, FULL_WIDTH * common_height(boxes))
+        if FULL_WIDTH[ink.codes[members[cell == index]]].any():  # most of its square is free
+            digit = max(digit, SQUARE * common_height(boxes))
         sizes = ink.sizes[members[cell == index]]
         one_size = sizes[sizes > 0].min() >= ODD_SIZE * sizes.max()
         if one_size and (free[own[:-1]] < margins + digit).all():

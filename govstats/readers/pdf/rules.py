@@ -58,16 +58,29 @@ class Lattice(NamedTuple):
 
 def build_lines(rules: Boxes) -> tuple[list[Ruling], list[Ruling]]:
     """Horizontal and vertical lines from thin boxes; a speck, thin both ways, may belong to either."""
-    sizes = rules[:, 2:] - rules[:, :2]
-    specks = (sizes < RULE_THICKNESS).all(axis=1)
-    is_flat = specks | (sizes[:, 0] >= sizes[:, 1])
-    is_steep = specks | ~is_flat
-    if np.count_nonzero(specks) > MANY_SPECKS:
-        is_flat[specks] = _follow_each_other(rules[specks])
-        is_steep[specks] = _follow_each_other(rules[specks][:, [1, 0, 3, 2]])
-    flat = [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in rules[is_flat].tolist()]
-    steep = [((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in rules[is_steep].tolist()]
+    flat: list[Ruling] = []
+    steep: list[Ruling] = []
+    for x0, top, x1, bottom in rules.tolist():
+        width, height = x1 - x0, bottom - top
+        speck = width < RULE_THICKNESS and height < RULE_THICKNESS
+        if speck or width >= height:
+            flat.append(((top + bottom) / 2, x0, x1))
+        if speck or height > width:
+            steep.append(((x0 + x1) / 2, top, bottom))
+    if len(flat) + len(steep) > len(rules) + MANY_SPECKS:
+        specks = (rules[:, 2:] - rules[:, :2] < RULE_THICKNESS).all(axis=1)
+        across, upright = _follow_each_other(rules[specks]), _follow_each_other(rules[specks][:, [1, 0, 3, 2]])
+        flat = _without_specks(flat) + list(compress(_specks(flat), across))
+        steep = _without_specks(steep) + list(compress(_specks(steep), upright))
     return _joined(flat), _joined(steep)
+
+
+def _specks(pieces: list[Ruling]) -> list[Ruling]:
+    return [piece for piece in pieces if piece[2] - piece[1] < RULE_THICKNESS]
+
+
+def _without_specks(pieces: list[Ruling]) -> list[Ruling]:
+    return [piece for piece in pieces if piece[2] - piece[1] >= RULE_THICKNESS]
 
 
 def _follow_each_other(specks: Boxes) -> npt.NDArray[np.bool_]:

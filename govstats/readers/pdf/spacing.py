@@ -6,10 +6,16 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.readers.pdf.page import is_digit
-from govstats.readers.pdf.words import Ink, common_height, is_far, is_full_width, steps
+from govstats.readers.pdf.words import FULL_WIDTH, Ink, common_height, is_far, steps
 
 MIN_PAIRS = 8
 """So many characters of a page stand apart from their neighbours where letters are spaced."""
+
+WIDEST = 2.0
+"""Heights of characters between digits that may be of one number."""
+NUMBER = np.zeros(0x110000, np.bool_)
+"""By code point: digits, points and commas."""
+NUMBER[[0x2C, 0x2E, *range(0x30, 0x3A), 0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -17,12 +23,15 @@ Flags = npt.NDArray[np.bool_]
 
 def close_letter_gaps(ink: Ink, inside: Flags) -> Ink:
     """Digits in ruled cells that only stand as far apart as letters do throughout the page are not spaced."""
+    number = NUMBER[ink.codes]
+    apart = (ink.spaced[1:] & number[1:] & number[:-1] & inside[1:] & inside[:-1]).nonzero()[0]
+    reach = ink.boxes[apart + 1, 0] - ink.boxes[apart, 2]
+    if not ((reach > 0) & (reach < WIDEST * (ink.boxes[apart, 3] - ink.boxes[apart, 1]))).any():
+        return ink
     digits = is_digit(ink.codes) & inside
-    point = np.isin(ink.codes, (0x2C, 0x2E, 0xFF0C, 0xFF0E)) & inside
+    point = number & ~digits & inside
     pairs = _both(digits | point)
     spaced = ink.spaced[1:]
-    if not (pairs & spaced).any():
-        return ink
     height = common_height(ink.boxes[inside])
     gap, pitch = ink.boxes[1:, 0] - ink.boxes[:-1, 2], steps(ink.x)
     beside = (np.abs(steps(ink.y)) < 0.5 * height) & (gap > 0) & ~is_far(ink.codes, ink.boxes, height)
@@ -30,7 +39,7 @@ def close_letter_gaps(ink: Ink, inside: Flags) -> Ink:
     close = (gap < _letter_gap(gap[words], spaced[words], height)) & (gap < height)
     close |= pitch < _digit_pitch(pitch[_both(digits) & beside], height)
     leaning = 0.3 * (point[1:] | point[:-1])  # a full-width point stands at one side of its square
-    close |= _both(is_full_width(ink.codes)) & (pitch < (1.5 + leaning) * height)
+    close |= _both(FULL_WIDTH[ink.codes]) & (pitch < (1.5 + leaning) * height)
     return ink._replace(spaced=ink.spaced & ~np.concatenate(([False], pairs & beside & close)))
 
 

@@ -25,6 +25,9 @@ FLAT = 0.4
 """A run lower than this share of another one is a dash beside it."""
 RUN_GAP = 0.25
 """Characters of a run that stand farther apart than this share of their height may be of two cells."""
+FULL_WIDTH = np.zeros(0x110000, np.bool_)
+"""By code point: full-width digits, commas and points."""
+FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
 FAR = 1e5
 """Points. More than any page measures."""
 
@@ -117,7 +120,7 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
     """Text of each group of characters in content order; `members` are sorted by `group`.
 
     Lines are parted by a line feed, a stack of single characters (vertical print) is joined. Characters that
-    were drawn from right to left on a line are put in the order in which they are read.
+    were drawn from right to left on a line, or from the foot up, are put in the order in which they are read.
     """
     if not len(members):
         return [""] * n_groups
@@ -125,7 +128,8 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
     height = common_height(boxes)
     level, fall = _level_and_fall(boxes, height)
     within = group[1:] == group[:-1]
-    backwards = (within & level & (steps(boxes[:, 0]) < -0.2 * height)).nonzero()[0]
+    leftwards, upwards = steps(boxes[:, 0]) < -0.2 * height, steps(boxes[:, 3]) < -height
+    backwards = (within & ((level & leftwards) | upwards)).nonzero()[0]
     if len(backwards):
         members = _in_visual_order(ink, members, group, np.unique(group[1:][backwards]), height)
         boxes = ink.boxes.take(members, axis=0)
@@ -144,16 +148,10 @@ def is_far(codes: npt.NDArray[np.uint32], boxes: Boxes, height: float) -> npt.ND
     """Whether the next character stands apart by its height; a full-width 1 leaves much free at both sides."""
     gap = boxes[1:, 0] - boxes[:-1, 2]
     far: npt.NDArray[np.bool_] = gap > height
-    if far.any():
-        wide = is_full_width(codes)
+    wide = FULL_WIDTH[codes]
+    if wide.any():
         far &= ~(wide[1:] & wide[:-1]) | (gap > 1.4 * height)
     return far
-
-
-def is_full_width(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Full-width digits, commas and points."""
-    wide: npt.NDArray[np.bool_] = (codes >= 0xFF0C) & (codes <= 0xFF19) & (codes != 0xFF0D) & (codes != 0xFF0F)
-    return wide
 
 
 def _parts(ink: Ink, members: Indices) -> list[str]:
