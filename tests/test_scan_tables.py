@@ -89,3 +89,20 @@ def test_two_figures_in_one_cell_are_doubtful(text: str, several: bool) -> None:
     from govstats.readers.scan.read import _holds_several
 
     assert _holds_several(text) is several
+
+
+@pytest.mark.parametrize("align", ["center", "right"])
+def test_two_columns_without_a_rule_between_them_are_doubtful(align: str, tmp_path: Path) -> None:
+    """The second is blank throughout: each figure could belong to either column."""
+    figures = {
+        "（一）予以公开": ("127", "", "4", "131"),
+        "（二）部分公开": ("36", "", "5", "41"),
+        "（七）总计": ("", "", "9", "9"),
+    }
+    left, right = "table.cell(stroke: (right: none))", "table.cell(stroke: (left: none))"
+    rows = "".join(f"[{label}],{left}[{a}],{right}[{b}],[{c}],[{d}]," for label, (a, b, c, d) in figures.items())
+    heads = f"[信息内容],{left}[自然人],{right}[商业],[科研],[总计],"
+    cells = cells_of(drawn("(120pt,) + (1fr,) * 4", heads + rows, align=f"{align} + horizon"), tmp_path)
+    assert {cell.column for cell in cells.values()} == {0, 1, 2, 3}
+    assert cells["127"].confidence < CONFIDENCE_FLOOR and cells["36"].confidence < CONFIDENCE_FLOOR
+    assert all(cells[text].confidence >= CONFIDENCE_FLOOR for text in ("4", "5", "131", "41"))
