@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Box
+from govstats.readers.scan.ghosts import without_ghosts
 from govstats.readers.scan.image import PageImage, Pixels
 
 Affine = npt.NDArray[np.float64]
@@ -86,7 +87,7 @@ def is_faint(grey: Pixels) -> Pixels:
 
 
 def prepare(image: PageImage) -> Prepared:
-    """Even the background to white, take coloured stamps out, bring text to a size that reads well."""
+    """Even the background to white, take stamps and the back's print out, bring text to a size that reads well."""
     grey = np.asarray(cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     unit = letter_unit(grey)
     factor = min(1.0, max(READING_UNIT / unit, 0.25)) if unit > 1.25 * READING_UNIT else 1.0
@@ -96,11 +97,13 @@ def prepare(image: PageImage) -> Prepared:
         grey = _resized(grey, factor)
     stamp = _stamps(colours, unit * factor)
     if not stamp.any():
-        return Prepared(_evened(grey, unit * factor), stamp, unit * factor, image.dpi * factor)
+        even = _evened(grey, unit * factor)
+        return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
     red, green, blue = cv2.split(colours)
     even = _evened(np.where(stamp > 0, cv2.max(cv2.max(red, green), blue), grey), unit * factor)
     lightened = cv2.convertScaleAbs(even, alpha=255 / STAMP_LIGHT)
-    return Prepared(np.where(stamp > 0, lightened, even), stamp, unit * factor, image.dpi * factor)
+    even = np.where(stamp > 0, lightened, even)
+    return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
 
 
 def _resized(pixels: Pixels, factor: float) -> Pixels:

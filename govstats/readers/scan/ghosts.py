@@ -1,0 +1,35 @@
+"""The print of a sheet's back that shines through: told by its pale letters, and taken out."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from govstats.readers.scan.image import Pixels
+
+INK, PALE, PAPER = 130, 185, 238
+"""Brightness below which there is ink for certain, above which none of the page's own, above which nothing."""
+
+LEAST_LETTERS = 30
+"""Letters in ink, and pale ones, without which nothing is said of a page."""
+
+LEAST_SHARE = 0.15
+"""Pale letters for one in ink from which the back shines through."""
+
+
+def without_ghosts(grey: Pixels, unit: float) -> Pixels:
+    """White where nothing is darker than pale, on a page with many pale letters among dark ones; else as it is."""
+    calm = cv2.medianBlur(grey, 3)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(calm < PAPER, np.uint8), connectivity=8)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    letter = (height >= 5 * unit) & (height <= 16 * unit) & (width <= 2 * height) & (height <= 5 * width)
+    letter[0] = False
+    dark, shown = np.zeros_like(letter), np.zeros_like(letter)
+    dark[labels[grey < INK]] = True
+    shown[labels[grey < PALE]] = True
+    letters, ghosts = int((letter & dark).sum()), int((letter & ~shown).sum())
+    if min(letters, ghosts) < LEAST_LETTERS or ghosts < LEAST_SHARE * letters:
+        return grey
+    rim = max(3, round(unit)) | 1
+    near = cv2.dilate(np.asarray(grey < PALE, np.uint8), np.ones((rim, rim), np.uint8))
+    return np.where(near > 0, grey, np.uint8(255))
