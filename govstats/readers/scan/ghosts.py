@@ -19,14 +19,15 @@ LEAST_SHARE = 0.15
 
 def without_ghosts(grey: Pixels, unit: float) -> Pixels:
     """White where nothing is darker than pale, on a page with many pale letters among dark ones; else as it is."""
-    calm = cv2.medianBlur(grey, 3)
+    calm = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    darkest = cv2.resize(cv2.erode(grey, np.ones((3, 3), np.uint8)), calm.shape[::-1], interpolation=cv2.INTER_NEAREST)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(calm < PAPER, np.uint8), connectivity=8)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    letter = (height >= 5 * unit) & (height <= 16 * unit) & (width <= 2 * height) & (height <= 5 * width)
+    letter = (height >= 2.5 * unit) & (height <= 8 * unit) & (width <= 2 * height) & (height <= 5 * width)
     letter[0] = False
     dark, shown = np.zeros_like(letter), np.zeros_like(letter)
-    dark[labels[grey < INK]] = True
-    shown[labels[grey < PALE]] = True
+    dark[labels[darkest < INK]] = True
+    shown[labels[darkest < PALE]] = True
     letters, ghosts = int((letter & dark).sum()), int((letter & ~shown).sum())
     if min(letters, ghosts) < LEAST_LETTERS or ghosts < LEAST_SHARE * letters:
         return grey
