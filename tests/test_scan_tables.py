@@ -42,6 +42,12 @@ def test_a_figure_at_the_side_of_a_merged_cell_is_certain_under_a_merged_head(tm
         assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]
 
 
+def test_short_heads_in_the_middle_leave_figures_at_the_side_certain(tmp_path: Path) -> None:
+    heads = "".join(f"table.cell(align: center + horizon)[{head}]," for head in ("维持", "纠正", "总计"))
+    cells = cells_of(drawn("(1fr,) * 3", heads + "[17],[24],[41]", align="right + horizon"), tmp_path)
+    assert all(cells[text].confidence >= CONFIDENCE_FLOOR for text in ("17", "24", "41"))
+
+
 ROWS = (
     ("（四）无法提供信息", "", ""),
     ("4.无正当理由大量反复申请", "5", ""),

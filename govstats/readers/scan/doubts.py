@@ -9,6 +9,7 @@ import numpy as np
 
 from govstats.readers.scan.crop import Ink, spans_middle
 from govstats.readers.scan.grids import Slot
+from govstats.readers.scan.marks import DASHES
 from govstats.readers.scan.read import Read, may_be_figure
 
 OFF_CENTRE = 4.0
@@ -29,14 +30,20 @@ NUMBERED = re.compile(
 def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[Read], unit: float) -> list[bool]:
     """For each cell whether it may be a figure that belongs to a part of what is taken for one cell or one row."""
     figures = [may_be_figure(read.text) for read in reads]
+    no_words = [figure and _has_no_words(read.text) for figure, read in zip(figures, reads, strict=True)]
     headed = _headed(slots, inks, figures, unit)
-    rows = _two_high(slots, inks, figures, unit) | _twice_numbered(slots, reads, figures)
-    columns = _two_wide(slots, inks, figures, unit)
+    rows = _two_high(slots, inks, no_words, unit) | _twice_numbered(slots, reads, figures)
+    columns = _two_wide(slots, inks, no_words, unit)
     return [
         figure
         and (not slot.certain or slot.row in rows or slot.column in columns or _off_centre(slot, ink, under, unit))
         for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True)
     ]
+
+
+def _has_no_words(text: str) -> bool:
+    """A figure or a mark, and no short head such as 总计."""
+    return text in DASHES or not any("一" <= sign <= "鿿" for sign in text)
 
 
 def _headed(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> list[bool]:
