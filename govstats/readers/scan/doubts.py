@@ -28,16 +28,20 @@ NUMBERED = re.compile(
 
 
 def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[Read], unit: float) -> list[bool]:
-    """For each cell whether it may be a figure that belongs to a part of what is taken for one cell or one row."""
+    """For each cell whether it may be a figure that belongs to a part of what is taken for one cell or one row.
+
+    A rule that is seen where there is none, or not where there is one, moves the other figures of its row too.
+    """
     figures = [may_be_figure(read.text) for read in reads]
     no_words = [figure and _has_no_words(read.text) for figure, read in zip(figures, reads, strict=True)]
     headed = _headed(slots, inks, figures, unit)
     rows = _two_high(slots, inks, no_words, unit) | _twice_numbered(slots, reads, figures)
     columns = _two_wide(slots, inks, no_words, unit)
+    for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True):
+        if figure and (not slot.certain or _off_centre(slot, ink, under, unit)):
+            rows.update(range(slot.row, slot.row + slot.row_span))
     return [
-        figure
-        and (not slot.certain or slot.row in rows or slot.column in columns or _off_centre(slot, ink, under, unit))
-        for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True)
+        figure and (slot.row in rows or slot.column in columns) for slot, figure in zip(slots, figures, strict=True)
     ]
 
 

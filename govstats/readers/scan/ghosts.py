@@ -10,8 +10,8 @@ from govstats.readers.scan.image import Pixels
 INK, PALE, PAPER = 130, 185, 238
 """Brightness below which there is ink for certain, above which none of the page's own, above which nothing."""
 
-LEAST_LETTERS = 30
-"""Letters in ink, and pale ones, without which nothing is said of a page."""
+LEAST_LETTERS = (10, 30)
+"""Letters in ink, many of which touch each other, and pale ones, without which nothing is said of a page."""
 
 LEAST_SHARE = 0.15
 """Pale letters for one in ink from which the back shines through."""
@@ -29,7 +29,7 @@ def without_ghosts(grey: Pixels, unit: float) -> Pixels:
     dark[labels[darkest < INK]] = True
     shown[labels[darkest < PALE]] = True
     letters, ghosts = int((letter & dark).sum()), int((letter & ~shown).sum())
-    if min(letters, ghosts) < LEAST_LETTERS or ghosts < LEAST_SHARE * letters:
+    if letters < LEAST_LETTERS[0] or ghosts < LEAST_LETTERS[1] or ghosts < LEAST_SHARE * letters:
         return grey
     rim = max(3, round(unit)) | 1
     near = cv2.dilate(np.asarray(grey < PALE, np.uint8), np.ones((rim, rim), np.uint8))
