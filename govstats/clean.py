@@ -31,6 +31,7 @@ _MULTIPLES = "十百千万亿仟佰美欧港日"
 _TRADITIONAL = str.maketrans("萬億圓仟", "万亿元千")
 _DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "ー", "─", "──"}
 _DASHES |= {"…", "...", "......", "~", "×", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN", "暂无", "没有"}
+_DASHES |= {"不适用", "不涉及", "未发生", "无数据", "无此项", "无此事项", "无此情况"}
 _ZEROS = {"零", "〇"}
 _MINUS = str.maketrans("−﹣‐‑–—", "------")
 
@@ -166,7 +167,7 @@ def _body(text: str) -> tuple[str, str, str]:
     note = ""
     if marked := _MARKED.fullmatch(text):
         text, note = marked["body"], marked["mark"]
-    plain = normalise_text(text)
+    plain = normalise_text(text).removeprefix("'")  # as spreadsheets mark a number that is text
     if not plain:
         return "", "", "blank"
     if plain.replace(" ", "").rstrip("。") in _DASHES:

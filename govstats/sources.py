@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,8 @@ MANIFEST_COLUMNS = (
 )
 """Columns of ``sources.csv``. ``note`` is for people; ``agency_id`` follows an agency that was renamed or merged."""
 
-NAMING = ("report_id", "source", "url")
-"""Those of them that a report is named by."""
+LINES_AT_ONCE = 5000
+"""Lines of a manifest that are Python's own strings at a time: frames hold them in a fraction of the memory."""
 
 ADMITTED = {
     **dict.fromkeys(
@@ -119,16 +120,13 @@ def read_manifest(path: str | PathLike[str]) -> pd.DataFrame:
     import pandas as pd
 
     path = Path(path)
-    columns: dict[str, list[str]] = {name: [] for name in MANIFEST_COLUMNS}
-    for number, line in _lines(path):
-        for name, cell in _checked(line, f"{path.name}, line {number}").items():
-            columns[name].append(cell)
-    if not columns["source"]:
+    checked = (_checked(line, f"{path.name}, line {number}") for number, line in _lines(path))
+    frames = []
+    while lines := list(islice(checked, LINES_AT_ONCE)):
+        frames.append(pd.DataFrame(lines, dtype="str"))
+    if not frames:
         raise ManifestError(f"{path.name}: no line names a document; write one with `govstats manifest FOLDER`.")
-    naming = [dict(zip(NAMING, cells, strict=True)) for cells in zip(*(columns[name] for name in NAMING), strict=True)]
-    _name(naming, path.name)
-    columns["report_id"] = [line["report_id"] for line in naming]
-    return pd.DataFrame(columns, dtype="str")
+    return _named(pd.concat(frames, ignore_index=True), path.name)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -186,21 +184,22 @@ def _inside(source: str, place: str) -> str:
     return "" if not source else path.as_posix()
 
 
-def _name(lines: list[dict[str, str]], file: str) -> None:
+def _named(manifest: pd.DataFrame, file: str) -> pd.DataFrame:
     """Fill in missing ids; a second report of one file gets ``#2``."""
-    names = name_reports(dict.fromkeys(line["source"] for line in lines if line["source"]))
-    seen: dict[str, int] = {}
-    for line in lines:
-        seen[line["source"]] = seen.get(line["source"], 0) + 1
-        if not line["report_id"]:
-            if not line["source"]:
-                raise ManifestError(f"{file}: a line for {line['url']} has neither report_id nor source; name one.")
-            number = seen[line["source"]]
-            line["report_id"] = names[line["source"]] + (f"#{number}" if number > 1 else "")
-    taken = Counter(line["report_id"] for line in lines)
-    twice = sorted(name for name, count in taken.items() if count > 1)
+    ids, sources, urls = (manifest[name].tolist() for name in ("report_id", "source", "url"))
+    names = name_reports(dict.fromkeys(filter(None, sources)))
+    seen: Counter[str] = Counter()
+    for i, source in enumerate(sources):
+        seen[source] += 1
+        if not ids[i]:
+            if not source:
+                raise ManifestError(f"{file}: a line for {urls[i]} has neither report_id nor source; name one.")
+            ids[i] = names[source] + (f"#{seen[source]}" if seen[source] > 1 else "")
+    twice = sorted(name for name, count in Counter(ids).items() if count > 1)
     if twice:
         raise ManifestError(f"{file}: report_id {', '.join(twice)} stands there twice; each report needs its own.")
+    manifest["report_id"] = ids
+    return manifest.astype("str")
 
 
 def stated_in(line: Mapping[str, str]) -> dict[str, Any]:
@@ -254,8 +253,7 @@ def make_manifest(folder: str | PathLike[str], *, second_reading: Any = "auto", 
         source = path.relative_to(root).as_posix()
         lines += _found_in(path, source, names[source], second_reading)
     end_idle_children()
-    _name(lines, target.name)
-    frame = pd.DataFrame(lines, columns=list(MANIFEST_COLUMNS)).astype("str")
+    frame = _named(pd.DataFrame(lines, columns=list(MANIFEST_COLUMNS), dtype="str"), target.name)
     save_manifest(frame, target)
     return frame
 

@@ -34,6 +34,7 @@ from govstats.clean import is_value, parse_count, parse_money, unit_in
         ("零", 0),
         ("2万件", 20000),
         ("5\u200b", 5),
+        ("'5", 5),
     ],
 )
 def test_counts(printed: str, value: int) -> None:
@@ -76,7 +77,9 @@ def test_blank(printed: str) -> None:
     assert parse_count(printed).status == parse_money(printed, "").status == "blank"
 
 
-@pytest.mark.parametrize("printed", ["-", "—", "——", "－", "/", "／", "无", "无。", "–", "―", "……", "N/A", "nan"])
+@pytest.mark.parametrize(
+    "printed", ["-", "—", "——", "－", "/", "／", "无", "无。", "–", "―", "……", "N/A", "nan", "不适用", "无此项"]
+)
 def test_dashes(printed: str) -> None:
     assert parse_count(printed)[2:4] == (None, "dash")
 

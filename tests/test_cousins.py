@@ -141,6 +141,7 @@ REMEDIES_HEAD = (
 )
 REMEDIES_VALUES = [*"3100420103", *"00011"]
 REMEDIES = table(*REMEDIES_HEAD, tr(*REMEDIES_VALUES))
+TABLES = (PROACTIVE, REQUESTS_TABLE, REMEDIES)
 
 
 def page(
@@ -231,7 +232,18 @@ YEARS_BESIDE = table(
     tr("行政规范性文件", "9", "4", "8", "1", "7", "17"),
     *(row.replace("colspan=3", "colspan=6").replace("colspan=4", "colspan=7") for row in PROACTIVE_ROWS[4:]),
 )
+HEADS_OF_2019 = proactive(
+    ("本年制发件数", "本年新制作数量"), ("本年废止件数", "本年新公开数量"), ("现行有效件数", "对外公开总数量")
+)
+DOCUMENTS = without("proactive/rules") | without("proactive/normative_documents")
+DOCUMENTS_AS_OF_2019 = {
+    f"proactive/{row}/{column}": figure
+    for row, figures in (("rules", (0, 0, 0)), ("normative_documents", (4, 1, 17)))
+    for column, figure in zip(("newly_made", "newly_disclosed", "disclosed_total"), figures, strict=True)
+}
 OTHER_TABLE_FOUR = ["9", "9", "9", "9", "36"] * 3
+
+OTHER_FOUR = f"<p>2022年：</p>{table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR))}<p>2023年：</p>"
 
 CERTAIN = [
     cousin("official", page()),
@@ -418,6 +430,7 @@ FLAGGED = [
         page(four=table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR), tr(*REMEDIES_VALUES))),
         without("remedies"),
     ),
+    cousin("last year's table four first", page(four=OTHER_FOUR + REMEDIES), without("remedies")),
     cousin(
         "invisible digits",
         page(proactive((">58<", "><span style='visibility:hidden'>9</span>58<"))),
@@ -430,6 +443,7 @@ FLAGGED = [
     ),
     cousin("a narrower label before", page(before("行政处罚", tr("行政处罚（简易程序）", "999|1,3")))),
     cousin("last year first in table two", page(YEARS_BESIDE)),
+    cousin("heads of the form of 2019 in table two", page(HEADS_OF_2019), DOCUMENTS),
     cousin(
         "header apart, columns in another order",
         page(three=table(requests_head(SWAPPED)) + table(*requests_rows(SWAP))),
@@ -462,19 +476,53 @@ LITIGATION_FIRST = table(
     tr(*RESULTS, *RESULTS),
     tr(*REMEDIES_VALUES[5:], *REMEDIES_VALUES[:5]),
 )
+TOTALS_FIRST = table(
+    tr("申请人情况|1,7"), tr("总计", "自然人", "法人或其他组织|1,5"), tr(*BODIES), *requests_rows((6, 0, 1, 2, 3, 4, 5))
+)
 GAPS = {"spaces": "  ", "lines": "\n", "tabs": "\t"}
 IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     # name, page, what differs
     ("official", page(), {}),
     ("litigation first", page(four=LITIGATION_FIRST), {}),
+    ("totals first", page(three=TOTALS_FIRST), without("requests")),
     ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
+    ("heads of the form of 2019", page(HEADS_OF_2019), DOCUMENTS | DOCUMENTS_AS_OF_2019),
 ]
 TEXTS = [
     cousin(f"{name}, {gap}", plain_text(document, GAPS[gap]), expected)
     for name, document, expected in IN_TEXT
     for gap in GAPS
 ]
+
+
+def first_line_beside_values(document: str, n: int) -> str:
+    """Flattened text as a copy of a PDF has it: labels broken after ``n`` characters, values behind the first line."""
+    lines = []
+    for line in plain_text(document, " ").split("\n"):
+        label, values = re.fullmatch(r"(.*?)((?: -?[\d.]+)*)", line.strip()).groups()  # type: ignore[union-attr]
+        first, *rest = re.findall(f".{{1,{n}}}", label) or [""]
+        lines += [first + values, *rest]
+    return "\n".join(lines)
+
+
+YEARS_OF_FOUR = table(*REMEDIES_HEAD) + "".join(
+    tr(f"{year}年", *values) for year, values in ((2022, OTHER_TABLE_FOUR), (2023, REMEDIES_VALUES))
+)
+TEXTS += [
+    *(
+        cousin(f"values behind the first {n} characters of a label", first_line_beside_values(page(), n))
+        for n in (7, 8, 12)
+    ),
+    cousin("two years in table four", plain_text(page(four=YEARS_OF_FOUR), " "), without("remedies")),
+    cousin("last year's table four first", plain_text(page(four=OTHER_FOUR + REMEDIES), " "), without("remedies")),
+]
+ON_ONE_LINE = "\n".join(" ".join(plain_text(table, " ").split()) for table in TABLES)
+
+
+def test_a_table_on_one_line_is_read(tmp_path: Path) -> None:
+    [report] = read(f"{TITLE}\n统计期限自2023年1月1日起至2023年12月31日止。\n{ON_ONE_LINE}", tmp_path, ".txt")
+    assert sorted(trusted(report).items() ^ RIGHT.items()) == []
 
 
 SORTED = """
@@ -571,6 +619,12 @@ OTHER_YEARS = table(requests_head(), *requests_rows(changed={0: "13 5 1 0 0 2 21
 def test_last_years_table_is_not_this_years(tmp_path: Path) -> None:
     reports = read(page(three=f"<p>2022年：</p>{OTHER_YEARS}<p>2023年：</p>{REQUESTS_TABLE}"), tmp_path)
     assert all(trusted(r).get("requests/received/total") in (None, 20) for r in reports if r.info["year"] == 2023)
+
+
+def test_two_years_table_by_table_are_neither(tmp_path: Path) -> None:
+    old = [re.sub(r">(\d+)</td>", r">\g<1>7</td>", table) for table in TABLES]
+    [report] = read(page(*(f"{last}{this}" for last, this in zip(old, TABLES, strict=True))), tmp_path)
+    assert trusted(report) == {}
 
 
 def test_an_annex_of_another_organ_is_a_report_of_its_own(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ from govstats import metrics as m  # noqa: E402
 from govstats import statistics as st  # noqa: E402
 from govstats.figures import fonts, words  # noqa: E402
 from govstats.figures.colours import contrast  # noqa: E402
+from govstats.figures.groups import REFUSED  # noqa: E402
+from govstats.figures.labels import GROUNDS  # noqa: E402
 from govstats.figures.provinces import PROVINCES, find_province  # noqa: E402
 from govstats.figures.slopes import _apart  # noqa: E402
 from govstats.figures.units import unit_labels  # noqa: E402
@@ -675,3 +677,41 @@ class TestTableOne:
     def test_both_languages(self, suqian, tmp_path):
         (path,) = g.save_table(g.table_one(m.disclosure_rate(suqian)), tmp_path / "t", ["html"], lang="both")
         assert "统计范围 Scope" in path.read_text(encoding="utf-8")
+
+
+def test_every_ground_of_refusal_has_a_short_name():
+    rows = load_form("2021", "requests").rows
+    assert list(GROUNDS) == [row.code for row in rows if row.group in REFUSED]
+
+
+def test_hatching_is_explained_where_there_is_some(panel):
+    rates = m.disclosure_rate(panel, years=[2023]).drop_duplicates("adcode")
+    everywhere = pd.DataFrame({"adcode": [p.adcode for p in PROVINCES if not p.not_covered_en]})
+    whole = g.coverage_map(everywhere.assign(expected=1, found=1), lang="en")
+    assert "hatched" not in words_of(whole)
+    assert "hatched" in words_of(g.tile_map(rates.iloc[1:], lang="en"))
+    plt.close("all")
+
+
+def test_axes_are_saved_alone_or_together(panel, tmp_path):
+    axes = g.small_multiples(m.disclosure_rate(panel))
+    one, all_ = (g.save(what, tmp_path / f"simulated-{n}", ("svg",))[0] for n, what in enumerate((axes[0], axes)))
+    assert one.read_bytes() == all_.read_bytes()
+    with pytest.raises(TypeError, match="not DataFrame"):
+        g.save(pd.DataFrame(), tmp_path / "a")
+    plt.close("all")
+
+
+@pytest.mark.parametrize("width", [89, 183])
+def test_all_requests_stand_over_the_bar_that_they_pass(suqian, width):
+    ax = g.flow(suqian, width=width)
+    text = next(text for text in ax.texts if text.get_text() == "3,607")
+    assert (text.get_va(), to_rgb(text.get_color())) != ("center", (1, 1, 1))
+    assert text.get_rotation() == 0
+    plt.close("all")
+
+
+def test_a_chinese_caption_is_in_chinese(panel):
+    limits = st.funnel_limits(m.disclosure_rate(panel, years=[2023]))
+    assert "过离散：加性" in words_of(g.funnel(limits, lang="zh"))
+    plt.close("all")

@@ -50,6 +50,10 @@ PLACED = {
         "<table><tbody><tr><td rowspan=0>a<td>1<tr><td>2<tr><td>3<tbody><tr><td>b<td>4</table>",
         ["a@0/3 1@1", "2@1", "3@1", "b@0 4@1"],
     ),
+    "a foot before its body": (
+        "<table><thead><tr><th>a<th>b<tfoot><tr><td>e<td>5<tbody><tr><td rowspan=2>c<td>3<tr><td>4</table>",
+        ["a@0 b@1", "c@0/2 3@1", "4@1", "e@0 5@1"],
+    ),
     "rowspan beyond its row group": (
         "<table><thead><tr><th rowspan=9>a<th>b<tbody><tr><td>1<td>2</table>",
         ["a@0 b@1", "1@0 2@1"],
@@ -69,6 +73,26 @@ PLACED = {
     "columns in which nothing begins": (
         "<table><tr><td colspan=3>a<td colspan=2>1<tr><td colspan=3>b<td colspan=2>2</table>",
         ["a@0 1@1", "b@0 2@1"],
+    ),
+    "blank cells behind some rows": (
+        "<table><tr><td>a<td>1<td><td><tr><td>b<td>2<td>&nbsp;<tr><td>c<td>3</table>",
+        ["a@0 1@1", "b@0 2@1", "c@0 3@1"],
+    ),
+    "a blank cell behind every row": (
+        "<table><tr><td>a<td>1<td><tr><td>b<td>2<td></table>",
+        ["a@0 1@1 @2", "b@0 2@1 @2"],
+    ),
+    "columns of gaps": (
+        "<table><tr><td>a<td><img src=gap.gif><td colspan=3>b<tr><td>c<td>&nbsp;<td>1<td><td>2</table>",
+        ["a@0 b@1+2", "c@0 1@1 2@2"],
+    ),
+    "rows of gaps": (
+        "<table><tr><td rowspan=3>a<td>1<tr><td>&nbsp;<tr><td>2<tr><td><td><tr><td>b<td>3</table>",
+        ["a@0/2 1@1", "2@1", "b@0 3@1"],
+    ),
+    "a blank column and a blank row": (
+        "<table><tr><td>a<td>1<td><td>3<tr><td>b<td>4<td><td>6<tr><td><td><td><td></table>",
+        ["a@0 1@1 @2 3@3", "b@0 4@1 @2 6@3", "@0 @1 @2 @3"],
     ),
     "hidden cells and rows": (
         "<table><tr><td>a<td style='DISPLAY : none'>9<td>1<tr hidden><td>x<td>8<tr><td>b<td>2</table>",
@@ -99,6 +123,11 @@ PRINTED = {
     "a note below": ("12<sub>注</sub>", "12（注）"),
     "a number that stands raised as a whole": ("<sup>1</sup><sup>2</sup>", "12"),
     "a field of a form": ("<input type=text value=12><input type=hidden value=3>", "12"),
+    "a field for telephone numbers": ("<input type=tel value=12><input type=checkbox value=3>", "12"),
+    "the choice in a list": ("<select><option>3<option selected>12<option>4</select>", "12"),
+    "what stands in for a drawing": ("12<canvas>3</canvas><video>4</video><meter>5</meter>", "12"),
+    "digits from right to left": ("<bdo dir=rtl>21</bdo>", "\ufffd21"),
+    "digits behind a mark that turns them": ("&#x202e;21&#x202c;", "\ufffd21\u202c"),
     "one value in a table of its own": ("<table><tr><td><table><tr><td>12</table></table>", "12"),
 }
 
@@ -130,6 +159,12 @@ def test_a_table_around_tables_is_layout(page: Page) -> None:
     )
     assert places(reading) == [["a@0 1@1", "b@0 2@1"], ["c@0 3@1"]]
     assert reading.text == "栏目\n标题\n注"
+
+
+def test_tables_of_one_row_that_follow_upon_one_another_are_one(page: Page) -> None:
+    rows = "<table><tr><td>a<td>1</table>\n<table><tr><td>b<td>2</table>"
+    assert places(page(rows)) == [["a@0 1@1", "b@0 2@1"]]
+    assert len(page(rows.replace("\n", "注")).grids) == 2
 
 
 def test_a_small_table_in_a_cell_of_a_large_one_is_the_text_of_the_cell(page: Page) -> None:
@@ -185,6 +220,12 @@ def test_big5_is_read_where_it_is_declared(page: Page) -> None:
     assert [cell.text for cell in page(markup).grids[0].cells] == ["規章", "2"]
 
 
+def test_big5_is_known_by_the_commonest_characters(page: Page) -> None:
+    markup = "<p>本年度政府信息公開工作的行政規範</p><table><tr><td>規章<td>2</table>"
+    assert [cell.text for cell in page(markup.encode("big5")).grids[0].cells] == ["規章", "2"]
+    assert [cell.text for cell in page(markup.encode("gbk")).grids[0].cells] == ["規章", "2"]
+
+
 def test_a_few_damaged_bytes_do_not_change_the_encoding(page: Page) -> None:
     markup = REPORT.format("<meta charset=utf-8>").replace("镕", "规范性文件" * 20).encode()
     damaged = markup.replace("规章".encode(), "规章".encode() + b"\xff\xe4\xb8")
@@ -209,6 +250,8 @@ WRAPPED = {
     "a string of a script in single quotes": f"<p>年报</p><script>a.innerHTML = '{TABLE}'</script>",
     "a frame": f"<iframe srcdoc='{TABLE}'></iframe>",
     "printed markup": f"<body>{escape(TABLE)}</body>",
+    "XHTML with a prefix": f"<h:html xmlns:h='x'>{TABLE.replace('<', '<h:').replace('<h:/', '</h:')}</h:html>",
+    "zero bytes between cells": TABLE.replace("<td", "\0<td").replace("</td>", "\0</td>\0"),
 }
 
 
@@ -224,6 +267,22 @@ def test_a_page_with_a_table_is_not_searched_for_more(page: Page) -> None:
 
 def test_what_a_page_prints_stays_beside_what_its_scripts_hold(page: Page) -> None:
     assert page(f"<p>收到申请 3 件</p><script>var widget = '{TABLE}'</script>").text == "收到申请 3 件"
+
+
+OTHER = f"<script>var last = '{TABLE}'</script>"
+PROSE = "收到申请 3 件。予以公开 2 件。结转 1 件。"
+
+
+@pytest.mark.parametrize(
+    ("markup", "n_tables"),
+    [
+        (f"<p>首页。联系我们。</p>{OTHER}", 1),
+        (f"<p>{PROSE}</p>{OTHER}", 0),
+        (f"<p>{PROSE}</p><script>var page = '<p>{PROSE * 2}</p>{TABLE}'</script>", 1),
+    ],
+)
+def test_a_page_with_prose_of_its_own_does_not_wait_for_its_scripts(page: Page, markup: str, n_tables: int) -> None:
+    assert len(page(markup).grids) == n_tables
 
 
 def test_an_archive_whose_first_page_is_a_frame(page: Page) -> None:
@@ -299,6 +358,14 @@ SEEN = {
     "<span style='font-size:0'>9</span>": "12",
     "<span style='font-size: 0pt;color:red'>9</span>": "12",
     "<span style='font-size:1px'>9</span>": "12",
+    "<span style='font-size:0.1px'>9</span>": "12",
+    "<span style='font-size:.9em'>9</span>": "912",
+    "<span style='opacity:.01'>9</span>": "12",
+    "<span style='position:absolute;transform:translateX(-9999px)'>9</span>": "12",
+    "<span style='content-visibility:hidden'>9</span>": "12",
+    "<b style='position:absolute;clip:rect(1px,1px,1px,1px)'>9</b>": "12",
+    "<b style='color:hsl(0,0%,100%)'>9</b>": "12",
+    "<b style='color:hsl(0,100%,40%)'>9</b>": "912",
     "<span style='font-size:0'><span style='font-size:12px'>9</span></span>": "912",
     "<span style='font-size:10.5pt'>9</span>": "912",
     "<span style='opacity:0'>9</span>": "12",
@@ -314,6 +381,8 @@ SEEN = {
     "<span style='color:#fff'>9</span>": "12",
     "<span style='color: rgb(255, 255, 255)'>9</span>": "12",
     "<font color=#FFFFFF>9</font>": "12",
+    "<span style='color:#fefefe'>9</span>": "12",
+    "<span style='color:rgb(254,254,254)'>9</span>": "12",
     "<span style='color:transparent'>9</span>": "12",
     "<span style='color:#fff0f0'>9</span>": "912",
     "<span style='background:#c00;color:#fff'>9</span>": "912",
@@ -334,6 +403,34 @@ def test_what_no_reader_of_the_page_sees_is_not_printed(page: Page, markup: str)
     assert [cell.text for cell in grid.cells] == ["规章", SEEN[markup], "3", "4"]
 
 
+OTHER_TABLE = TABLE.replace("规章", "自然人")
+SWITCH = "<style>.pane{display:none} .pane.on{display:block}</style>"
+TABS = {
+    # the second tab is closed
+    "another table": (f"<div>{TABLE}</div><div style='display:none'>{OTHER_TABLE}</div>", "规章 2 自然人 2"),
+    "last year": (f"<div>{TABLE}</div><div style='display:none'>{TABLE}</div>", "规章 2"),
+    "both, by rule": (
+        f"{SWITCH}<div class='pane on'>{TABLE}</div><div class=pane>{OTHER_TABLE}</div>",
+        "规章 2 自然人 2",
+    ),
+    "last year, by rule": (f"{SWITCH}<div class='pane on'>{TABLE}</div><div class=pane>{TABLE}</div>", "规章 2"),
+    "beside a tab without tables": (f"{TABLE}<p>年</p><div></div><div hidden>{OTHER_TABLE}</div>", "规章 2"),
+    "no tab": (f"{TABLE}<div style='display:none'>{OTHER_TABLE}</div>", "规章 2"),
+    "of another kind": (f"<div class=a>{TABLE}</div><div class=b style='display:none'>{OTHER_TABLE}</div>", "规章 2"),
+    "by a later rule": (
+        f"<style>.a{{display:none}} .b{{display:block}}</style><div class='a b'>{TABLE}</div><p class=a>9</p>",
+        "规章 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TABS)
+def test_a_closed_tab_is_read_where_no_open_one_has_its_table(page: Page, case: str) -> None:
+    markup, texts = TABS[case]
+    cells = [cell.text for grid in page(f"<h1>年报</h1>{markup}").grids for cell in grid.cells]
+    assert " ".join(cells) == texts
+
+
 def test_white_on_a_dark_ground_is_seen(page: Page) -> None:
     head = "<tr style='background:#036'><td><span style='color:#fff'>自然人</span></td><td style='color:#fff'>总计"
     assert places(page(f"<table>{head}<tr><td>1<td>2</table>")) == [["自然人@0 总计@1", "1@0 2@1"]]
@@ -343,7 +440,7 @@ def test_white_on_a_dark_ground_is_seen(page: Page) -> None:
 
 @pytest.mark.parametrize("style", ["font-size:0", "height:0;overflow:hidden"])
 def test_a_box_without_size_that_holds_a_table_opens(page: Page, style: str) -> None:
-    assert places(page(f"<table><tr><td>规章<td>2</table><div style='{style}'>{TABLE}</div>")) == [["规章@0 2@1"]] * 2
+    assert places(page(f"<table><tr><td>规章<td>2</table>及<div style='{style}'>{TABLE}</div>")) == [["规章@0 2@1"]] * 2
 
 
 def test_a_raised_block_around_all_is_no_note(page: Page) -> None:

@@ -90,6 +90,17 @@ def dashes() -> str:
     return across + "".join(line(x, y, x, y + 3) for x in XS for y in range(210, 300, 5))
 
 
+def dots() -> str:
+    """Each cell's borders begin with a dot at its own corner, so that dots of upright lines stand on all levels."""
+    across = "".join(f"{x} {y} .8 .8 re f " for y in YS for x in range(100, 400, 2))
+    return 2 * across + "".join(
+        f"{x} {y0 - 5 * i % 14 / 7 - 2 * n} .8 .8 re f "
+        for i, x in enumerate(XS * 3)
+        for y0 in YS[:-1]
+        for n in range(15)
+    )
+
+
 def double_rules() -> str:
     outer = "".join(line(98, y, 402, y) for y in (302, 208)) + "".join(line(x, 302, x, 208) for x in (98, 402))
     return strokes() + outer
@@ -130,6 +141,7 @@ EXPECTED = [list(row) for row in WORDS]
         thin_fills,
         one_path,
         dashes,
+        dots,
         double_rules,
         open_sides,
         open_ends,
@@ -308,6 +320,67 @@ def test_what_was_whitened_out_is_not_printed(tmp_path: Path, content: str, prin
     """A digit on its like is left out by pdfium: where one may be, the number is in doubt."""
     found = cell_with(tmp_path, content)
     assert found == printed or (printed.endswith("\u0336") and "\u0336" in found)
+
+
+CLIP = "q 201 271 50 28 re W n "
+
+
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        (CLIP + text(210, 280, "58") + text(260, 280, "77") + "Q", "58"),
+        (text(210, 280, "58") + "q 0 0 9 9 re W n " + text(222, 280, "61") + "Q", "58"),
+        (CLIP + text(239.5, 280, "58") + text(251, 280, "61") + "Q", "58\u0336"),
+        (text(210, 280, "58") + "q 0 0 9 9 re W n " + text(240, 280, "61") + "Q", "58"),
+        (CLIP + text(236, 280, "5823") + "Q", "582\u0336"),
+        (CLIP + text(210, 280, "58") + "Q " + text(260, 280, "77"), "58 77"),
+        (CLIP + "215 271 40 28 re W n " + text(204, 280, "5") + text(230, 280, "8") + "Q", "8"),
+        (CLIP + text(240, 280, "wide 8") + "Q", "wide"),
+        ("q 0 0 9 9 re W n /X Do Q " + text(210, 280, "58"), "58"),
+        ("/None gs /X Do /All gs " + text(210, 280, "58"), "58"),
+        ("/X Do " + text(260, 280, "7"), "61 7"),
+    ],
+    ids=[
+        "in part", "right behind", "rest of a number", "behind", "within a number", "unclipped", "two paths", "words",
+        "form", "transparent form", "form in sight",
+    ],
+)  # fmt: skip
+def test_what_a_clip_path_cuts_away_is_not_printed(tmp_path: Path, content: str, printed: str) -> None:
+    """Half a number that is seen is in doubt; a label is read all the same."""
+    form = text(230, 280, "61")
+    path = write_pdf(
+        tmp_path / "a.pdf",
+        strokes() + text(110, 280, "word") + content,
+        resources="/XObject<</X 100 0 R>>/ExtGState<</None<</ca 0>>/All<</ca 1>>>>",
+        objects=(
+            f"<</Type/XObject/Subtype/Form/BBox[0 0 600 400]/Resources<</Font<</F 3 0 R>>>>/Length {len(form)}>>"
+            f"\nstream\n{form}\nendstream",
+        ),
+    )
+    assert only_grid(read_pdf(path)).rows()[0][1].text == printed
+
+
+def test_clips_move_with_the_form_that_they_stand_in(tmp_path: Path) -> None:
+    form = "q 500 540 30 40 re W n " + text(505, 560, "58", 20) + text(545, 560, "61", 20) + "Q "
+    path = write_pdf(
+        tmp_path / "a.pdf",
+        strokes() + text(110, 280, "word") + "q .5 0 0 .5 -45 0 cm /X Do Q",
+        resources="/XObject<</X 100 0 R>>",
+        objects=(
+            f"<</Type/XObject/Subtype/Form/BBox[0 0 900 900]/Resources<</Font<</F 3 0 R>>>>/Length {len(form)}>>"
+            f"\nstream\n{form}\nendstream",
+        ),
+    )
+    assert only_grid(read_pdf(path)).rows()[0][1].text == "58"
+
+
+def test_a_number_cut_by_the_edge_of_the_page_is_in_doubt(tmp_path: Path) -> None:
+    """Its column and all others stand."""
+    content = "".join(
+        text(60, y, "word") + text(300, y, "12") + text(x, y, n) for y, x, n in ((300, 585, "10326"), (280, 590, "7"))
+    )
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))
+    assert rows(grid) == [["word", "12", "103\u0336"], ["word", "12", "7"]]
 
 
 SLANTED = ".866 .5 -.5 .866"
@@ -579,6 +652,8 @@ FIGURES = {
     "四、结转下年度继续办理": "100 0 0 0 0 0 100",
 }
 HEADS = ("自然人", "商业企业", "科研机构", "公益组织", "服务机构", "其他", "总计")
+HALF_WIDTH = {ord(wide): half for wide, half in zip("０１２３４５６７８９", "0123456789", strict=True)}
+FULL_WIDTH = {ord(half): chr(wide) for wide, half in HALF_WIDTH.items()}
 REMEDIES = "10 1 0 0 11 0 2 0 0 2 5 0 0 0 5"
 
 
@@ -739,6 +814,45 @@ def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path
     assert [rows(grid) for grid in grids] == ([[*parts[0], *parts[1]]] if width == 400 else parts)
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "joined"),
+    [
+        (("closed", "14", "51", "7"), ("", "6", "", ""), ("closed", "146", "51", "7")),
+        (("closed by", "14", "51", "7"), ("an organ", "", "6", ""), ("closed by an organ", "14", "516", "7")),
+        (("closed", "14", "51", "7"), ("", "6", "0", "0"), None),
+        (("rules", "14", "51", "7"), ("other rules", "6", "", ""), None),
+        (("closed", "14", "5", "7"), ("", "", "6", ""), None),
+        (("closed by", "14", "51", "7"), ("2.open", "6", "", ""), None),
+    ],
+    ids=["number", "label and number", "whole row", "another label", "too short", "numbered"],
+)
+def test_a_row_cut_by_a_page_break_is_one(
+    tmp_path: Path, foot: tuple[str, ...], head: tuple[str, ...], joined: tuple[str, ...] | None
+) -> None:
+    """Numbers too long for their cells are cut, too; what may be a row of its own stays one."""
+    xs, heads = (100, 200, 300, 400, 500), ("label", "first", "second", "total")
+
+    def table(ys: tuple[int, ...], *printed: tuple[str, ...]) -> str:
+        rules = "".join(line(100, y, 500, y) for y in ys) + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
+        return rules + "".join(
+            text(x + 10, y - 20, one)
+            for y, row in zip(ys, printed, strict=False)
+            for x, one in zip(xs, row, strict=False)
+        )
+
+    last = ("carried", "1", "0", "1")
+    for again in ((), (heads,)):
+        lower = (*again, head, last)
+        path = write_pdf(
+            tmp_path / "a.pdf",
+            table((90, 60, 30), heads, foot),
+            table(tuple(380 - 30 * i for i in range(len(lower) + 1)), *lower),
+        )
+        found = [[[re.sub(r"\s", " ", one) for one in row] for row in rows(grid)] for grid in read_pdf(path).grids]
+        cut = [[list(heads), list(foot)], [list(row) for row in lower]]
+        assert found == (cut if joined is None else [[list(heads), list(joined)], [list(last)]])
+
+
 def test_tables_of_other_columns_under_each_other_stay_apart(tmp_path: Path) -> None:
     body = (
         "#table(columns: (10em, 6em, 6em, 6em), align: center, stroke: none, [信息内容], [制发], [废止], [有效], "
@@ -801,6 +915,21 @@ def test_letters_spaced_all_over_a_table_part_no_number(tmp_path: Path) -> None:
     assert figure_rows(reading.grids) == [values.split() for values in FIGURES.values()]
 
 
+@pytest.mark.parametrize("shown", [lambda n: f"#text(tracking: 3pt)[{n}]", lambda n: n.translate(FULL_WIDTH)])
+def test_digits_spaced_alike_all_over_a_table_are_of_one_number(tmp_path: Path, shown: Callable[[str], str]) -> None:
+    figures = {label: " ".join(shown(n).replace(" ", "~") for n in row.split()) for label, row in FIGURES.items()}
+    figures = {label: row.replace("tracking:~", "tracking:") for label, row in figures.items()}
+    reading = read_pdf(typeset(tmp_path / "a.pdf", f"#set text(size: 7pt)\n{requests_table('0.5pt', figures=figures)}"))
+    printed = [[one.translate(HALF_WIDTH) for one in row] for row in figure_rows(reading.grids)]
+    assert printed == [values.split() for values in FIGURES.values()]
+
+
+def test_a_full_width_point_is_of_its_number(tmp_path: Path) -> None:
+    body = "#table(columns: 2, stroke: 0.5pt, [规章], [４５６５４８．９２], [收费], [１，１１１．１７])"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert rows(grid) == [["规章", "４５６５４８．９２"], ["收费", "１，１１１．１７"]]
+
+
 def test_digits_apart_in_a_table_whose_letters_are_not_stay_apart(tmp_path: Path) -> None:
     figures = {"（一）予以公开": "4 7 0 3 2 1 1~7", "（二）部分公开": "0 1#h(3pt)2 0 0 5 0 16"}
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", requests_table("0.5pt", figures=figures))))
@@ -815,6 +944,14 @@ def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量多少], [数量], [金额多少], {cells})"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
     assert [cell.text for cell in grid.rows()[1]] == ["规章", "133647", "12\n34", "1180\n5.25"]
+
+
+def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
+    cells = "[规章], [１３\\ ６], [１], [１\\ ７], [办法], [５], [３], [２]"
+    widths = "columns: (3em, 3em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
+    body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量], [多少数], [数量多], {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert [cell.text for cell in grid.rows()[1]] == ["规章", "１３６", "１", "１\n７"]
 
 
 # A real report ---------------------------------------------------------------------------------------

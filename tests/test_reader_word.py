@@ -171,6 +171,7 @@ PRINTED = {
     ),
     "too small to be seen": (paragraph(run("1", '<w:sz w:val="2"/>'), run("2", '<w:sz w:val="15"/>')), "2"),
     "white beside black": (paragraph(run("1", '<w:color w:val="FFFFFF"/>'), "2"), "2"),
+    "nearly white beside black": (paragraph(run("1", '<w:color w:val="fefefe"/>'), "2"), "2"),
     "white on a dark ground": (paragraph(run("1", '<w:color w:val="FFFFFF"/>')), "1"),
     "white and shaded": (
         paragraph(run("1", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="C00000"/>'), "2"),
@@ -227,7 +228,7 @@ def test_hundreds_of_text_boxes_are_read_once_each(tmp_path: Path) -> None:
     assert reading_of(tmp_path, table(*rows)).text.split() == ["框"] * 200
 
 
-def with_part(document: bytes, kind: str, name: str, content: str) -> bytes:
+def with_part(document: bytes, kind: str, name: str, content: str | bytes) -> bytes:
     """A .docx with one more part, related as ``p1``."""
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="p1"'
@@ -267,6 +268,16 @@ def test_a_web_page_in_place_of_the_body(tmp_path: Path) -> None:
     page = "<table><tr><td>规章<td>2</table>"
     (tmp_path / "report.docx").write_bytes(with_part(packed('<w:altChunk r:id="p1"/>'), "aFChunk", "page.html", page))
     assert places(read_docx(tmp_path / "report.docx")) == [["规章@0 2@1"]]
+
+
+def test_a_document_in_place_of_the_body(tmp_path: Path) -> None:
+    whole = packed('<w:altChunk r:id="p1"/>')
+    inner = packed(table(row(cell("规章"), cell("2"))))
+    (tmp_path / "report.docx").write_bytes(with_part(whole, "aFChunk", "inner.docx", inner))
+    assert places(read_docx(tmp_path / "report.docx")) == [["规章@0 2@1"]]
+    inner = with_part(whole, "aFChunk", "inner.docx", inner)
+    (tmp_path / "report.docx").write_bytes(with_part(whole, "aFChunk", "inner.docx", inner))
+    assert read_docx(tmp_path / "report.docx").grids == []
 
 
 def test_python_docx_writes_the_same(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from govstats.form import load_form
 from govstats.grid import Cell, Grid, Reading, Text
 from govstats.recognise import recognise
 from govstats.recognise.align import align
+from govstats.recognise.rows import grid_rows
 
 FORM = load_form("2021", "requests")
 HEADS = [column.label_zh for column in FORM.columns]
@@ -136,3 +137,9 @@ def test_a_row_of_one_value_under_the_head_of_its_label_is_placed() -> None:
     [report] = recognise(Reading((grid(records),), "test", "text/plain"))
     assert report.tables["proactive"].cells["licensing", "decisions"].text == "1"
     assert not report.tables["proactive"].unplaced
+
+
+@pytest.mark.parametrize("texts", [("2.重复申请", "0", "1\u03362\u0336", "7"), ("", "0", "7", "2\u0336")])
+def test_a_struck_number_is_no_label(texts: tuple[str, ...]) -> None:
+    (row,) = grid_rows(Grid(tuple(Cell(text, 0, i) for i, text in enumerate(texts))), 0)
+    assert (row.label, [cell.text for cell in row.values]) == (texts[0], list(texts[1:] if texts[0] else texts))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -17,7 +18,7 @@ from govstats.figures.house_style import DPI
 
 
 def save(
-    figure: Figure | Axes,
+    figure: Figure | Axes | Sequence[Axes],
     path: str | Path,
     formats: Sequence[str] = ("svg", "pdf", "png"),
     dpi: int = DPI,
@@ -29,8 +30,8 @@ def save(
 
     Parameters
     ----------
-    figure : Figure or Axes
-        What to write; of axes, the whole figure.
+    figure : Figure, Axes or sequence of Axes
+        What to write; of axes, the whole figure that they stand in.
     path : str or Path
         Where to, without suffix.
     formats : sequence of str
@@ -45,11 +46,12 @@ def save(
 
     Raises
     ------
+    TypeError
+        It is no figure.
     ValueError
-        An unknown format, or a character that no font has.
+        An unknown format, a character that no font has, or simulated data under a name that does not say so.
     """
-    whole = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
-    assert isinstance(whole, Figure)
+    whole = _whole(figure)
     unknown = sorted(set(formats) - set(_METADATA))
     if unknown:
         raise ValueError(f"formats: {', '.join(unknown)} unknown; expected any of {', '.join(_METADATA)}.")
@@ -77,6 +79,16 @@ def save(
                 ) from None
             written.append(target)
     return written
+
+
+def _whole(figure: Any) -> Figure:
+    """The figure that is meant: itself, or the one that axes stand in."""
+    if isinstance(figure, Sequence | np.ndarray) and len(figure):
+        figure = np.ravel(np.asarray(figure, dtype=object))[0]
+    whole = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
+    if not isinstance(whole, Figure):
+        raise TypeError(f"a figure or its axes are expected, not {type(figure).__name__}.")
+    return whole
 
 
 def _text_of(figure: Figure) -> str:

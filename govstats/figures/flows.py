@@ -82,9 +82,9 @@ def flow(
     drawn = max(60.0, (room_of(None, width) - 12 if own else points_across(ax)) - left - right)
     depth = max(_side(ax, side, names, total) for side, names in zip((into, out), labels, strict=True))
     ax.add_patch(Rectangle((0.38, 0), 0.06, 1, facecolor=SOFT, linewidth=0))
-    ax.text(0.41, 0.5, number(total), rotation=90, ha="center", va="center", color="white")
+    ax.text(0.41, -0.01, number(total), ha="center", va="bottom")
     ax.set_xlim(-left / drawn, 1 + right / drawn)
-    ax.set_ylim(depth, -0.03)
+    ax.set_ylim(depth, -0.07)
     ax.set_axis_off()
     words = headline(cells.iloc[0], "申请的流向", "the flow of requests", lang)
     remark = (

@@ -14,6 +14,8 @@ from govstats.figures.sheet import put_words
 from govstats.figures.units import check_rates, missing_remark, named_remark, one_metric, unit_labels
 from govstats.figures.words import BODY, SMALL, number, percent, percent_tick, say, text_width, wrap
 
+_OVERDISPERSED = {"additive": "加性", "multiplicative": "乘性", "none": "不计"}
+
 
 @styled
 def funnel(
@@ -65,7 +67,7 @@ def funnel(
     kind = str(limits.attrs.get("overdispersed", "additive"))
     remarks = [
         (
-            f"横线为总体率 {percent(target)}；深、浅带为 {inner} 与 {outer} 界限（过离散：{kind}）",
+            f"横线为总体率 {percent(target)}；深、浅带为 {inner} 与 {outer} 界限（过离散：{_OVERDISPERSED[kind]}）",
             f"line: pooled rate {percent(target)}; bands: {inner} and {outer} limits (over-dispersion: {kind})",
         ),
         *named_remark(shown[outside], f"橙：{inner} 界限之外", f"orange: beyond the {inner} limits"),

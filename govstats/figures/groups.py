@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from govstats.figures.colours import COLOURS, NOTHING, SOFT, contrast, shade
 from govstats.figures.fonts import Lang
 from govstats.figures.house_style import WIDTH, add_legend, canvas, fit_heads, fitting, put_heads, room_of, styled
-from govstats.figures.labels import GROUPS, outcome_label
+from govstats.figures.labels import GROUNDS, GROUPS
 from govstats.figures.outcome_rows import requests_of
 from govstats.figures.sheet import put_words
 from govstats.figures.units import check_rates, unit_labels
@@ -198,12 +198,8 @@ def refusal_grounds(
 
 
 def _ground_heads(rows: Sequence[Row], lang: str) -> list[str]:
-    heads = []
-    for row in rows:
-        zh, en = outcome_label(row)
-        short = zh.split("：")[-1], en.split(": ")[-1]
-        heads.append("\n".join(say(a, b, lang) for a, b in (short, _article(row.article))))
-    return heads
+    """What a ground is, and its articles on a line of their own."""
+    return [f"{say(*GROUNDS[row.code], lang)}\n{say(*_article(row.article), lang, ' ')}" for row in rows]
 
 
 def _article(article: str) -> tuple[str, str]:

@@ -175,12 +175,19 @@ def fit_heads(names: Sequence[str], points: float, size: float) -> Heads:
     if max((text_width(word, size) for word in words if word.isascii()), default=0.0) <= points:
         texts = [wrap(name, points, size) for name in names]
         return Heads(texts, size, False, max(text.count("\n") + 1 for text in texts) * size * 1.25 / 72 + 0.1)
-    whole = [name.replace("\n", " ") for name in names]
-    longest = 1.2 * max(text_width(name, size) for name in whole)
-    high = max(UPRIGHT, longest / max(1, int(points / (1.25 * size))))
-    texts = [wrap(name, high, size) for name in whole]
-    highest = max(text_width(line, size) for text in texts for line in text.split("\n"))
-    return Heads(texts, size, True, highest / 72 + 0.1)
+    room = max(1, int(points / (1.25 * size)))
+    if not _stand_upright(names, room, size):
+        whole = [name.replace("\n", " ") for name in names]
+        high = max(UPRIGHT, 1.2 * max(text_width(name, size) for name in whole) / room)
+        names = [wrap(name, high, size) for name in whole]
+    highest = max(text_width(line, size) for name in names for line in name.split("\n"))
+    return Heads(list(names), size, True, highest / 72 + 0.1)
+
+
+def _stand_upright(names: Sequence[str], room: int, size: float) -> bool:
+    """Whether the lines of every name fit as they are, so many beside each other."""
+    lines = [name.split("\n") for name in names]
+    return max(map(len, lines)) <= room and max(text_width(part, size) for name in lines for part in name) <= UPRIGHT
 
 
 def put_heads(ax: Axes, places: Sequence[float], heads: Heads) -> None:

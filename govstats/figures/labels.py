@@ -16,6 +16,18 @@ GROUPS = {
 }
 """The groups of outcomes in the form's order; which row is in which stands in ``rows.csv``."""
 
+GROUNDS = {
+    "refused_state_secret": ("国家秘密", "State secret"),
+    "refused_other_law": ("法律法规禁止", "Other law"),
+    "refused_security_stability": ("三安全一稳定", "Security, stability"),
+    "refused_third_party": ("第三方权益", "Third party"),
+    "refused_internal_matters": ("内部事务信息", "Internal matters"),
+    "refused_deliberative": ("过程性信息", "Deliberative"),
+    "refused_enforcement_file": ("行政执法案卷", "Enforcement file"),
+    "refused_separate_procedure": ("行政查询事项", "Separate procedure"),
+}
+"""The rows under 不予公开 in as few words as a column has room for."""
+
 STATUS = {
     "printed": ("原表印出", "printed"),
     "blank": ("空白", "blank"),
@@ -28,13 +40,6 @@ STATUS = {
     "stated": ("文中所述", "stated"),
     "absent": ("原表无此项", "not in the document"),
     "not_in_form": ("表式无此项", "not in the form"),
-}
-
-CHECK = {
-    "holds": ("成立", "holds"),
-    "fails": ("不成立", "fails"),
-    "cannot_tell": ("无从判断", "cannot tell"),
-    "none": ("无勾稽", "no identity"),
 }
 
 LEVELS = {

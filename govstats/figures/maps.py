@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -72,7 +74,7 @@ def tile_map(
     _scale(ax, low, high, share)
     year = ", ".join(str(value) for value in sorted(set(rates["year"])))
     words = (f"{labels[0]}，{year}", f"{labels[1]}, {year}")
-    remarks = [*_remarks(), *missing_remark(rates)]
+    remarks = [*_remarks(shades), *missing_remark(rates)]
     put_words(ax, own, rates, lang, title if title is not None else say(*words, lang), len(known), *remarks)
     return ax
 
@@ -118,7 +120,7 @@ def coverage_map(
     found, expected = float(asked["found"].sum()), float(asked["expected"].sum())
     total = (f"全国 {found:,.0f}/{expected:,.0f}", f"in all {found:,.0f} of {expected:,.0f}")
     words_or_title = title if title is not None else say(*words, lang)
-    put_words(ax, own, coverage, lang, words_or_title, int(found), total, *_remarks())
+    put_words(ax, own, coverage, lang, words_or_title, int(found), total, *_remarks(shades))
     return ax
 
 
@@ -132,11 +134,12 @@ def _check_provinces(frame: pd.DataFrame) -> None:
         raise ValueError(f"adcode {twice} stands twice: choose one year and one scope.")
 
 
-def _remarks() -> list[tuple[str, str]]:
+def _remarks(shades: Collection[str]) -> list[tuple[str, str]]:
     grey = [province for province in PROVINCES if province.not_covered_en]
+    hatched = any(p.adcode not in shades for p in PROVINCES if not p.not_covered_en)
     return [
         ("每格一个省级行政区，大小与面积、人口无关", "one tile a province, whatever its area or population"),
-        ("斜线：无数据", "hatched: no data"),
+        *([("斜线：无数据", "hatched: no data")] if hatched else []),
         (
             f"灰：{'、'.join(p.short_zh for p in grey)}（{grey[0].not_covered_zh}）",
             f"grey: {', '.join(p.en for p in grey)} ({grey[0].not_covered_en})",

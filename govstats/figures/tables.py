@@ -79,7 +79,8 @@ def save_table(
     path : str or Path
         Where to, without suffix.
     formats : sequence of str
-        Any of ``tex`` (a tabular with booktabs), ``csv`` (numbers in full), ``html`` (a table with a caption).
+        Any of ``tex`` (a tabular; needs ``booktabs``, and ``ctex`` for Chinese), ``csv`` (numbers in full), ``html``
+        (a table with a caption).
     lang : {"zh", "en", "both"}
         Language of heads and captions.
 

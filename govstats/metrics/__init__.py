@@ -1,6 +1,7 @@
 """Metrics of transparency with named denominators, intervals, and refusals that say why."""
 
-from govstats.metrics.definitions import Definition, Quantity, all_definitions, definitions
+from govstats.metrics.definition import Definition, Quantity
+from govstats.metrics.definitions import all_definitions, definitions
 from govstats.metrics.groups import counts, group_rate
 from govstats.metrics.intervals import poisson, wilson
 from govstats.metrics.named import (

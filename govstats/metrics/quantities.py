@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from govstats.form import Form, load_form
-from govstats.metrics.definitions import Definition, Quantity
+from govstats.metrics.definition import Definition, Quantity
 
 OnFail = Literal["missing", "parts", "printed"]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from govstats.metrics.definitions import Definition, find_definition
+from govstats.metrics.definition import Definition
+from govstats.metrics.definitions import find_definition
 from govstats.metrics.intervals import poisson, wilson
 from govstats.metrics.quantities import Figure, Finder, OnFail, reasons_of, tables_of
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse

@@ -28,20 +28,14 @@ class Panel:
 
     Attributes
     ----------
-    reports : DataFrame
-        One line per report, those that repeat another included (``duplicate_of`` names the one that counts).
-    problems : DataFrame
-        One line per source that could not be used.
     folder : Path
-        Where it is.
+        Where it is. Each frame is read from there when it is first asked for.
     about : dict
         Version, hash, counts, newest retrieval.
     """
 
     folder: Path
     about: dict[str, Any]
-    reports: pd.DataFrame
-    problems: pd.DataFrame
     years: frozenset[int] | None = field(default=None, repr=False)
     tables: tuple[str, ...] | None = field(default=None, repr=False)
     columns: tuple[str, ...] | None = field(default=None, repr=False)
@@ -56,6 +50,22 @@ class Panel:
     def version(self) -> str:
         """The version of govstats that built it."""
         return str(self.about["version"])
+
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """One line per report, those that repeat another included (``duplicate_of`` names the one that counts)."""
+        import pandas as pd
+
+        reports = pd.read_parquet(self.folder / "reports.parquet")
+        reports["year"] = reports["year"].astype("Int16")
+        return reports if self.years is None else reports[reports["year"].isin(self.years)].reset_index(drop=True)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """One line per source that could not be used."""
+        import pandas as pd
+
+        return pd.read_parquet(self.folder / "problems.parquet")
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -166,22 +176,14 @@ def load_panel(
     >>> list(panel.cells.columns)
     ['year', 'report_id', 'table', 'row', 'column', 'value']
     """
-    import pandas as pd
-
     path = project_panel() if folder is None else Path(folder)
     if not (path / "panel.json").exists():
         raise FileNotFoundError(f"{path}: no finished panel is there; build it with `govstats build … -o {path}`.")
     about = json.loads((path / "panel.json").read_text(encoding="utf-8"))
     chosen = (tables,) if isinstance(tables, str) else None if tables is None else tuple(tables)
     _check(chosen, columns)
-    reports, problems = (pd.read_parquet(path / f"{name}.parquet") for name in ("reports", "problems"))
-    reports["year"] = reports["year"].astype("Int16")
     wanted = None if years is None else frozenset({years} if isinstance(years, int) else years)
-    if wanted is not None:
-        reports = reports[reports["year"].isin(wanted)].reset_index(drop=True)
-    return Panel(
-        path, about, reports, problems, wanted, chosen, None if columns is None else tuple(columns), duplicates
-    )
+    return Panel(path, about, wanted, chosen, None if columns is None else tuple(columns), duplicates)
 
 
 def project_panel() -> Path:

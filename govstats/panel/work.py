@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govstats.isolate import RETRIED, Task
 from govstats.isolate_pack import unpack_head, unpack_report
-from govstats.sources import ManifestError, find_documents, name_reports, read_manifest, stated_in
+from govstats.sources import LINES_AT_ONCE, ManifestError, find_documents, name_reports, read_manifest, stated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,12 +108,13 @@ def _listed(manifest: pd.DataFrame, folder: Path) -> list[Source]:
     files: dict[str, list[dict[str, Any]]] = {}
     expected: dict[str, str] = {}
     names = [str(name) for name in manifest.columns]
-    for values in manifest.itertuples(index=False, name=None):
-        line = dict(zip(names, map(str, values), strict=True))
-        name = line["source"] or f"(not fetched) {line['url']}"
-        files.setdefault(name, []).append(stated_in(line))
-        if line["sha256"]:
-            expected[name] = min(line["sha256"], expected.get(name, line["sha256"]))
+    for start in range(0, len(manifest), LINES_AT_ONCE):
+        for values in manifest.iloc[start : start + LINES_AT_ONCE].itertuples(index=False, name=None):
+            line = dict(zip(names, map(str, values), strict=True))
+            name = line["source"] or f"(not fetched) {line['url']}"
+            files.setdefault(name, []).append(stated_in(line))
+            if line["sha256"]:
+                expected[name] = min(line["sha256"], expected.get(name, line["sha256"]))
     root = folder / "raw" if (folder / "raw").is_dir() else folder
     return [
         Source(folder if (folder / name).exists() else root, name, tuple(lines), expected.get(name, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from govstats.grid import Cell, Grid, Text
@@ -37,6 +38,9 @@ PALE, DARK = "\x10", "\x11"
 TABLE_SIZE = 3
 """A nested table of at least so many rows and columns is a table of its own, whatever holds it."""
 
+LEAST_GAPPED = 5
+"""Fewer rows or columns, every second blank, are not taken for gaps and what stands between them."""
+
 _OF_RAISED = re.compile(f"{RAISED}[^{RAISED}{LOWERED}]*{LOWERED}")
 _OF_PALE = re.compile(f"{PALE}[^{DARK}]*(?:{DARK}|$)")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?=\n)")
@@ -56,7 +60,17 @@ def blocks_of(flow: Flow) -> tuple[Text | Grid, ...]:
             text.clear()
         if item.slots:
             blocks.append(_grid_of(item))
-    return tuple(blocks)
+    return tuple(_with_rows_joined(blocks))
+
+
+def _with_rows_joined(blocks: list[Text | Grid]) -> Iterator[Text | Grid]:
+    """The blocks, with tables of one row each that follow upon one another made one table."""
+    for is_row, run in groupby(blocks, lambda block: isinstance(block, Grid) and block.n_rows == 1):
+        if not is_row:
+            yield from run
+            continue
+        grids = [block for block in run if isinstance(block, Grid)]
+        yield Grid(tuple(cell._replace(row=row) for row, grid in enumerate(grids) for cell in grid.cells), "markup")
 
 
 def _paragraphs(text: str) -> str:
@@ -110,16 +124,37 @@ def _is_sizeable(table: Table) -> bool:
 
 
 def _grid_of(table: Table) -> Grid:
-    """The grid of a table, without the rows and columns in which no cell begins."""
-    rows = sorted({slot.row for slot in table.slots})
-    columns = sorted({slot.column for slot in table.slots})
+    """The grid of a table, without the rows and columns in which no cell begins, or that only keep others apart."""
+    texts = [_cell_text(slot.content) for slot in table.slots]
+    filled = [slot for slot, text in zip(table.slots, texts, strict=True) if text]
+    rows = _without_gaps({slot.row for slot in table.slots}, {slot.row for slot in filled})
+    columns = _without_gaps({slot.column for slot in table.slots}, {slot.column for slot in filled})
     cells = []
-    for slot in table.slots:
+    for slot, text in zip(table.slots, texts, strict=True):
         row, column = bisect_left(rows, slot.row), bisect_left(columns, slot.column)
         row_span = bisect_left(rows, slot.row + slot.row_span) - row
         column_span = bisect_left(columns, slot.column + slot.column_span) - column
-        cells.append(Cell(_cell_text(slot.content), row, column, row_span, column_span))
+        if row_span and column_span:
+            cells.append(Cell(text, row, column, row_span, column_span))
+    cells = _without_ragged_end(cells, len(rows))
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "markup")
+
+
+def _without_gaps(lines: set[int], filled: set[int]) -> list[int]:
+    """The rows (or columns) in which cells begin; where only every second has text, the others keep them apart."""
+    in_order = sorted(lines)
+    blank = [i for i, line in enumerate(in_order) if line not in filled]
+    is_gaps = len(in_order) >= LEAST_GAPPED and blank in (list(range(k, len(in_order), 2)) for k in (0, 1))
+    return sorted(filled) if is_gaps else in_order
+
+
+def _without_ragged_end(cells: list[Cell], n_rows: int) -> list[Cell]:
+    """Cells without the blank ones behind the last column with text, where some rows have more of them than others."""
+    edge = max((cell.column + cell.column_span for cell in cells if cell.text), default=0)
+    ends = [edge] * n_rows
+    for cell in cells:
+        ends[cell.row] = max(ends[cell.row], cell.column + cell.column_span)
+    return cells if len(set(ends)) == 1 else [cell for cell in cells if cell.column < edge]
 
 
 def _cell_text(content: Flow) -> str:

@@ -84,7 +84,7 @@ _BEGINS_AS_HTML = re.compile(
     r"|div|p|span|font|center|h[1-6]|ul|ol|section|article|main|b|strong|br|a|img)\b",
     re.I | re.S,
 )
-_HOLDS_HTML = re.compile(r"(?:<|\\u003c)(?:html|body|table|td)(?:\s[^<>]*)?(?:>|\\u003e)", re.I)
+_HOLDS_HTML = re.compile(r"(?:<|\\u003c)(?:(?:[\w-]+:)?html|body|table|td)(?:\s[^<>]*)?(?:>|\\u003e)", re.I)
 _WORD_XML = re.compile(
     r"<[^>]*(?:schemas\.microsoft\.com/office/word/2003/wordml|schemas\.microsoft\.com/office/2006/xmlPackage)"
 )
@@ -180,6 +180,8 @@ def _ole_media_type(path: Path) -> str:
 
 def _text_media_type(head: bytes) -> str:
     text = decode(_whole_characters(head))
+    if _HOLDS_HTML.search(text):
+        text = text.replace("\0", "")  # what parsers of web pages leave out
     unprintable = len(_UNPRINTABLE.findall(text))
     if unprintable > _MOST_UNPRINTABLE * len(text):
         return "application/octet-stream"

@@ -17,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_COMMON = "的一是在不有人年公政府行"
+_FAR_MORE = 4
 _HEAD_BYTES = 4096
 _UTF16_ZEROS = 0.05
 """UTF-16 without a byte order mark has at least this share of zero bytes: those of its ASCII characters."""
@@ -39,7 +41,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """Characters of ``data``: by byte order mark, as UTF-8, as declared, else as GB18030; never fails.
+    """Characters of ``data``: by byte order mark, as UTF-8, as declared, else as GB18030 or Big5; never fails.
 
     UTF-8 comes before the declaration, because pages that were saved or converted keep a stale one, and
     text in another encoding is practically never valid UTF-8. GB18030 contains GBK and GB2312, so a
@@ -54,7 +56,7 @@ def decode(data: bytes, declared: str = "") -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    encoding = _codec(declared)
+    encoding = _codec(declared) if declared else _likelier(data)
     if encoding == "utf-8":
         text = data.decode("utf-8", "replace")
         beyond_ascii = sum(character > "\x7f" for character in text)
@@ -74,6 +76,12 @@ def _utf16_without_mark(head: bytes) -> str:
     if max(first, second) < max(_UTF16_ZEROS * len(head), 4 * min(first, second)):
         return ""
     return "utf-16-le" if second > first else "utf-16-be"
+
+
+def _likelier(data: bytes) -> str:
+    """``gb18030``, or ``big5`` where that gives far more of the commonest characters."""
+    gb18030, big5 = (sum(map(data.decode(name, "ignore").count, _COMMON)) for name in ("gb18030", "big5"))
+    return "big5" if big5 > _FAR_MORE * max(1, gb18030) else "gb18030"
 
 
 def _codec(declared: str) -> str:

@@ -11,9 +11,13 @@ from pathlib import Path
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
 
+REVERSED = "\u202e"
+"""From here on the characters stand from right to left: 12 is printed as 21."""
+
 _UNPRINTED = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 _LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], "\n")
-_UNUSUAL = re.compile(f"[{''.join(map(re.escape, map(chr, [*_UNPRINTED, *_LINE_ENDS])))}]")
+_REPLACED = {**_UNPRINTED, ord(REVERSED): "\ufffd"}
+_UNUSUAL = re.compile(f"[{''.join(map(re.escape, map(chr, [*_REPLACED, *_LINE_ENDS])))}]")
 _SPACES = re.compile(r"[^\S\n]+")
 _PIPES = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
@@ -56,10 +60,13 @@ def read_text(path: Path) -> Reading:
 
 
 def printed_text(text: str) -> str:
-    """Text without characters that do not print, every line end a line feed."""
+    """Text without characters that do not print, every line end a line feed.
+
+    A character that turns the order of those behind it becomes U+FFFD: no number is read from such a text.
+    """
     if not _UNUSUAL.search(text):
         return text
-    return text.replace("\r\n", "\n").translate(_LINE_ENDS).translate(_UNPRINTED)
+    return text.replace("\r\n", "\n").translate(_LINE_ENDS).translate(_REPLACED)
 
 
 def printed_lines(text: str) -> str:

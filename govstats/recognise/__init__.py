@@ -165,6 +165,9 @@ def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
         if kind in filled and not _is_filled(table):
             continue
         last = reports[-1].tables if reports else {}
+        if next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table):
+            last[kind] = _twice(table)
+            continue
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
             continue
@@ -183,17 +186,20 @@ def _is_filled(table: PlacedTable) -> bool:
 
 
 def _joined(reports: list[Recognised]) -> list[Recognised]:
-    """Two halves that only together make a report, and share a table: one report that prints the table twice.
+    """Parts that only together make a report, and share a table: one report that prints the table twice.
 
     Last year's table before this year's looks like that. Which of the two is meant is not certain, so neither
     is placed.
     """
     joined: list[Recognised] = []
+    is_joined = False
     for report in reports:
         before = joined[-1].tables if joined else {}
-        both = before.keys() & report.tables.keys()
-        if before and max(len(before), len(report.tables)) < len(TABLES) == len(before | report.tables):
-            doubtful = {kind: _twice(before[kind]) for kind in both}
+        is_part = len(report.tables) < len(TABLES)
+        brings_more = len(before) < len(TABLES) and not report.tables.keys() <= before.keys()
+        is_joined = bool(before) and is_part and (is_joined or brings_more)
+        if is_joined:
+            doubtful = {kind: _twice(table) for kind, table in before.items() if kind in report.tables}
             joined[-1] = joined[-1]._replace(tables=before | report.tables | doubtful)
         else:
             joined.append(report)

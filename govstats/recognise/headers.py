@@ -14,6 +14,7 @@ from govstats.recognise.labels import (
     column_likeness,
     column_stack_likeness,
     is_qualified,
+    names_column_of_another_form,
     names_other_quantity,
     normalise_label,
 )
@@ -101,7 +102,8 @@ def _heading_above(
     if heads is not None:
         return Heading(heads, in_order)
     header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
-    if header.names_too_many:
+    taken = [text for text, column in zip(header.texts, header.columns, strict=True) if column]
+    if header.names_too_many or any(names_column_of_another_form(form, text) for text in taken):
         return Heading(None, counts=False)
     if len(header.known) * 2 > len(codes):
         others = [text for text, column in zip(header.texts, header.columns, strict=True) if column is None]
@@ -173,7 +175,8 @@ def _other_order(form: Form, codes: Sequence[str], lines: list[list[str]]) -> bo
 
 def _running_heading(form: Form, codes: Sequence[str], text: str) -> Heading | None:
     """For flattened text: whether the labels that stand whole before a row are the form's, in its order."""
-    if names_other_quantity(form, codes, text) or not _names_in_order(form, codes, text):
+    is_else = names_other_quantity(form, codes, text) or names_column_of_another_form(form, text)
+    if is_else or not _names_in_order(form, codes, text):
         return Heading(None, counts=False)
     run = normalise_label(text)
     n_named = sum(run.count(normalise_label(form.column(code).label_zh)) == 1 for code in codes)
@@ -181,9 +184,14 @@ def _running_heading(form: Form, codes: Sequence[str], text: str) -> Heading | N
 
 
 def _names_in_order(form: Form, codes: Sequence[str], text: str) -> bool:
-    """Whether the column labels that stand whole in one text do so in the form's order."""
+    """Whether the column labels that stand whole in one text do so in the form's order.
+
+    Short ones may be part of other words; but the last column (总计) does not stand before the first.
+    """
     run = normalise_label(text)
     labels = [normalise_label(form.column(code).label_zh) for code in codes]
+    if run.count(labels[0]) == run.count(labels[-1]) == 1 and run.find(labels[-1]) < run.find(labels[0]):
+        return False
     found = [run.find(label) for label in labels if len(label) > 2 and run.count(label) == 1]
     return found == sorted(found)
 

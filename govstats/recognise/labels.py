@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import Indel
 
-from govstats.form import Column, Form, Row, aliases
+from govstats.form import Column, Form, Row, aliases, forms, load_form
 
 FLOOR = 0.55
 """Below this similarity a printed label is no evidence for a row or column. Distinct rows that can stand
@@ -22,6 +22,10 @@ ANCHOR = 0.8
 """Similarity from which on a single label says where in the form one stands."""
 
 NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
+_MARK = re.compile(
+    r"[(（][一二三四五六七八九十]{1,2}[)）](?!项)|[一二三四五六七八九十]{1,2}、|(?<!\d)\d{1,2}[.．、](?!\d)"
+)
+"""A number of a row, anywhere in running text."""
 _LATIN_NOTE = re.compile(r"[(（][a-zà-öø-ÿāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
 _BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
 _GUIDANCE_AT_END = re.compile(r"[(（][^()（）]{4,}[)）]$")
@@ -34,6 +38,8 @@ _QUALIFIER = re.compile(
 _PART = re.compile("其中")
 _TWO_LABELS = 0.9
 """Below this a label that is about as much like two rows is none of them."""
+_SHORT = 4
+"""Labels of so few characters may be part of another."""
 _NOT_LABEL = re.compile(r"[\W_]+")
 
 Likeness = Mapping[str, float]
@@ -138,8 +144,13 @@ def column_likeness(form: Form, text: str) -> Likeness:
 
 @lru_cache(maxsize=20_000)
 def ending_likeness(form: Form, text: str) -> Likeness:
-    """Which rows a running text may end with: in flattened text the label's beginning is not marked."""
-    runs = {normalise_label(run)[-_RUN:] for run in (text, _GUIDANCE_AT_END.sub("", text))}
+    """Which rows a running text may end with: in flattened text the label's beginning is not marked.
+
+    What stands before its last number belongs to the rows before, as where values follow the first line of a label.
+    """
+    last = "".join(text.split())
+    last = last[max((mark.start() for mark in _MARK.finditer(last, 0, len(last) - 1)), default=0) :]
+    runs = {normalise_label(run)[-_RUN:] for run in (last, _GUIDANCE_AT_END.sub("", last))}
     scores = {
         code: max(
             _similarity((run[-length:],), (spelling,))
@@ -177,6 +188,21 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
         for at in [run.rfind(label)]
         if at > 0 and not _QUALIFIER.match(label)
     )
+
+
+@cache
+def _columns_of_other_forms(form: Form) -> frozenset[str]:
+    """The spellings of columns that the table has in other forms alone."""
+    own = {column.code for column in form.columns}
+    others = [load_form(name, form.table) for name in forms() if name != form.form]
+    spelt = (spellings for other in others for code, spellings in column_spellings(other).items() if code not in own)
+    return frozenset(label for labels in spelt for label in labels if len(label) > _SHORT)
+
+
+def names_column_of_another_form(form: Form, text: str) -> bool:
+    """Whether a header, or running text, names in full a column that only another form of the table has."""
+    run = normalise_label(text)[-_RUN:]
+    return any(label in run for label in _columns_of_other_forms(form))
 
 
 def running_header_evidence(form: Form, row: Row, text: str) -> float:

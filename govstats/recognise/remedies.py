@@ -11,7 +11,7 @@ from govstats.grid import Cell
 from govstats.recognise.columns import SURE, Header, cells_by_column, header_on_page, read_header
 from govstats.recognise.figure_columns import cells_on_figures, read_heads
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import leaf_stack_likeness, normalise_label
+from govstats.recognise.labels import is_qualified, leaf_stack_likeness, normalise_label
 from govstats.recognise.rows import PrintedRow, exact_values
 from govstats.recognise.tables import PlacedTable, Unplaced, place_by_rows
 
@@ -37,10 +37,12 @@ def place_remedies(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> list
 def _is_second_line(table: PlacedTable, rows: Sequence[PrintedRow], i: int) -> bool:
     """Whether another line of values stands under the header of a table, with no line of labels between."""
     row = rows[i]
+    if row.flat:
+        is_next = i == table.first_row + 1 and row.part in table.parts
+        return is_next and is_qualified(row.label) and exact_values(row, len(table.form.cells)) is not None
     between = rows[table.first_row + 1 : i]
     return (
-        not row.flat
-        and row.part in table.parts
+        row.part in table.parts
         and row.has_values
         and len(row.values) >= len(table.form.columns)
         and not any(line.label for line in between)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from govstats.clean import is_value, normalise_text
@@ -31,6 +32,12 @@ class PrintedRow(NamedTuple):
     """For flat rows: how many of the values stand on each line."""
 
 
+_STROKE = "\u0336"
+"""Stands behind a digit that is struck or in doubt: its number is none, and no label either."""
+
+LEAST_WORDS, LEAST_RUNS, LEAST_VALUES = 20, 2, 3
+"""A line of so many words that has so many runs of so many values holds a table, row behind row."""
+
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
 
 
@@ -42,7 +49,7 @@ def is_unit_word(text: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _looks_like_value(text: str) -> bool:
-    return is_unit_word(text) or is_value(text)
+    return is_unit_word(text) or is_value(text.replace(_STROKE, ""))
 
 
 def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
@@ -100,14 +107,30 @@ def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
             yield [Cell("", number, 0, page=page)] if between_bars else []
             between_bars = True
         else:
-            yield [Cell(word, number, i, page=page) for i, word in enumerate(words)]
+            yield from _rows_in([Cell(word, number, i, page=page) for i, word in enumerate(words)])
             between_bars = between_bars and not words
+
+
+def _rows_in(words: list[Cell]) -> list[list[Cell]]:
+    """The words of a line; where a whole table stands on one line, those of each of its rows."""
+    if len(words) < LEAST_WORDS:
+        return [words]
+    lengths = [(is_value, len(list(run))) for is_value, run in groupby(words, _is_token)]
+    n_runs = sum(is_value and length >= LEAST_VALUES for is_value, length in lengths)
+    if n_runs < LEAST_RUNS:
+        return [words]
+    ends = [end for (is_value, _), end in zip(lengths, accumulate(n for _, n in lengths), strict=True) if is_value]
+    return [words[start:end] for start, end in pairwise([0, *ends, len(words)])]
+
+
+def _is_token(word: Cell) -> bool:
+    return not word.text or _TOKEN.fullmatch(normalise_text(word.text)) is not None
 
 
 def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
     """The label that a line begins with and the values that it ends with."""
     n = len(words)
-    while n and (not words[n - 1].text or _TOKEN.fullmatch(normalise_text(words[n - 1].text))):
+    while n and _is_token(words[n - 1]):
         n -= 1
     if n < len(words) and _POINTS.fullmatch(words[n - 1].text if n else ""):
         return _split_before_points(words, n)

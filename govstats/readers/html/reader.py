@@ -16,6 +16,7 @@ from govstats.readers.html.source import embedded_markup, page_markup
 from govstats.readers.html.style import looks
 from govstats.readers.html.table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
 from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
+from govstats.readers.text import REVERSED
 
 MAX_TABLE_DEPTH = 50
 """Most tables within tables."""
@@ -31,8 +32,8 @@ def _tags(names: str) -> frozenset[str]:
 
 
 _NOT_PRINTED = _tags(
-    "-comment !doctype script style template noscript head title meta link svg math object iframe select "
-    "datalist del s strike rt rp"
+    "-comment !doctype script style template noscript head title meta link svg math object iframe audio video "
+    "canvas meter progress datalist del s strike rt rp"
 )
 _LINES = _tags(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
@@ -41,7 +42,8 @@ _LINES = _tags(
 )
 _TABLE_PARTS = _tags("table thead tbody tfoot tr td th")
 _RAISED = _tags("sup sub")
-_SPECIAL = _LINES | _TABLE_PARTS | _RAISED | _tags("br input textarea listing plaintext")
+_SPECIAL = _LINES | _TABLE_PARTS | _RAISED | _tags("br bdo input select textarea listing plaintext")
+_FIELDS_WITHOUT_TEXT = _tags("hidden checkbox radio button submit reset image file range color password")
 _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
 _TEXT = "-text"
 _SOURCE_SPACE = re.compile(r"[\t\n\r\f]")
@@ -99,7 +101,8 @@ def _readings(parser: LexborHTMLParser, name: str) -> Iterator[Blocks]:
     printed = blocks_of(_flow(parser.root, name))
     yield printed
     yield blocks_of(_flow(parser.root, name, show_hidden=True))
-    for markup in embedded_markup(parser):
+    prose = "\n".join(block.text for block in printed if isinstance(block, Text))
+    for markup in embedded_markup(parser, prose):
         yield (*printed, *blocks_of(_flow(_parser(markup, name).root, name)))
 
 
@@ -169,8 +172,14 @@ class _Page:
             self._begin_table_part(tag, node)
         elif tag in _RAISED:
             self.flow.append(RAISED)
-        elif tag == "input" and (node.attributes.get("type") or "text") in ("text", "number"):
+        elif tag == "bdo" and (node.attributes.get("dir") or "").lower() == "rtl":
+            self.flow.append(REVERSED)
+        elif tag == "input" and (node.attributes.get("type") or "").lower() not in _FIELDS_WITHOUT_TEXT:
             self.flow.append(node.attributes.get("value") or "")
+        elif tag == "select":
+            chosen = node.css_first("option[selected]") if self._tables else None
+            self.flow.append(chosen.text() if chosen else "")
+            return False
         if tag in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
         return True
@@ -218,10 +227,10 @@ class _Page:
         if tag in ("td", "th"):
             self.flow = table.outside
         elif tag != "tr":
-            table.end_group()
+            table.end_group(is_foot=tag == "tfoot")
         if tag == "table":
             self.flow = table.outside
-            self.flow.append(Table(table.slots))
+            self.flow.append(Table(table.all_slots()))
             self._tables.pop()
 
     def _begin_table(self) -> None:

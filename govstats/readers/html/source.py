@@ -13,8 +13,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govstats.readers.source import decode
 
+LEAST_SENTENCES = 3
+"""Menus and the lines at the foot of a page have fewer."""
+
+_SENTENCE_END = "。"
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
-_HOLDS_TABLE = re.compile(r"<(?:table|td)\b", re.I)
+_HOLDS_TABLE = re.compile(r"<(?:[\w-]+:)?(?:table|td)\b", re.I)
+_PREFIXED = re.compile(r"<([a-z][\w-]*):table\b", re.I)
 _SCRIPT_STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""", re.S)
 _SCRIPT_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
 _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "", "v": "", "0": ""}
@@ -24,16 +29,30 @@ def page_markup(data: bytes) -> str:
     """The markup of a page, an archive of pages, or an answer in JSON that holds one."""
     pages = [decode(page, declared or _declared_charset(page)) for page, declared in _archived_pages(data)]
     with_tables = [page for page in pages if _HOLDS_TABLE.search(page)]
-    markup = "\n".join(with_tables or pages[:1])
+    markup = _without_prefix("\n".join(with_tables or pages[:1]))
     return _markup_of_json(markup) if markup.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else markup
 
 
-def embedded_markup(parser: LexborHTMLParser) -> Iterator[str]:
-    """Markup that a page holds as text: in strings of its scripts, in its frames, or printed as it is."""
+def _without_prefix(markup: str) -> str:
+    """XHTML whose elements carry the prefix of a namespace, without it."""
+    prefixed = None if "<table" in markup else _PREFIXED.search(markup)
+    return re.sub(f"(</?){prefixed[1]}:", r"\1", markup) if prefixed else markup
+
+
+def embedded_markup(parser: LexborHTMLParser, prose: str) -> Iterator[str]:
+    """Markup that a page holds as text: in strings of its scripts, in its frames, or printed as it is.
+
+    A page that prints ``prose`` of its own does not wait for its scripts, unless they hold far more of it: the
+    tables there may be another year's.
+    """
     scripts = "".join(_script_strings(parser.css("script, template")))
+    n_printed = prose.count(_SENTENCE_END)
+    waits = n_printed < LEAST_SENTENCES or 2 * n_printed <= scripts.count(_SENTENCE_END)
     frames = "\n".join(node.attributes.get("srcdoc") or "" for node in parser.css("iframe[srcdoc]"))
+    parser.strip_tags(["script", "template"])
     printed = parser.body.text() if parser.body else ""
-    yield from (markup for markup in (scripts, frames, printed) if _HOLDS_TABLE.search(markup))
+    found = (scripts if waits else "", frames, printed)
+    yield from (markup for markup in found if _HOLDS_TABLE.search(markup))
 
 
 def _archived_pages(data: bytes) -> list[tuple[bytes, str]]:

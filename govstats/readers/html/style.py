@@ -8,22 +8,25 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from govstats.readers.html.tabs import is_closed_part
+
 _ZERO = r"\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)"
-_NO_SIZE = re.compile(rf"font-size(?:{_ZERO}|\s*:\s*1(?:px|pt)\s*(?:;|!|$))", re.I)
+_NO_SIZE = re.compile(rf"font-size(?:{_ZERO}|\s*:\s*(?:1|0?\.\d+)(?:px|pt)\s*(?:;|!|$))", re.I)
 _HIDDEN = re.compile(
     rf"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
-    rf"|opacity{_ZERO}|(?:left|top|text-indent)\s*:\s*-\d{{3,}}|scale[xy]?\(\s*0\s*[,)]"
-    r"|clip\s*:\s*rect\((?:\s*0(?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    rf"|opacity(?:{_ZERO}|\s*:\s*0?\.0\d)|(?:left|top|text-indent)\s*:\s*-\d{{3,}}|scale[xy]?\(\s*0\s*[,)]"
+    r"|translate[xy3d]*\([^)]*-\d{4}|content-visibility\s*:\s*hidden"
+    r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.I,
 )
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}", re.I)
 _OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)", re.I)
 _PALE = re.compile(
-    r"(?<![\w-])color\s*:\s*(?:#(?:fff|fffff[0-9a-f]|fff[0-9a-f]ff)(?![0-9a-f])|white\b|transparent"
-    r"|rgba?\(\s*255\s*[, ]\s*255\s*[, ]\s*255|rgba\([^)]*,\s*0(?:\.0+)?\s*\))",
+    r"(?<![\w-])color\s*:\s*(?:#(?:fff|(?:f[89a-f]){3})(?![0-9a-f])|white\b|transparent"
+    r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)",
     re.I,
 )
-_PALE_ATTRIBUTE = re.compile(r"\s*(?:#?ffffff|white)\s*", re.I)
+_PALE_ATTRIBUTE = re.compile(r"\s*(?:#?(?:f[89a-f]){3}|white)\s*", re.I)
 _RAISED = re.compile(
     r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]"
     r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]",
@@ -38,6 +41,8 @@ _GROUND = re.compile(
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
 _STYLED = "[style], [hidden], font[color]"
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
+_DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;]*", re.I)
+_SELECTOR_PART = re.compile("[.#]")
 _SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
 
 
@@ -81,7 +86,8 @@ def looks(root: LexborNode) -> dict[int, Look]:
         is_pale = own.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
         if is_hidden or is_pale or own != _PLAIN:
             _add(found, node, own._replace(is_hidden=is_hidden, is_pale=is_pale))
-    return {place: _settled(node, look) for place, (node, look) in found.items()}
+    hidden = {place for place, (_, look) in found.items() if look.is_hidden}
+    return {place: _settled(node, look, hidden) for place, (node, look) in found.items()}
 
 
 def _add(found: _Found, node: LexborNode, look: Look) -> None:
@@ -89,11 +95,12 @@ def _add(found: _Found, node: LexborNode, look: Look) -> None:
     found[node.mem_id] = node, Look(*(a or b for a, b in zip(before, look, strict=True)))
 
 
-def _settled(node: LexborNode, look: Look) -> Look:
+def _settled(node: LexborNode, look: Look, hidden: set[int]) -> Look:
     """A look after a glance at what stands in and around the element."""
     is_small = look.is_cut_off or (look.has_no_size and not _has_sizes_inside(node))
     return look._replace(
-        is_hidden=look.is_hidden or (is_small and node.css_first("table") is None),
+        is_hidden=(look.is_hidden and not is_closed_part(node, hidden))
+        or (is_small and node.css_first("table") is None),
         is_pale=look.is_pale and not _stands_on_ground(node),
     )
 
@@ -117,12 +124,20 @@ def _has_sizes_inside(node: LexborNode) -> bool:
 def _looks_by_rule(root: LexborNode) -> _Found:
     """By the page's own stylesheets, simple classes and ids only; rules of @media are left out."""
     found: _Found = {}
+    displayed: dict[int, tuple[int, LexborNode, bool]] = {}
     for sheet in root.css("style"):
         rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
         for selectors, style in _RULE.findall(re.sub(r"/\*.*?\*/|<!--|-->", "", rules, flags=re.S)):
-            look = _look(style)
-            if look != _PLAIN:
-                for selector in filter(_SIMPLE_SELECTOR.fullmatch, selectors.split(",")):
-                    for node in root.css(selector):
-                        _add(found, node, look)
+            display = _DISPLAY.search(style) if "isplay" in style else None
+            look = _look(_DISPLAY.sub("", style) if display else style)
+            if look == _PLAIN and not display:
+                continue
+            for selector in filter(_SIMPLE_SELECTOR.fullmatch, selectors.split(",")):
+                weight = len(_SELECTOR_PART.findall(selector))
+                for node in root.css(selector):
+                    _add(found, node, look)
+                    if display and weight >= displayed.get(node.mem_id, (0,))[0]:
+                        displayed[node.mem_id] = weight, node, display[1] is not None
+    for _, node, is_none in displayed.values():
+        _add(found, node, _PLAIN._replace(is_hidden=is_none))
     return found

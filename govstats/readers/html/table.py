@@ -21,6 +21,8 @@ class OpenTable:
         self.slots: list[Slot] = []
         self._group_begins = 0
         self._row = -1
+        self._first_row = 0
+        self._foot = range(0)
         self._rows_above = 0
         self._taken_until: list[int] = []
 
@@ -42,14 +44,25 @@ class OpenTable:
         self.slots.append(Slot(self._row, column, row_span, end - column, content))
         return content
 
-    def end_group(self) -> None:
+    def end_group(self, *, is_foot: bool = False) -> None:
         """End the row group, and with it every cell that reaches further down or to its end."""
+        if is_foot:
+            self._foot = range(self._first_row, self._row + 1)
+        self._first_row = self._row + 1
         for position in range(self._group_begins, len(self.slots)):
             slot = self.slots[position]
             room = self._row + 1 - slot.row
             self.slots[position] = slot._replace(row_span=min(slot.row_span or room, room))
         self._group_begins = len(self.slots)
         self._taken_until.clear()
+
+    def all_slots(self) -> list[Slot]:
+        """The slots of the table, with the rows of a foot last wherever the markup has them."""
+        foot, end = self._foot, self._row + 1
+        if not foot or foot.stop == end:
+            return self.slots
+        rows = [*range(foot.start), *range(end - len(foot), end), *range(foot.start, end - len(foot))]
+        return sorted((slot._replace(row=rows[slot.row]) for slot in self.slots), key=lambda slot: slot.row)
 
     def _is_taken(self, column: int) -> bool:
         return column < len(self._taken_until) and self._taken_until[column] > self._row

@@ -1,13 +1,16 @@
-"""A page break inside the header of a ruled table: both parts of the header over the values again."""
+"""A page break inside the header or inside a row of a ruled table: what belongs together, in one place again."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.pdf.columns import VALUE
 from govstats.readers.pdf.rules import SAME_EDGE
 
+PIECE = re.compile(r"[0-9０-９][0-9０-９,，.．\n]*")
+NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[０-９]{1,2})[)）、.．,，]")
 PAGE_NUMBER = re.compile(r"[\s\d\-—–－·/第共页]*")
 
 
@@ -29,6 +32,88 @@ def join_cut_headers(blocks: list[Text | Grid]) -> list[Text | Grid]:
         else:
             joined.append(block)
     return joined
+
+
+def join_cut_rows(blocks: list[Text | Grid]) -> list[Text | Grid]:
+    """The blocks of all pages, with the rest of a row that a page break cuts moved up to the row's own page.
+
+    A header that the next page repeats above such a rest goes with it.
+    """
+    whole = list(blocks)
+    for i, block in enumerate(whole):
+        above = next((j for j in range(i - 1, -1, -1) if not _is_page_number(whole[j])), None)
+        upper = whole[above] if above is not None else None
+        parts = _rejoined(upper, block) if isinstance(upper, Grid) and isinstance(block, Grid) else None
+        if above is not None and parts is not None:
+            whole[above], whole[i] = parts
+    return whole
+
+
+def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
+    """Both tables where the first row of the lower one only goes on with cells of the upper one's last row.
+
+    It holds no label but the rest of one, and but some of the figures, whose numbers are too long for their cells, or
+    none: that rest alone is left to recognition where no header stands between.
+    """
+    if not upper.kind == lower.kind == "ruled" or upper.page is None or lower.page != upper.page + 1:
+        return None
+    head = _n_repeated_rows(upper, lower)
+    n_rows = upper.n_rows
+    last = [cell for cell in upper.cells if cell.row + cell.row_span == n_rows]
+    pairs = [(_beside(cell, last), cell) for cell in lower.cells if cell.row == head]
+    rests = {above: cell.text for above, cell in pairs if above and cell.text}
+    figures = [above for above, _ in pairs if above and VALUE.fullmatch(above.text)]
+    numbers = [above for above in rests if above in figures]
+    is_other_row = len(numbers) == len(figures) and len(rests) > 1
+    if None in [above for above, _ in pairs] or not (numbers or (rests and head)) or is_other_row:
+        return None
+    if not all(_goes_on(above, rest, upper) for above, rest in rests.items()):
+        return None
+    moved = {c: c._replace(text=c.text + ("" if c in numbers else "\n") + rest) for c, rest in rests.items()}
+    return (
+        upper._replace(cells=tuple(moved.get(cell, cell) for cell in upper.cells)),
+        lower._replace(cells=tuple(_without_row(lower, head))),
+    )
+
+
+def _n_repeated_rows(upper: Grid, lower: Grid) -> int:
+    """How many rows at the head of the lower table are those of the upper one again."""
+    again = {cell[:5] for cell in upper.cells}
+    rows = lower.rows()
+    n = next((i for i, row in enumerate(rows) if any(not cell.text or cell[:5] not in again for cell in row)), 0)
+    return n if all(cell.row + cell.row_span <= n for row in rows[:n] for cell in row) else 0
+
+
+def _beside(cell: Cell, others: list[Cell]) -> Cell | None:
+    """The cell with the same edges on the page."""
+    return next(
+        (
+            other
+            for other in others
+            if cell.box
+            and other.box
+            and max(abs(cell.box[0] - other.box[0]), abs(cell.box[2] - other.box[2])) < SAME_EDGE
+        ),
+        None,
+    )
+
+
+def _goes_on(above: Cell, rest: str, grid: Grid) -> bool:
+    """Whether a number, or a label whose last line is full, may go on with the text below."""
+    line = above.text.split("\n")[-1]
+    if PIECE.fullmatch(above.text):
+        return PIECE.fullmatch(rest) is not None and len(line) >= max(2, *map(len, rest.split("\n")))
+    beside = [cell.text for cell in grid.cells if _beside(cell, [above])]
+    lines = [one for text in (*beside, rest) for one in text.split("\n")]
+    return not VALUE.fullmatch(above.text) and len(line) + 1 >= max(map(len, lines)) and not NUMBERED.match(rest)
+
+
+def _without_row(grid: Grid, row: int) -> Iterator[Cell]:
+    """The cells without one row and with those above it left out, too; what goes on below it begins there."""
+    for cell in grid.cells:
+        if cell.row + cell.row_span > row + 1:
+            start = max(cell.row, row + 1)
+            yield cell._replace(row=start - row - 1, row_span=cell.row + cell.row_span - start)
 
 
 def _is_page_number(block: Text | Grid) -> bool:

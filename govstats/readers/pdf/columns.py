@@ -13,10 +13,10 @@ from govstats.readers.pdf.rules import Ruling
 from govstats.readers.pdf.words import Run
 
 VALUE = re.compile(
-    r"[+\-−－＋]?\s?[0-9０-９][0-9０-９,，.．]*\s?(?:%|％|[万亿]?元|[件条次个宗份])?(?:[（(].*[)）])?"
+    r"[+\-−－＋]?\s?[0-9０-９][0-9０-９,，.．\u0336]*\s?(?:%|％|[万亿]?元|[件条次个宗份])?(?:[（(].*[)）])?"
     r"|[-—–－─−/／]{1,2}|无"
 )
-"""A printed figure, or a mark that stands for none."""
+"""A printed figure, struck or not, or a mark that stands for none."""
 
 PUNCTUATION = re.compile(r"[、，。：；（）()“”]")
 """Full-width marks whose own box leaves a gap beside them."""

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from ctypes import c_int, c_void_p
+from ctypes import c_int
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from govstats.readers.pdf.calls import Outlet, direct, pointer
+from govstats.readers.pdf.calls import Outlet, direct
+from govstats.readers.pdf.clips import BESIDE, is_clipped
 
 MOST_OF_PRINT = 0.7
 """Share of the box of some print that an area covers if it hides it; the box is higher than its glyphs."""
-BESIDE = 0.6
-"""Digits of one number stand nearer than this share of their height."""
 
 _bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
 _fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3))
 _is_transparent = direct(pdfium.FPDFPageObj_HasTransparency, c_int)
-_clip_path = direct(pdfium.FPDFPageObj_GetClipPath, c_void_p)
-_n_clips = direct(pdfium.FPDFClipPath_CountPaths, c_int)
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -53,9 +50,7 @@ def find_covered(
 
 
 def _is_opaque(area: Any) -> bool:
-    clip = _clip_path(area)
-    is_clipped = clip is not None and _n_clips(pointer(clip)) > 0
-    return not is_clipped and not _is_transparent(area) and _fill_colour.read(1, [area])[0, 3] == 255
+    return not is_clipped(area) and not _is_transparent(area) and _fill_colour.read(1, [area])[0, 3] == 255
 
 
 def _shares_within(boxes: Numbers, area: Numbers) -> Numbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from ctypes import c_int, c_void_p
-from itertools import compress, pairwise, repeat
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -13,18 +13,25 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
+from govstats.readers.pdf.clips import EVERYWHERE, NOWHERE, read_clips, shared
 from govstats.readers.pdf.covers import find_covered
+from govstats.readers.pdf.paths import (
+    IDENTITY,
+    RULE_THICKNESS,
+    Box,
+    Boxes,
+    Matrix,
+    box_within,
+    boxes_within,
+    compose,
+    read_matrix,
+    read_subpaths,
+    straight_strokes,
+    thin_fills,
+)
 
-Boxes = npt.NDArray[np.float64]
-"""One row a box: x0, top, x1, bottom."""
 Handles = list[Any]
 """Objects of pdfium, each as the argument that stands for it."""
-Matrix = tuple[float, float, float, float, float, float]
-
-RULE_THICKNESS = 2.5
-"""Points. A filled path thinner than this is a rule; a fatter one is a background."""
-STROKE_THICKNESS = 5.0
-"""Points. A stroked line thinner than this is a rule."""
 MAX_OBJECTS = 200_000
 """Page objects (text, paths, pictures, form XObjects) of one page."""
 MAX_SEGMENTS = 20_000
@@ -38,7 +45,6 @@ SLANT = 0.05
 """Tangent of the angle beyond which print is neither level nor upright: a watermark or the text of a seal."""
 INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 """Text render modes that leave no mark on the page."""
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class PageTooLargeError(ValueError):
@@ -54,10 +60,6 @@ _bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
 _matrix = Outlet(pdfium.FPDFPageObj_GetMatrix, np.float32, (0,), (*IDENTITY, 0, 0))
 _draw_mode = Outlet(pdfium.FPDFPath_GetDrawMode, np.int32, (0, 1))
 _n_segments = direct(pdfium.FPDFPath_CountSegments, c_int)
-_segment = direct(pdfium.FPDFPath_GetPathSegment, c_void_p)
-_segment_kind = direct(pdfium.FPDFPathSegment_GetType, c_int)
-_segment_closes = direct(pdfium.FPDFPathSegment_GetClose, c_int)
-_segment_point = Outlet(pdfium.FPDFPathSegment_GetPoint, np.float32, (0, 1))
 _stroke_width = Outlet(pdfium.FPDFPageObj_GetStrokeWidth, np.float32, (0,))
 _BLACK = (0, 0, 0, 255)
 """Of an object that tells no colour."""
@@ -78,12 +80,14 @@ class Objects:
         self.white_texts: set[int] = set()
         self.covered_texts: set[int] = set()
         """Text objects below an area that is drawn later."""
+        self.clips: dict[int, Box] = {}
+        """Text object -> the part of the page outside which none of it is seen."""
         self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
         self.count = 0
 
     def visit_page(self, page: Any) -> None:
         n = self._admitted(pdfium.FPDFPage_CountObjects(page))
-        self._visit(list(map(_page_object, repeat(pointer(address(page))), range(n))), IDENTITY, 0)
+        self._visit(list(map(_page_object, repeat(pointer(address(page))), range(n))), IDENTITY)
 
     def _admitted(self, n: int) -> int:
         self.count += max(n, 0)
@@ -91,7 +95,7 @@ class Objects:
             raise PageTooLargeError(f"more than {MAX_OBJECTS} drawn objects")
         return n
 
-    def _visit(self, addresses: list[int], outer: Matrix, depth: int) -> None:
+    def _visit(self, addresses: list[int], outer: Matrix, clip: Box = EVERYWHERE, depth: int = 0) -> None:
         handles = list(map(pointer, addresses))
         modes = list(map(render_mode, handles))  # -1 for all that is no text
         is_text = [mode >= 0 for mode in modes]
@@ -99,6 +103,7 @@ class Objects:
         if any(mode in modes for mode in INVISIBLE):
             self.hidden_texts.update(at for at, mode in zip(addresses, modes, strict=True) if mode in INVISIBLE)
         matrices = self._visit_texts(texts, list(compress(handles, is_text)), outer)
+        self._visit_clips(texts, list(compress(handles, is_text)), outer, clip)
         others: dict[int, Handles] = defaultdict(list)
         path_order = []
         for at, (handle, mode) in enumerate(zip(handles, modes, strict=True)):
@@ -121,10 +126,21 @@ class Objects:
             self.rules.append(boxes[thin])
             self.pictures.append(boxes[~thin])
         if depth < MAX_FORM_DEPTH:
-            for handle in others[pdfium.FPDF_PAGEOBJ_FORM]:
+            forms = others[pdfium.FPDF_PAGEOBJ_FORM]
+            clips = read_clips(forms)
+            _, alphas = _shades(_fill_colour.read(len(forms), forms))
+            for i, handle in enumerate(forms):
                 n = self._admitted(_form_count(handle))
-                inner = _compose(_read_matrix(handle), outer)
-                self._visit(list(map(_form_object, repeat(handle), range(n))), inner, depth + 1)
+                inner = compose(read_matrix(handle), outer)
+                within = shared(clip, box_within(clips[i], outer)) if i in clips else clip
+                within = within if alphas[i] > 0 else NOWHERE
+                self._visit(list(map(_form_object, repeat(handle), range(n))), inner, within, depth + 1)
+
+    def _visit_clips(self, addresses: list[int], handles: Handles, outer: Matrix, clip: Box) -> None:
+        clips = read_clips(handles)
+        if clip != EVERYWHERE:
+            self.clips.update(dict.fromkeys(addresses, clip))
+        self.clips.update((addresses[i], shared(clip, box_within(box, outer))) for i, box in clips.items())
 
     def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> npt.NDArray[np.float32]:
         """Note what is to know of some texts; their matrices."""
@@ -178,14 +194,14 @@ class Objects:
         return joined(self.pictures + dark)
 
     def _visit_compound(self, handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:
-        matrix = _compose(_read_matrix(handle), outer)
-        subpaths = _read_subpaths(handle, n, matrix)
+        matrix = compose(read_matrix(handle), outer)
+        subpaths = read_subpaths(handle, n, matrix)
         if stroked:
             width = float(_stroke_width.read(1, [handle])[0, 0])
             half = width * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5 / 2
-            self.rules.append(joined([_straight_strokes(subpaths, half)]))
+            self.rules.append(joined([straight_strokes(subpaths, half)]))
         if filled:
-            self.rules.append(joined([_thin_fills(subpaths)]))
+            self.rules.append(joined([thin_fills(subpaths)]))
 
 
 def joined(boxes: Sequence[Boxes | list[tuple[float, float, float, float]]]) -> Boxes:
@@ -205,77 +221,4 @@ def _shades(colours: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.float64], n
 
 def _read_bounds(handles: Handles, outer: Matrix) -> Boxes:
     boxes = _bounds.read(len(handles), handles).astype(np.float64)
-    if outer == IDENTITY:
-        return boxes
-    x, y = _moved(boxes[:, [0, 0, 2, 2]], boxes[:, [1, 3, 1, 3]], outer)
-    return np.column_stack((x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)))
-
-
-def _read_matrix(handle: Any) -> Matrix:
-    a, b, c, d, e, f = _matrix.read(1, [handle])[0, :6].tolist()
-    return a, b, c, d, e, f
-
-
-def _read_subpaths(handle: Any, n: int, matrix: Matrix) -> list[list[tuple[float, float] | None]]:
-    """Points of each subpath; None stands where a curve breaks the line."""
-    segments = [pointer(_segment(handle, i)) for i in range(n)]
-    own = _segment_point.read(n, segments).astype(np.float64)
-    x, y = _moved(own[:, 0], own[:, 1], matrix)
-    subpaths: list[list[tuple[float, float] | None]] = []
-    for segment, point in zip(segments, zip(x.tolist(), y.tolist(), strict=True), strict=True):
-        kind = _segment_kind(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO or not subpaths:
-            subpaths.append([])
-        elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
-            subpaths[-1].append(None)
-        subpaths[-1].append(point)
-        if _segment_closes(segment):
-            subpaths[-1].append(subpaths[-1][0])
-    return subpaths
-
-
-def _moved(x: Any, y: Any, matrix: Matrix) -> tuple[Any, Any]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _compose(inner: Matrix, outer: Matrix) -> Matrix:
-    if outer == IDENTITY:
-        return inner
-    a, b, c, d, e, f = inner
-    p, q = _moved(a, b, (*outer[:4], 0, 0)), _moved(c, d, (*outer[:4], 0, 0))
-    return (*p, *q, *_moved(e, f, outer))
-
-
-def _bounding(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _straight_strokes(
-    subpaths: list[list[tuple[float, float] | None]], half_width: float
-) -> list[tuple[float, float, float, float]]:
-    if half_width * 2 >= STROKE_THICKNESS:
-        return []
-    found = []
-    for points in subpaths:
-        for start, end in pairwise(points):
-            if start is None or end is None:
-                continue
-            x0, y0, x1, y1 = _bounding([start, end])
-            if min(x1 - x0, y1 - y0) < 0.5:
-                found.append((x0 - half_width, y0 - half_width, x1 + half_width, y1 + half_width))
-    return found
-
-
-def _thin_fills(
-    subpaths: list[list[tuple[float, float] | None]],
-) -> list[tuple[float, float, float, float]]:
-    found = []
-    for points in subpaths:
-        corners = [point for point in points if point is not None]
-        if len(corners) == len(points) and len(corners) > 1:
-            box = _bounding(corners)
-            if min(box[2] - box[0], box[3] - box[1]) < RULE_THICKNESS:
-                found.append(box)
-    return found
+    return boxes if outer == IDENTITY else boxes_within(boxes, outer)

@@ -14,8 +14,10 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
+from govstats.readers.pdf.clips import find_cut, runs_over
 from govstats.readers.pdf.covers import beside_covered
-from govstats.readers.pdf.objects import Boxes, Objects, PageTooLargeError, joined
+from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
+from govstats.readers.pdf.paths import Boxes
 
 MAX_CHARACTERS = 200_000
 """Characters of one page."""
@@ -47,9 +49,9 @@ class Page(NamedTuple):
     """Characters drawn invisibly (text render modes 3 and 7)."""
     foreign: npt.NDArray[np.bool_]
     """Characters that are no part of the text: turned by anything but quarters, white on white, or
-    below an area that is drawn later."""
+    below an area that is drawn later; digits that a clip path cuts away, too."""
     doubtful: npt.NDArray[np.bool_]
-    """Digits beside a covered one (:func:`govstats.readers.pdf.covers.beside_covered`)."""
+    """Digits beside one that is covered or cut away, in :mod:`covers` and :mod:`clips`."""
     pale: npt.NDArray[np.bool_]
     """Characters that hardly show on the paper, and do not stand on a dark ground."""
     sizes: npt.NDArray[np.float64]
@@ -86,11 +88,18 @@ def read_page(page: Any, text_page: Any) -> Page:
     places = ink.tolist()
     codes = printed[ink]
     show = _Display.of(page)
-    boxes = show.boxes(_char_box.read(len(ink), repeat(text), places))
+    own = _char_box.read(len(ink), repeat(text), places)
+    boxes = show.boxes(own)
     turns = _quarter_turns(text, places, show.quarters)
     sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts, objects.covered_texts)
     hidden, foreign, pale, white, covered = _members(text, places, sets)
     foreign |= covered
+    doubtful = np.zeros(len(ink), np.bool_)
+    paper = show.left, show.bottom, show.right, show.top
+    if objects.clips or runs_over(own, paper):
+        owners = list(map(_char_object, repeat(text), places))
+        cut, doubtful = find_cut(is_digit(codes), owners, own, objects.clips, paper)
+        foreign |= cut
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
@@ -102,7 +111,7 @@ def read_page(page: Any, text_page: Any) -> Page:
         boxes=boxes,
         hidden=hidden,
         foreign=foreign,
-        doubtful=beside_covered(is_digit(codes), covered, hidden | foreign, boxes),
+        doubtful=doubtful | beside_covered(is_digit(codes), covered, hidden | foreign, boxes),
         pale=pale,
         sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
         n_broken=_count_broken(text, printed),

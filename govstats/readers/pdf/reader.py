@@ -17,12 +17,14 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf.aligned import build_aligned
-from govstats.readers.pdf.breaks import join_cut_headers
-from govstats.readers.pdf.objects import Boxes, PageTooLargeError
+from govstats.readers.pdf.breaks import join_cut_headers, join_cut_rows
+from govstats.readers.pdf.objects import PageTooLargeError
 from govstats.readers.pdf.page import Page, read_page, within_any
+from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
-from govstats.readers.pdf.words import Run, build_ink, build_lines_of_runs, build_runs, close_letter_gaps
+from govstats.readers.pdf.spacing import close_letter_gaps
+from govstats.readers.pdf.words import Run, build_ink, build_lines_of_runs, build_runs
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
@@ -84,7 +86,7 @@ def read_pdf(path: Path) -> Reading:
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
-    return Reading(tuple(join_cut_headers(blocks)), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
+    return Reading(tuple(join_cut_rows(join_cut_headers(blocks))), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
 
 
 def _open(path: Path) -> pdfium.PdfDocument:

@@ -11,11 +11,22 @@ import numpy.typing as npt
 from govstats.grid import Cell, Grid
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.rules import Lattice
-from govstats.readers.pdf.words import Indices, Ink, build_texts, characters, common_height, line_starts, steps
+from govstats.readers.pdf.words import (
+    Indices,
+    Ink,
+    build_texts,
+    characters,
+    common_height,
+    is_full_width,
+    line_starts,
+    steps,
+)
 
 WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 WIDEST_MARGINS = 2.5
 """Heights of characters that the two sides of a full cell leave free at most."""
+FULL_WIDTH = 1.25
+"""Heights of characters that a full-width digit takes."""
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
 
@@ -76,6 +87,8 @@ def _join_wrapped(texts: list[str], lattice: Lattice, ink: Ink, members: Indices
         if len(own) != len(lines) or any(map(gt, map(len, lines[1:]), map(len, lines))):
             continue
         digit = (right[own] - left[own]).max() / max(map(len, lines))
+        if is_full_width(ink.codes[members[cell == index]]).any():  # most of its square is free
+            digit = max(digit, FULL_WIDTH * common_height(boxes))
         sizes = ink.sizes[members[cell == index]]
         one_size = sizes[sizes > 0].min() >= ODD_SIZE * sizes.max()
         if one_size and (free[own[:-1]] < margins + digit).all():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.objects import RULE_THICKNESS, Boxes
+from govstats.readers.pdf.paths import RULE_THICKNESS, Boxes
 
 SAME_LINE = 1.0
 """Points. Pieces of rules this near to each other across their length are one line."""
@@ -27,6 +27,10 @@ OPEN_END = 6.0
 """Points. Rules that run this far past the last crossing rule leave an open row or column."""
 SHORTEST = 5.0
 """Points. Shorter rules are specks."""
+MANY_SPECKS = 200
+"""With so many specks on a page there are dotted lines, and each speck belongs where others follow it."""
+SAME_DOTS = 0.2
+"""Points. Dots of one line are this near to each other across its length."""
 MIDDLE = 0.25
 """A line strikes a character out that leaves this share of its height free above and below."""
 MAX_RULES = 4_000
@@ -54,16 +58,30 @@ class Lattice(NamedTuple):
 
 def build_lines(rules: Boxes) -> tuple[list[Ruling], list[Ruling]]:
     """Horizontal and vertical lines from thin boxes; a speck, thin both ways, may belong to either."""
-    flat: list[Ruling] = []
-    steep: list[Ruling] = []
-    for x0, top, x1, bottom in rules.tolist():
-        width, height = x1 - x0, bottom - top
-        speck = width < RULE_THICKNESS and height < RULE_THICKNESS
-        if speck or width >= height:
-            flat.append(((top + bottom) / 2, x0, x1))
-        if speck or height > width:
-            steep.append(((x0 + x1) / 2, top, bottom))
+    sizes = rules[:, 2:] - rules[:, :2]
+    specks = (sizes < RULE_THICKNESS).all(axis=1)
+    is_flat = specks | (sizes[:, 0] >= sizes[:, 1])
+    is_steep = specks | ~is_flat
+    if np.count_nonzero(specks) > MANY_SPECKS:
+        is_flat[specks] = _follow_each_other(rules[specks])
+        is_steep[specks] = _follow_each_other(rules[specks][:, [1, 0, 3, 2]])
+    flat = [((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in rules[is_flat].tolist()]
+    steep = [((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in rules[is_steep].tolist()]
     return _joined(flat), _joined(steep)
+
+
+def _follow_each_other(specks: Boxes) -> npt.NDArray[np.bool_]:
+    """Which specks have another one next to them on their level: those of dotted lines across."""
+    follow = np.zeros(len(specks), np.bool_)
+    levels = (specks[:, 1] + specks[:, 3]) / 2
+    for shift in (0.0, SAME_DOTS / 2):  # those that one raster parts
+        line = np.floor((levels + shift) / SAME_DOTS)
+        order = np.lexsort((specks[:, 0], line))
+        near = specks[order[1:], 0] - specks[order[:-1], 2] <= DASH_GAP
+        near &= specks[order[1:], 0] > specks[order[:-1], 0] + SAME_DOTS  # and not the same dot again
+        near &= line[order[1:]] == line[order[:-1]]
+        follow[order[1:][near]] = follow[order[:-1][near]] = True
+    return follow
 
 
 def _joined(pieces: list[Ruling]) -> list[Ruling]:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.objects import Boxes
 from govstats.readers.pdf.page import ODD_SIZE, Page, is_digit
+from govstats.readers.pdf.paths import Boxes
 
 Indices = npt.NDArray[np.intp]
 
@@ -21,8 +21,6 @@ HIGH = 0.5
 """A digit that stands higher by this share is a note whatever its size; old-style digits differ by 0.3."""
 STROKE = "\u0336"
 """Behind a digit with a line through it, so that nobody takes it for a number."""
-MIN_LETTER_GAPS = 8
-"""So many Chinese characters of a page stand apart from their neighbours where letters are spaced."""
 FLAT = 0.4
 """A run lower than this share of another one is a dash beside it."""
 RUN_GAP = 0.25
@@ -132,7 +130,7 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
         members = _in_visual_order(ink, members, group, np.unique(group[1:][backwards]), height)
         boxes = ink.boxes.take(members, axis=0)
         level, fall = _level_and_fall(boxes, height)
-    space = (ink.spaced[members[1:]] & (steps(members) == 1)) | (boxes[1:, 0] - boxes[:-1, 2] > height)
+    space = (ink.spaced[members[1:]] & (steps(members) == 1)) | is_far(ink.codes[members], boxes, height)
     parts = _parts(ink, members)
     for at in (within & (fall | space)).nonzero()[0].tolist():
         parts[at + 1] = ("\n" if fall[at] else " ") + parts[at + 1]
@@ -140,6 +138,22 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
     ends = np.bincount(group, minlength=n_groups).cumsum().tolist()
     texts = ["".join(parts[start:end]) for start, end in pairwise([0, *ends])]
     return [_unstacked(text) if "\n" in text else text for text in texts]
+
+
+def is_far(codes: npt.NDArray[np.uint32], boxes: Boxes, height: float) -> npt.NDArray[np.bool_]:
+    """Whether the next character stands apart by its height; a full-width 1 leaves much free at both sides."""
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    far: npt.NDArray[np.bool_] = gap > height
+    if far.any():
+        wide = is_full_width(codes)
+        far &= ~(wide[1:] & wide[:-1]) | (gap > 1.4 * height)
+    return far
+
+
+def is_full_width(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Full-width digits, commas and points."""
+    wide: npt.NDArray[np.bool_] = (codes >= 0xFF0C) & (codes <= 0xFF19) & (codes != 0xFF0D) & (codes != 0xFF0F)
+    return wide
 
 
 def _parts(ink: Ink, members: Indices) -> list[str]:
@@ -180,28 +194,6 @@ def line_starts(boxes: Boxes, group: Indices) -> Indices:
     """Where a line begins in characters sorted by group."""
     _, fall = _level_and_fall(boxes, common_height(boxes))
     return np.concatenate(([0], (fall | (group[1:] != group[:-1])).nonzero()[0] + 1))
-
-
-def close_letter_gaps(ink: Ink, inside: npt.NDArray[np.bool_]) -> Ink:
-    """Digits in ruled cells that stand as far apart as the Chinese characters of the page are not spaced."""
-    chinese = (ink.codes >= 0x4E00) & (ink.codes < 0xA000) & inside
-    pairs = chinese[1:] & chinese[:-1]
-    spaced = ink.spaced[1:]
-    if np.count_nonzero(pairs & spaced) < MIN_LETTER_GAPS:
-        return ink
-    height = common_height(ink.boxes[inside])
-    step = ink.boxes[1:, 0] - ink.boxes[:-1, 2]
-    beside = (np.abs(steps(ink.y)) < 0.5 * height) & (step > 0) & (step < height)
-    pairs &= beside
-    gaps = step[pairs & spaced]
-    if len(gaps) < MIN_LETTER_GAPS or len(gaps) < 0.3 * np.count_nonzero(pairs):
-        return ink
-    gap = float(np.median(gaps))
-    if np.mean(np.abs(gaps - gap) < 0.25 * height) < 0.6:  # words spread over the width of their cells
-        return ink
-    number = (is_digit(ink.codes) | (ink.codes == 0x2E) | (ink.codes == 0x2C)) & inside
-    close = beside & number[1:] & number[:-1] & (step < gap + 0.3 * height)
-    return ink._replace(spaced=ink.spaced & ~np.concatenate(([False], close)))
 
 
 def _unstacked(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -13,6 +14,8 @@ LEAST_SIZE = 4
 LEAST_RAISE = 4
 """What is raised or lowered by so many half points stands apart from the line."""
 
+_WHITE = re.compile("(?:F[8-9A-F]){3}", re.I)
+"""No eye tells these from the paper."""
 _OFF = ("0", "false", "off", "none")
 
 
@@ -100,7 +103,7 @@ def _own_look(stated: Mapping[str, str]) -> Look:
         is_on(stated["strike"]) if "strike" in stated else None,
         is_on(stated["dstrike"]) if "dstrike" in stated else None,
         None if size is None else size.isdecimal() and int(size[:9]) <= LEAST_SIZE,
-        None if colour is None else colour.upper() == "FFFFFF" and not has_ground,
+        None if colour is None else bool(_WHITE.fullmatch(colour)) and not has_ground,
         None if raised is None else raised in ("superscript", "subscript"),
         None if height is None else height.lstrip("-").isdecimal() and abs(int(height[:9])) >= LEAST_RAISE,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
@@ -22,16 +23,17 @@ MAX_REASON = 120
 class Package:
     """The parts of a package by name, each read with a bound, and the relations between them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """Open the package at ``path``, or the one within it whose bytes are ``data``."""
         self._name = path.name
         self._relations: dict[str, list[etree._Element]] = {}
         try:
-            if path.stat().st_size > MAX_FILE_BYTES:
+            if data is None and path.stat().st_size > MAX_FILE_BYTES:
                 raise ReadingError(
                     f"{self._name}: larger than the {MAX_FILE_BYTES // 2**20} MiB that are read of a Word "
                     "document; remove its pictures."
                 )
-            self._archive = zipfile.ZipFile(path)
+            self._archive = zipfile.ZipFile(path if data is None else BytesIO(data))
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise self._damaged(error) from None
 

@@ -21,6 +21,7 @@ MAX_CELLS = 200_000
 MAX_GRID_SPAN = 1000
 """Larger spans are cut to it; Word allows 63 columns."""
 
+_PACKAGE_MAGIC = b"PK\x03\x04"
 _NOT_PRINTED = frozenset(
     (
         *("del", "moveFrom", "delText", "instrText", "footnote", "endnote", "rt", "Fallback", "binData"),
@@ -50,13 +51,9 @@ def read_docx(path: Path) -> Reading:
     >>> read_docx(Path("report.docx")).grids  # doctest: +SKIP
     """
     with Package(path) as package:
-        main = package.related("", kind="officeDocument") or "word/document.xml"
         core = package.related("", kind="core-properties")
         title = package.xml(core).findtext("{*}title") if core else ""
-        sheet = package.related(main, kind="styles")
-        styles = CharacterStyles(lambda: package.xml(sheet) if sheet else None)
-        body = _Body(path.name, styles, lambda identifier: _chunk(package, main, identifier, path.name))
-        return Reading(blocks_of(body.flow_of(package.xml(main))), "word", DOCX, (title or "").strip())
+        return Reading(blocks_of(_flow_of(package, path)), "word", DOCX, (title or "").strip())
 
 
 def read_word_xml(path: Path) -> Reading:
@@ -76,10 +73,21 @@ def read_word_xml(path: Path) -> Reading:
     return Reading(blocks_of(body.flow_of(document)), "word", WORD_XML)
 
 
-def _chunk(package: Package, main: str, identifier: str, name: str) -> Flow:
-    """The web page that stands in for a part of the body (``w:altChunk``)."""
-    part = package.related(main, identifier=identifier)
-    return page_flow(package.part(part), name) if part else []
+def _flow_of(package: Package, path: Path, *, is_chunk: bool = False) -> Flow:
+    main = package.related("", kind="officeDocument") or "word/document.xml"
+    sheet = package.related(main, kind="styles")
+    styles = CharacterStyles(lambda: package.xml(sheet) if sheet else None)
+
+    def chunk(identifier: str) -> Flow:
+        """The web page or the document that stands in for a part of the body (``w:altChunk``)."""
+        part = None if is_chunk else package.related(main, identifier=identifier)
+        data = package.part(part) if part else b""
+        if not data.startswith(_PACKAGE_MAGIC):
+            return page_flow(data, path.name) if data else []
+        with Package(path, data) as inner:
+            return _flow_of(inner, path, is_chunk=True)
+
+    return _Body(path.name, styles, chunk).flow_of(package.xml(main))
 
 
 class _Body:

@@ -1,0 +1,24 @@
+"""The official forms as data: which rows, columns and identities each table has.
+
+Everything is read from ``govstats/forms/*.csv``; no row, column or identity is listed anywhere else.
+Sources: 国办公开办函〔2019〕60号 (reports for 2019 and 2020) and 国办公开办函〔2021〕30号 (from 2021).
+"""
+
+from govstats.form.load import Alias, EarlierForm, aliases, earlier_forms, forms, load_form
+from govstats.form.table import TABLES, CellKey, Column, Form, Identity, Row, Term
+
+__all__ = [
+    "TABLES",
+    "Alias",
+    "CellKey",
+    "Column",
+    "EarlierForm",
+    "Form",
+    "Identity",
+    "Row",
+    "Term",
+    "aliases",
+    "earlier_forms",
+    "forms",
+    "load_form",
+]
