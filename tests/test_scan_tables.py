@@ -42,6 +42,28 @@ def test_a_figure_at_the_side_of_a_merged_cell_is_certain_under_a_merged_head(tm
         assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]
 
 
+def test_a_cell_whose_rules_are_in_doubt_makes_its_row_doubtful() -> None:
+    """With 10278 over two columns and a stray rule at its end, a count of the row's figures shifts all others."""
+    from govstats.readers.scan.crop import Ink
+    from govstats.readers.scan.doubts import doubtful_places
+    from govstats.readers.scan.grids import Slot
+    from govstats.readers.scan.read import Read
+
+    white = np.full((40, 200), 255, np.uint8)
+    row = [("规章", True), ("10278", False), ("0", True), ("2881", True), ("", True)]
+    rows = [row, [("行政许可", True), ("3", True), ("2", True), ("1", True), ("", True)]]
+    slots = [Slot(i, j, 1, 1, (0, 0, 9, 9), sure) for i, cells in enumerate(rows) for j, (_, sure) in enumerate(cells)]
+    reads = [Read(text, 0.99, ()) for cells in rows for text, _ in cells]
+    doubts = doubtful_places(slots, [Ink(white, white * 0, (), False, False, False)] * 10, reads, 3.0)
+    assert doubts == [True] * 5 + [False] * 5
+
+
+def test_short_heads_in_the_middle_leave_figures_at_the_side_certain(tmp_path: Path) -> None:
+    heads = "".join(f"table.cell(align: center + horizon)[{head}]," for head in ("维持", "纠正", "总计"))
+    cells = cells_of(drawn("(1fr,) * 3", heads + "[17],[24],[41]", align="right + horizon"), tmp_path)
+    assert all(cells[text].confidence >= CONFIDENCE_FLOOR for text in ("17", "24", "41"))
+
+
 ROWS = (
     ("（四）无法提供信息", "", ""),
     ("4.无正当理由大量反复申请", "5", ""),
@@ -89,3 +111,20 @@ def test_two_figures_in_one_cell_are_doubtful(text: str, several: bool) -> None:
     from govstats.readers.scan.read import _holds_several
 
     assert _holds_several(text) is several
+
+
+@pytest.mark.parametrize("align", ["center", "right"])
+def test_two_columns_without_a_rule_between_them_are_doubtful(align: str, tmp_path: Path) -> None:
+    """The second is blank throughout: each figure could belong to either column."""
+    figures = {
+        "（一）予以公开": ("127", "", "4", "131"),
+        "（二）部分公开": ("36", "", "5", "41"),
+        "（七）总计": ("", "", "9", "9"),
+    }
+    left, right = "table.cell(stroke: (right: none))", "table.cell(stroke: (left: none))"
+    rows = "".join(f"[{label}],{left}[{a}],{right}[{b}],[{c}],[{d}]," for label, (a, b, c, d) in figures.items())
+    heads = f"[信息内容],{left}[自然人],{right}[商业],[科研],[总计],"
+    cells = cells_of(drawn("(120pt,) + (1fr,) * 4", heads + rows, align=f"{align} + horizon"), tmp_path)
+    assert {cell.column for cell in cells.values()} == {0, 1, 2, 3}
+    assert cells["127"].confidence < CONFIDENCE_FLOOR and cells["36"].confidence < CONFIDENCE_FLOOR
+    assert all(cells[text].confidence >= CONFIDENCE_FLOOR for text in ("4", "5", "131", "41"))

@@ -57,7 +57,7 @@ class Ink(NamedTuple):
     faint: bool
     """Marks that are paler than ink, and nothing else."""
     cut: bool
-    """Ink runs into the edge of the cell: a stroke from outside, or a letter cut off."""
+    """Ink runs into the edge of the cell, or fades: a stroke from outside, or a letter cut off."""
     stamped: bool
     """A coloured stamp covers part of it."""
 
@@ -79,7 +79,8 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     frame[1:-1, 1:-1] = 0
     border = np.asarray(cv2.max(cv2.dilate(lines, np.ones((3, 3), np.uint8)), frame), dtype=np.uint8)
     stamped = bool(page.stamp[y0:y1, x0:x1].any())
-    return Ink(grey, mask, tuple(_pieces(mask, page.unit)), faint, _is_cut(mask, border, page.unit), stamped)
+    cut = _is_cut(mask, border, page.unit) or _fades(mask, pale, page.unit)
+    return Ink(grey, mask, tuple(_pieces(mask, page.unit)), faint, cut, stamped)
 
 
 def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:
@@ -141,6 +142,23 @@ def _is_cut(mask: Pixels, border: Pixels, unit: float) -> bool:
     high = stats[touching, cv2.CC_STAT_HEIGHT] > 3 * unit
     wide = stats[touching, cv2.CC_STAT_WIDTH] > 3 * unit
     return bool((high | wide)[touching > 0].any())
+
+
+def _fades(mask: Pixels, pale: Pixels, unit: float) -> bool:
+    """Whether ink goes on in pale marks to either side, or has a pale letter beside it: part of it was not seen."""
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
+    places = np.flatnonzero(mask.any(axis=0))
+    if n == 1 or not len(places):
+        return False
+    inked = np.zeros(n, dtype=bool)
+    inked[labels[mask > 0]] = True
+    letter = stats[:, cv2.CC_STAT_HEIGHT] >= LETTER * unit
+    letter[0] = False
+    if (letter & ~inked).any():
+        return True
+    left = stats[:, cv2.CC_STAT_LEFT][letter].min(initial=places[0])
+    right = (stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH])[letter].max(initial=places[-1] + 1)
+    return bool(max(places[0] - left, right - 1 - places[-1]) > max(2, unit))
 
 
 def _runs(profile: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:

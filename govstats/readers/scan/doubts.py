@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from govstats.readers.scan.crop import Ink, spans_middle
 from govstats.readers.scan.grids import Slot
+from govstats.readers.scan.marks import DASHES
 from govstats.readers.scan.read import Read, may_be_figure
 
 OFF_CENTRE = 4.0
-"""Letter units between the middle of a figure and that of its row from which it may belong to half of the row."""
+"""Letter units between the middle of a figure and that of its row or column from which it may belong to half of it."""
 
 TWO_LINES = 22.0
 """Letter units of height from which a row can hold two lines."""
@@ -25,14 +28,26 @@ NUMBERED = re.compile(
 
 
 def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[Read], unit: float) -> list[bool]:
-    """For each cell whether it may be a figure that belongs to a part of what is taken for one cell or one row."""
+    """For each cell whether it may be a figure that belongs to a part of what is taken for one cell or one row.
+
+    A rule that is seen where there is none, or not where there is one, moves the other figures of its row too.
+    """
     figures = [may_be_figure(read.text) for read in reads]
+    no_words = [figure and _has_no_words(read.text) for figure, read in zip(figures, reads, strict=True)]
     headed = _headed(slots, inks, figures, unit)
-    joined = _two_high(slots, inks, figures, unit) | _twice_numbered(slots, reads, figures)
+    rows = _two_high(slots, inks, no_words, unit) | _twice_numbered(slots, reads, figures)
+    columns = _two_wide(slots, inks, no_words, unit)
+    for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True):
+        if figure and (not slot.certain or _off_centre(slot, ink, under, unit)):
+            rows.update(range(slot.row, slot.row + slot.row_span))
     return [
-        figure and (not slot.certain or slot.row in joined or _off_centre(slot, ink, under, unit))
-        for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True)
+        figure and (slot.row in rows or slot.column in columns) for slot, figure in zip(slots, figures, strict=True)
     ]
+
+
+def _has_no_words(text: str) -> bool:
+    """A figure or a mark, and no short head such as 总计."""
+    return text in DASHES or not any("一" <= sign <= "鿿" for sign in text)
 
 
 def _headed(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> list[bool]:
@@ -75,6 +90,28 @@ def _two_high(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool
     if len(at_top) >= LEAST_AT_TOP and 2 * len(at_top) > len(offsets):
         offsets = {row: places for row, places in offsets.items() if row not in at_top}
     return {row for row, places in offsets.items() if max(map(abs, places)) > OFF_CENTRE}
+
+
+def _two_wide(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> set[int]:
+    """Columns whose figures stand otherwise than those of most: two columns, one of them blank, may be one here."""
+    places: dict[int, list[tuple[float, float, float]]] = {}
+    for slot, ink, figure in zip(slots, inks, figures, strict=True):
+        if figure and ink.pieces and slot.column_span == 1:
+            left = min(piece.rectangle[0] for piece in ink.pieces) / unit
+            right = (ink.mask.shape[1] - max(piece.rectangle[2] for piece in ink.pieces)) / unit
+            places.setdefault(slot.column, []).append(((left - right) / 2, right, left))
+    if not places:
+        return set()
+    usual = [np.median([np.median([place[side] for place in column]) for column in places.values()]) for side in (1, 2)]
+    for side, target in enumerate((0.0, *usual)):
+        off = {
+            column
+            for column, found in places.items()
+            if 2 * sum(abs(place[side] - target) > OFF_CENTRE for place in found) >= len(found)
+        }
+        if 2 * len(off) <= len(places):
+            return off
+    return set()
 
 
 def _twice_numbered(slots: Sequence[Slot], reads: Sequence[Read], figures: Sequence[bool]) -> set[int]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Box
+from govstats.readers.scan.ghosts import without_ghosts
 from govstats.readers.scan.image import PageImage, Pixels
 
 Affine = npt.NDArray[np.float64]
@@ -31,6 +32,13 @@ A4_LENGTH = 842
 
 STAMP_LIGHT = 185
 """Brightness of stamp ink in its own colour's channel, of 255, at which it becomes white."""
+
+
+DARKEST = 0.5
+"""Percent of a page with text that is ink at its darkest."""
+
+INK_OF_FADED = (80.0, 190.0)
+"""Brightness of that ink from which a page is faded, and from which there is nothing on it."""
 
 
 class Prepared(NamedTuple):
@@ -86,7 +94,7 @@ def is_faint(grey: Pixels) -> Pixels:
 
 
 def prepare(image: PageImage) -> Prepared:
-    """Even the background to white, take coloured stamps out, bring text to a size that reads well."""
+    """Even the background to white, take stamps and the back's print out, bring text to a size that reads well."""
     grey = np.asarray(cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     unit = letter_unit(grey)
     factor = min(1.0, max(READING_UNIT / unit, 0.25)) if unit > 1.25 * READING_UNIT else 1.0
@@ -96,11 +104,13 @@ def prepare(image: PageImage) -> Prepared:
         grey = _resized(grey, factor)
     stamp = _stamps(colours, unit * factor)
     if not stamp.any():
-        return Prepared(_evened(grey, unit * factor), stamp, unit * factor, image.dpi * factor)
+        even = _strengthened(_evened(grey, unit * factor))
+        return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
     red, green, blue = cv2.split(colours)
-    even = _evened(np.where(stamp > 0, cv2.max(cv2.max(red, green), blue), grey), unit * factor)
+    even = _strengthened(_evened(np.where(stamp > 0, cv2.max(cv2.max(red, green), blue), grey), unit * factor))
     lightened = cv2.convertScaleAbs(even, alpha=255 / STAMP_LIGHT)
-    return Prepared(np.where(stamp > 0, lightened, even), stamp, unit * factor, image.dpi * factor)
+    even = np.where(stamp > 0, lightened, even)
+    return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
 
 
 def _resized(pixels: Pixels, factor: float) -> Pixels:
@@ -140,6 +150,15 @@ def _evened(grey: Pixels, unit: float) -> Pixels:
     background = cv2.blur(background, (side, side))
     background = cv2.resize(background, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(grey, np.maximum(background, 40), scale=255), dtype=np.uint8)
+
+
+def _strengthened(grey: Pixels) -> Pixels:
+    """A faded page made as dark as others, so that its thin strokes are ink."""
+    darkest = float(np.percentile(grey[::4, ::4], DARKEST))
+    if not INK_OF_FADED[0] < darkest < INK_OF_FADED[1]:
+        return grey
+    factor = (255 - INK_OF_FADED[0]) / (255 - darkest)
+    return np.asarray(cv2.convertScaleAbs(grey, alpha=factor, beta=255 * (1 - factor)), dtype=np.uint8)
 
 
 def letter_unit(grey: Pixels) -> float:

@@ -1,0 +1,48 @@
+"""Faded scans: strokes that are hardly there are read, or said to be missing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+cv2 = pytest.importorskip("cv2")
+
+UNIT = 3.0
+TWO_DIGITS = [(20, 6, 4, 7), (26, 6, 4, 7)]
+
+
+def marks(*rectangles: tuple[float, float, float, float]) -> np.ndarray:
+    """A cell of 60 by 20 letter units: left, top, width and height of each mark."""
+    mask = np.zeros((60, 180), np.uint8)
+    for left, top, width, height in (np.rint(np.multiply(r, UNIT)).astype(int) for r in rectangles):
+        mask[top : top + height, left : left + width] = 1
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("pale", "fades"),
+    [
+        ([], False),
+        ([(19.7, 5.7, 4.6, 7.6)], False),  # the rim of a digit
+        ([(17, 6, 3, 7)], True),  # the left half of the first digit
+        ([(30, 6, 3, 7)], True),  # the right half of the second
+        ([(33, 6, 4, 7)], True),  # a third digit
+        ([(33, 12, 1, 1)], False),  # dust
+    ],
+)
+def test_ink_that_goes_on_in_pale_strokes_is_doubtful(pale: list, fades: bool) -> None:
+    from govstats.readers.scan.crop import _fades
+
+    ink = marks(*TWO_DIGITS)
+    assert _fades(ink, ink | marks(*pale) if pale else ink, UNIT) is fades
+
+
+@pytest.mark.parametrize(("ink", "after"), [(30, 30), (140, 80), (200, 200)])
+def test_a_faded_page_becomes_as_dark_as_others(ink: int, after: int) -> None:
+    from govstats.readers.scan.page import _strengthened
+
+    grey = np.full((400, 400), 255, np.uint8)
+    grey[::4, :80] = ink
+    strengthened = _strengthened(grey)
+    assert abs(int(strengthened.min()) - after) <= 1
+    assert strengthened.max() == 255
