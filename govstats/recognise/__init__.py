@@ -9,13 +9,13 @@ or columns leaves most tables balanced.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from govstats.form import TABLES, CellKey, EarlierForm, Form, earlier_forms, forms, load_form
+from govstats.form import TABLES, EarlierForm, Form, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
 from govstats.recognise.columns import part_of
 from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
+from govstats.recognise.reports import Recognised, as_reports, titles_among
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
 from govstats.recognise.upright import upright
@@ -30,12 +30,6 @@ _COLUMNS_DIFFER = {"proactive"}
 
 Anchors = set[tuple[int, int]]
 """Numbers of printed rows, each with the place in the form that its label surely names."""
-
-
-class Recognised(NamedTuple):
-    """One report within a document: its tables by name."""
-
-    tables: dict[str, PlacedTable]
 
 
 def recognise(reading: Reading) -> list[Recognised]:
@@ -95,7 +89,7 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
             if placed and _is_enough(placed):
                 found.append(placed._replace(first_row=start + placed.first_row))
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
-    return _as_reports(found)
+    return as_reports(found, titles_among(rows, before))
 
 
 def _is_enough(placed: PlacedTable) -> bool:
@@ -159,79 +153,6 @@ def _likeliest_first(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow]
     if any(row.flat for row in rows[start:stop]):
         return likely
     return sorted(likely, key=lambda form: len({row.code for row in printed[form].values()}), reverse=True)
-
-
-def _as_reports(found: list[PlacedTable]) -> list[Recognised]:
-    """The tables by report: a new one begins where a table comes again with other figures.
-
-    A table that comes again with the same figures is a second copy (a page for telephones, a repeated annex)
-    unless what follows it shows that another report has begun. An empty table beside a filled one is a blank form.
-    """
-    filled = {table.form.table for table in found if _is_filled(table)}
-    reports: list[Recognised] = []
-    copies: list[PlacedTable] = []
-    for table in sorted(found, key=lambda table: table.first_row):
-        kind = table.form.table
-        if kind in filled and not _is_filled(table):
-            continue
-        last = reports[-1].tables if reports else {}
-        if next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table):
-            last[kind] = _twice(table)
-            continue
-        if kind in last and _texts(last[kind]) == _texts(table):
-            copies.append(table)
-            continue
-        if not reports or kind in last:
-            reports.append(Recognised({copy.form.table: copy for copy in copies}))
-            copies = []
-        reports[-1].tables[kind] = table
-    reports = _joined(reports)
-    for report in reports:
-        _name_remedies(report.tables)
-    return reports
-
-
-def _is_filled(table: PlacedTable) -> bool:
-    return bool(table.unplaced) or any(cell.text.strip() for cell in table.cells.values())
-
-
-def _joined(reports: list[Recognised]) -> list[Recognised]:
-    """Parts that only together make a report, and share a table: one report that prints the table twice.
-
-    Last year's table before this year's looks like that. Which of the two is meant is not certain, so neither
-    is placed.
-    """
-    joined: list[Recognised] = []
-    is_joined = False
-    for report in reports:
-        before = joined[-1].tables if joined else {}
-        is_part = len(report.tables) < len(TABLES)
-        brings_more = len(before) < len(TABLES) and not report.tables.keys() <= before.keys()
-        is_joined = bool(before) and is_part and (is_joined or brings_more)
-        if is_joined:
-            doubtful = {kind: _twice(table) for kind, table in before.items() if kind in report.tables}
-            joined[-1] = joined[-1]._replace(tables=before | report.tables | doubtful)
-        else:
-            joined.append(report)
-    return joined
-
-
-def _twice(table: PlacedTable) -> PlacedTable:
-    reason = "the document prints this table twice with other figures"
-    unplaced = tuple(Unplaced(row.code, (), None, reason) for row in table.form.rows)
-    return table._replace(cells={}, headers={}, unplaced=unplaced)
-
-
-def _texts(table: PlacedTable) -> dict[CellKey, str]:
-    return {key: cell.text for key, cell in table.cells.items()}
-
-
-def _name_remedies(tables: dict[str, PlacedTable]) -> None:
-    """Table 四 is alike in every form: it is said to follow the form of the table before it."""
-    if "remedies" in tables:
-        before = tables.get("requests") or tables.get("proactive") or tables["remedies"]
-        form = load_form(before.form.form, "remedies")
-        tables["remedies"] = tables["remedies"]._replace(form=form)
 
 
 def earlier_form_in(reading: Reading) -> EarlierForm | None:
