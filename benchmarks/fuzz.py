@@ -27,8 +27,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple
 
-from govstats.isolate import Child, ChildLostError, Task
-from govstats.isolate_pack import unpack_head
+from govstats.isolate.children import Child, ChildLostError, Task
+from govstats.isolate.pack import unpack_head
 from tests.typeset import LAYOUTS, random_figures, typeset
 from tests.typeset.pdf_changes import pdf_objects, pdf_stream, updated_pdf
 

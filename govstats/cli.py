@@ -87,7 +87,7 @@ def fetch(
     refresh: Annotated[bool, typer.Option("--refresh", help="Ask again for what is there already.")] = False,
 ) -> None:
     """Download what a manifest names and is not there yet."""
-    from govstats.sources_fetch import fetch as fetch_all
+    from govstats.sources.fetch import fetch as fetch_all
 
     fetched = _or_exit(lambda: fetch_all(manifest, refresh=refresh))
     for failure in fetched[fetched["outcome"] == "failed"].itertuples():

@@ -140,7 +140,7 @@ class Report:
 
     def show(self, table: str, row: str, column: str) -> Any:
         """The printed place of one cell: the page's crop with the cell framed, or the row in words."""
-        from govstats.display_place import show_cell
+        from govstats.display import show_cell
 
         return show_cell(self, table, row, column)
 

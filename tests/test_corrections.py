@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from govstats.corrections import CorrectionError, correct_report, read_corrections
-from govstats.isolate_child import read_source
+from govstats.isolate.child import read_source
 from govstats.panel import build_panel
 
 ROOT = Path(__file__).parents[1]

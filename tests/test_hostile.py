@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from govstats.isolate import Child, ChildLostError, Task, read_isolated
-from govstats.isolate_pack import unpack_head
+from govstats.isolate.children import Child, ChildLostError, Task, read_isolated
+from govstats.isolate.pack import unpack_head
 from tests.typeset import LAYOUTS, random_figures, typeset
 
 SECONDS = 20.0

@@ -20,10 +20,10 @@ import pandas as pd
 import pytest
 
 import govstats as gs
-from govstats import isolate
 from govstats.form import TABLES, forms, load_form
-from govstats.isolate import Task, read_isolated
-from govstats.isolate_pack import unpack_head
+from govstats.isolate import children
+from govstats.isolate.children import Task, read_isolated
+from govstats.isolate.pack import unpack_head
 from govstats.panel import build_panel, load_panel
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise
@@ -331,10 +331,10 @@ def hostile(tmp_path, monkeypatch):
         "report.read_reports = hostile\n",
         encoding="utf-8",
     )
-    isolate.end_idle_children()
+    children.end_idle_children()
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
     yield tmp_path
-    isolate.end_idle_children()
+    children.end_idle_children()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the crash is made by a signal")
@@ -373,19 +373,19 @@ def test_a_source_that_ran_out_of_time_is_tried_again_by_the_next_build(hostile,
     folder = documents(tmp_path / "in", hang=text_report(2022, received=1), fine=text_report(2021, received=1))
     panel = build_panel(folder, tmp_path / "panel", jobs=1, time_limit=2.0, **QUIET)
     assert panel.problems["stage"].astype(str).tolist() == ["time"]
-    isolate.end_idle_children()
+    children.end_idle_children()
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # the cause is gone
     panel = build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
     assert len(panel.problems) == 0 and len(panel.reports) == 2
 
 
 def test_children_are_no_forks_and_end_with_their_parent(tmp_path):
-    isolate.end_idle_children()
+    children.end_idle_children()
     path = documents(tmp_path / "in", x=text_report(2022, received=1)) / "x.txt"
     code = (
-        "import sys, psutil; from govstats.isolate import *; from govstats import isolate\n"
+        "import sys, psutil; from govstats.isolate.children import *; from govstats.isolate import children\n"
         f"read_isolated(Task({str(path)!r}, 'x.txt', ({{'report_id': 'x'}},), False))\n"
-        "child = isolate._idle.get(); print(child.process.pid, child.watched.cmdline()[-1], flush=True)\n"
+        "child = children._idle.get(); print(child.process.pid, child.watched.cmdline()[-1], flush=True)\n"
         "sys.stdin.read()\n"
     )
     parent = subprocess.Popen(
@@ -393,7 +393,7 @@ def test_children_are_no_forks_and_end_with_their_parent(tmp_path):
     )
     with parent:
         pid, module = parent.stdout.readline().split()
-        assert module == "govstats.isolate_child"
+        assert module == "govstats.isolate.child"
         parent.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
     import psutil
 

@@ -23,7 +23,7 @@ from govstats.sources import (
     read_manifest,
     save_manifest,
 )
-from govstats.sources_fetch import fetch
+from govstats.sources.fetch import fetch
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"

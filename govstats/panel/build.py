@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from govstats.corrections import Correction, correct_report, read_corrections
-from govstats.isolate import MEMORY_LIMIT, TIME_LIMIT, Task, end_idle_children, read_isolated
+from govstats.isolate.children import MEMORY_LIMIT, TIME_LIMIT, Task, end_idle_children, read_isolated
 from govstats.panel.duplicates import find_duplicates
 from govstats.panel.load import Panel, load_panel
 from govstats.panel.store import FILES, PanelWriter

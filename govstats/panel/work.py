@@ -14,8 +14,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from govstats.isolate import RETRIED, Task
-from govstats.isolate_pack import unpack_head, unpack_report
+from govstats.isolate.children import RETRIED, Task
+from govstats.isolate.pack import unpack_head, unpack_report
 from govstats.sources import LINES_AT_ONCE, ManifestError, find_documents, name_reports, read_manifest, stated_in
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ READING_LIBRARIES = (
 
 NOT_READING = frozenset(
     (
-        *("panel", "metrics", "figures", "findings", "cli", "terminal", "statistics", "simulate", "codebook"),
-        *("display", "display_place", "sources", "sources_fetch", "sources_download", "spreadsheet", "corrections"),
-        "progress",
+        *("panel", "metrics", "figures", "findings", "cli", "terminal", "statistics", "simulate", "data_package"),
+        *("dictionary", "display", "sources", "spreadsheet", "corrections", "progress"),
     )
 )
 """Modules that take no part in reading a source: when they change, nothing is read again."""

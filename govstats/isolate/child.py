@@ -1,7 +1,7 @@
 """The child process that reads sources one after the other; it may crash, hang or swell without harm.
 
-Run as ``python -m govstats.isolate_child``: requests come in on standard input, replies leave on standard output,
-each a length of four bytes, then JSON or a packed result (:mod:`govstats.isolate_pack`).
+Run as ``python -m govstats.isolate.child``: requests come in on standard input, replies leave on standard output,
+each a length of four bytes, then JSON or a packed result (:mod:`govstats.isolate.pack`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Any
 
-from govstats.isolate_pack import pack
+from govstats.isolate.pack import pack
 
 if TYPE_CHECKING:
     from govstats.report import Report

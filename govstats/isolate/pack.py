@@ -19,7 +19,7 @@ FIXED = ("table", "form", "row", "column", "unit")
 
 
 def pack(result: dict[str, Any]) -> bytes:
-    """The result of :func:`govstats.isolate_child.read_source` as bytes."""
+    """The result of :func:`govstats.isolate.child.read_source` as bytes."""
     reports = result["reports"]
     head = {"infos": [report["info"] for report in reports], "problems": result["problems"]}
     lines = [head, *({"cells": _shrunk(r["cells"]), "findings": r["findings"]} for r in reports)]

@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from govstats.form import TABLES
-from govstats.isolate import Task, end_idle_children, read_isolated
-from govstats.isolate_pack import unpack_head
+from govstats.isolate.children import Task, end_idle_children, read_isolated
+from govstats.isolate.pack import unpack_head
 from govstats.spreadsheet import parse_day, read_spreadsheet
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from govstats.progress import Progress
-from govstats.sources import MANIFEST_COLUMNS, read_manifest, save_manifest
-from govstats.sources_download import DELAY, MAX_BYTES, MAX_SECONDS, RETRIES, Bounds, FetchError, download
+from govstats.sources.download import DELAY, MAX_BYTES, MAX_SECONDS, RETRIES, Bounds, FetchError, download
+from govstats.sources.manifest import MANIFEST_COLUMNS, read_manifest, save_manifest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,8 +18,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-from govstats.isolate_child import read_frame, write_frame
-from govstats.isolate_pack import pack
+from govstats.isolate.child import read_frame, write_frame
+from govstats.isolate.pack import pack
 
 TIME_LIMIT = 300.0
 """Seconds for one source; a scan of many pages takes a few seconds a page."""
@@ -62,7 +62,7 @@ class Child:
         package = str(Path(__file__).parents[1])
         path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "govstats.isolate_child"],
+            [sys.executable, "-P", "-m", "govstats.isolate.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -180,7 +180,7 @@ def read_isolated(task: Task) -> bytes:
     Returns
     -------
     bytes
-        What :func:`govstats.isolate_child.read_source` gives, packed; never raises for a bad source.
+        What :func:`govstats.isolate.child.read_source` gives, packed; never raises for a bad source.
     """
     for attempt in (1, 2):
         child = _take() if attempt == 1 else Child()

@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from govstats.display_place import REASONS, place_html, row_label
+from govstats.display.place import REASONS, place_html, row_label
 from govstats.form import TABLES, Column, Form, Row
 
 if TYPE_CHECKING:
