@@ -541,6 +541,35 @@ class TestYears:
         line = g.trend(m.disclosure_rate(cells), lang="en").lines[0]
         assert np.isnan(line.get_ydata()).tolist() == [False, True, False, False]
 
+    @pytest.fixture
+    def renamed(self, suqian):
+        """One organ that has another name, and sorts otherwise, from 2024 on."""
+        names = {2023: "甲局", 2024: "乙局"}
+        cells = pd.concat([suqian.assign(year=y, report_id=f"r{y}", agency=name) for y, name in names.items()])
+        return m.disclosure_rate(cells).assign(agency_id="x1")
+
+    def test_a_renamed_agency_is_one_unit_by_its_newest_name(self, renamed):
+        assert "乙局：" in words_of(g.trend(renamed, lang="zh")).replace(": ", "：")
+        [ax] = g.small_multiples(renamed, lang="zh")
+        assert ax.get_title(loc="left") == "乙局"
+        assert len(ax.lines[0].get_xdata()) == 2
+        assert [text for text in words_of(g.slope(renamed, 2023, 2024, lang="zh")).split() if "局" in text] == ["乙局"]
+
+    def test_without_agency_id_two_names_are_two_units(self, renamed):
+        apart = renamed.assign(agency_id="")
+        with pytest.raises(ValueError, match="One unit is expected"):
+            g.trend(apart)
+        assert len(g.small_multiples(apart)) == 2
+        with pytest.raises(ValueError, match="No unit has a value in both"):
+            g.slope(apart, 2023, 2024)
+
+    @pytest.mark.parametrize(
+        "draw", [g.trend, g.small_multiples, lambda rates: g.slope(rates, 2023, 2024)], ids=["trend", "many", "slope"]
+    )
+    def test_two_lines_of_one_unit_and_year_are_a_sentence(self, renamed, draw):
+        with pytest.raises(ValueError, match=r"Two lines for one unit and year .*choose one scope"):
+            draw(pd.concat([renamed, renamed.tail(1).assign(scope="office")]))
+
     def test_labels_are_moved_apart_and_keep_their_order(self):
         random = np.random.default_rng(2)
         for _ in range(50):

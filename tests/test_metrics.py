@@ -455,6 +455,32 @@ class TestCounts:
         assert np.isnan(summed["value"])
         assert summed["reason"] == "no number in requests/received/total (blank)"
 
+    def renamed(self, agency_ids=("x1", "x1")):
+        """One organ that had another name in 2023."""
+        cells = pd.concat([suqian(agency="旧名局"), suqian(agency="新名局", year=2024, report_id="b")])
+        reports = pd.DataFrame({"report_id": ["suqian-2023", "b"], "agency_id": agency_ids})
+        return SimpleNamespace(cells=cells, reports=reports)
+
+    @pytest.mark.parametrize(
+        ("agency_ids", "expected"),
+        [
+            (("x1", "x1"), [("新名局", 7022, 2)]),
+            (("x1", "x2"), [("新名局", 3511, 1), ("旧名局", 3511, 1)]),
+            (("", None), [("新名局", 3511, 1), ("旧名局", 3511, 1)]),
+        ],
+    )
+    def test_an_agency_is_followed_over_its_names(self, agency_ids, expected):
+        sums = m.counts(self.renamed(agency_ids), "requests", "received", "total", over_years=True)
+        assert list(sums[["agency", "value", "n_years"]].itertuples(index=False, name=None)) == expected
+
+    def test_rates_of_a_panel_know_the_agency(self):
+        assert m.disclosure_rate(self.renamed())["agency_id"].tolist() == ["x1", "x1"]
+
+    def test_reports_of_which_nothing_is_known_are_not_summed(self):
+        unknown = {"agency": None, "adcode": None}
+        cells = pd.concat([suqian(**unknown), suqian(**unknown, year=2024, report_id="b")])
+        assert len(m.counts(cells, "requests", "received", "total", over_years=True)) == 2
+
     def test_a_cell_that_no_form_has(self):
         with pytest.raises(KeyError, match="requests/received/decisions"):
             m.counts(suqian(), "requests", "received", "decisions")

@@ -11,9 +11,10 @@ from govstats.figures.colours import ACCENT
 from govstats.figures.fonts import Lang
 from govstats.figures.house_style import WIDTH, canvas, room_of, styled
 from govstats.figures.sheet import put_words
-from govstats.figures.units import check_rates, is_share, missing_remark, one_metric, unit_labels
+from govstats.figures.units import check_rates, is_share, missing_remark, newest_lines, one_metric, unit_labels
 from govstats.figures.words import BODY, lines_of, percent, percent_tick, say, wrap
 from govstats.figures.years import BREAK, breaks_between
+from govstats.form import agency_keys
 
 
 @styled
@@ -32,7 +33,7 @@ def slope(
     Parameters
     ----------
     rates : DataFrame
-        Rates of one metric, one line per unit and year.
+        Rates of one metric, one line per unit and year; ``agency_id`` follows a unit that was renamed.
     first, last : int
         The two years.
     ax : Axes, optional
@@ -53,17 +54,17 @@ def slope(
     check_rates(rates)
     labels = one_metric(rates)
     chosen = rates[rates["year"].isin([first, last])]
-    keys = ["adcode", "agency"]
-    if chosen.duplicated([*keys, "year"]).any():
-        raise ValueError("Two lines for one unit and year: choose one scope.")
-    ends = chosen.set_index([*keys, "year"])["value"].unstack()  # noqa: PD010
-    ends = ends.reindex(columns=[first, last]).set_axis(["first", "last"], axis=1)
+    newest = newest_lines(chosen)
+    by_unit = chosen.set_index(agency_keys(chosen))
+    ends = pd.DataFrame(
+        {name: by_unit.loc[by_unit["year"] == year, "value"] for name, year in (("first", first), ("last", last))},
+        index=newest.index,
+    )
     both = ends.dropna().sort_values(["last", "first"], ascending=False, kind="stable")
     if both.empty:
         raise ValueError(f"No unit has a value in both {first} and {last}.")
-    units = chosen.drop_duplicates(keys).set_index(keys).loc[both.index].reset_index()
     room = room_of(ax, width)
-    names = unit_labels(units.assign(year=last), lang)
+    names = unit_labels(newest.loc[both.index].assign(year=last), lang)
     texts = [
         wrap(f"{percent(value)}  {name}" if is_share(rates) else f"{value:.1f}  {name}", 0.36 * room, BODY - 1)
         for name, value in zip(names, both["last"], strict=True)
@@ -106,8 +107,7 @@ def slope(
         ax.axvline(one.at, color=BREAK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
         ax.text(one.at, top, mark, ha="center", va="bottom", fontsize=BODY + 1, color=BREAK)
     remarks = [(f"{mark} {one.zh}", f"{mark} {one.en}") for mark, one in inner]
-    lost = chosen.drop_duplicates(keys).set_index(keys).drop(both.index).reset_index()
-    remarks += missing_remark(lost.assign(value=np.nan, year=last))
+    remarks += missing_remark(newest.drop(both.index).assign(value=np.nan, year=last))
     put_words(ax, own, rates, lang, title if title is not None else say(*labels, lang), 2 * len(both), *remarks)
     return ax
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from govstats.figures.provinces import find_province
 from govstats.figures.words import say
+from govstats.form import agency_keys
 
 
 def check_rates(rates: pd.DataFrame, *more: str) -> pd.DataFrame:
@@ -55,6 +56,24 @@ def headline(report: pd.Series, zh: str, en: str, lang: str) -> str:
     chinese = f"{f'{who} {year}'.strip()}：{zh}"
     english = ": ".join(part for part in (f"{who} {year}".strip() if lang == "en" else year, en) if part)
     return say(chinese, english, lang)
+
+
+def newest_lines(rates: pd.DataFrame) -> pd.DataFrame:
+    """Each unit's line of its last year, by :func:`govstats.form.agency_keys`, in the order of division codes.
+
+    Raises
+    ------
+    ValueError
+        A unit has two lines in one year.
+    """
+    lines = rates.set_index(agency_keys(rates))
+    twice = lines[lines.set_index("year", append=True).index.duplicated()]
+    if len(twice):
+        raise ValueError(
+            f"Two lines for one unit and year ({twice['agency'].iloc[0]}, {twice['year'].iloc[0]}): choose one scope."
+        )
+    lines = lines.sort_values("year", kind="stable")
+    return lines[~lines.index.duplicated(keep="last")].sort_values(["adcode", "agency"], kind="stable")
 
 
 def is_simulated(data: Any) -> bool:

@@ -13,8 +13,17 @@ from govstats.figures.colours import ACCENT, SOFT
 from govstats.figures.fonts import Lang, check_language
 from govstats.figures.house_style import WIDTH, canvas, finish, own_figure, room_of, style, styled
 from govstats.figures.sheet import put_words
-from govstats.figures.units import INTERVAL, check_rates, is_share, missing_remark, one_metric, unit_labels
+from govstats.figures.units import (
+    INTERVAL,
+    check_rates,
+    is_share,
+    missing_remark,
+    newest_lines,
+    one_metric,
+    unit_labels,
+)
 from govstats.figures.words import BODY, LINE, SMALL, lines_of, percent_tick, say, wrap
+from govstats.form import agency_keys
 
 
 class Break(NamedTuple):
@@ -101,7 +110,7 @@ def trend(
     Parameters
     ----------
     rates : DataFrame
-        Rates of one metric and one unit.
+        Rates of one metric and one unit; with ``agency_id``, also of one that was renamed.
     ax, lang, title, width
         As in :func:`govstats.figures.slope`.
 
@@ -112,7 +121,8 @@ def trend(
     """
     check_rates(rates, "low", "high")
     labels = one_metric(rates)
-    if len(rates[["adcode", "agency"]].drop_duplicates()) != 1:
+    newest = newest_lines(rates)
+    if len(newest) != 1:
         raise ValueError("One unit is expected; draw several with `small_multiples`.")
     first, last = _years(rates)
     room = room_of(ax, width)
@@ -120,7 +130,7 @@ def trend(
     _lines(ax, rates, first, last, ACCENT)
     _axis(ax, first, last, is_share(rates), 10 if room > 400 else 4)
     _draw_breaks(ax, first, last)
-    who = unit_labels(rates.tail(1), lang)[0]
+    who = unit_labels(newest, lang)[0]
     words = title if title is not None else f"{who}: {say(*labels, lang, ' ')}"
     remarks = [*_break_remarks(first, last), *missing_remark(rates), INTERVAL]
     put_words(ax, own, rates, lang, words, int(rates["value"].notna().sum()), *remarks)
@@ -141,7 +151,7 @@ def small_multiples(
     Parameters
     ----------
     rates : DataFrame
-        Rates of one metric, one line per unit and year.
+        Rates of one metric, one line per unit and year; ``agency_id`` follows a unit that was renamed.
     figure : Figure, optional
         Where to draw; without it one of our own is made.
     lang : {"zh", "en", "both"}
@@ -162,17 +172,19 @@ def small_multiples(
     check_rates(rates, "low", "high")
     labels = one_metric(rates)
     first, last = _years(rates)
-    units = list(rates.groupby(["adcode", "agency"], sort=True))
+    newest = newest_lines(rates)
+    by_unit = dict(list(rates.groupby(agency_keys(rates))))
+    units = [by_unit[key] for key in newest.index]
     across = width * 72 / 25.4 if figure is None else 72 * figure.get_figwidth()
     columns = columns or max(1, int(across / 84))
     rows = -(-len(units) // columns)
     with style():
         room = across / min(columns, len(units)) - 10
-        names = [wrap(unit_labels(part.head(1), lang)[0], room, SMALL + 0.5) for _, part in units]
+        names = [wrap(name, room, SMALL + 0.5) for name in unit_labels(newest.assign(year=last), lang)]
         figure = figure or own_figure(rows * (0.72 + LINE * (SMALL + 0.5) * max(lines_of(names)) / 72) + 0.2, width)
         grid = figure.subplots(rows, min(columns, len(units)), sharex=True, sharey=True, squeeze=False)
         axes = list(grid.flat)
-        for ax, name, (_, part) in zip(axes, names, units, strict=False):
+        for ax, name, part in zip(axes, names, units, strict=False):
             if part["value"].notna().any():
                 _lines(ax, part, first, last, ACCENT)
             else:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from govstats.form import load_form
+from govstats.form import agency_keys, load_form
 from govstats.metrics.intervals import wilson
 from govstats.metrics.rates import UNIT_COLUMNS, cells_of, provenance, units_of
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
@@ -117,7 +117,7 @@ def counts(
     scope, level : str, optional
         Keep only reports of this scope (of this table) and level.
     over_years : bool
-        Sum each agency's years.
+        Sum each agency's years. ``agency_id`` follows one that was renamed, by the name of its newest report.
     allow : str or iterable of str
         Refused comparisons to make all the same.
 
@@ -164,19 +164,19 @@ def counts(
 
 
 def _over_years(frame: pd.DataFrame) -> pd.DataFrame:
-    keys = [key for key in UNIT_COLUMNS if key not in ("report_id", "source", "year")]
     lines: list[dict[str, Any]] = []
-    key: Any
-    for key, part in frame.groupby(keys, sort=True, dropna=False):
+    for _, part in frame.groupby([agency_keys(frame), "level", "scope"], sort=False, dropna=False):
+        years = part.sort_values("year", kind="stable")
         missing = part.loc[part["value"].isna(), "reason"]
         lines.append(
             {
-                **dict(zip(keys, key, strict=True)),
+                **years.iloc[-1][[name for name in UNIT_COLUMNS if name not in ("report_id", "source", "year")]],
+                "agency_id": years["agency_id"].iloc[-1],
                 "first_year": part["year"].min(),
                 "last_year": part["year"].max(),
-                "n_years": len(part),
+                "n_years": part["year"].nunique(),
                 "value": part["value"].sum(skipna=False),
                 "reason": missing.iloc[0] if len(missing) else "",
             }
         )
-    return pd.DataFrame(lines)
+    return pd.DataFrame(lines).sort_values(["agency", "adcode"], kind="stable", ignore_index=True)

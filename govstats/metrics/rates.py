@@ -58,9 +58,10 @@ def compute(
     Returns
     -------
     DataFrame
-        One line per report: ``report_id, source, agency, adcode, province, level, scope, year, organ_type,
-        metric, per, label_zh, label_en, numerator, denominator, value, low, high, unit, n_derived, reason,
-        allowed``. ``value`` is NaN where ``reason`` says why. ``low`` and ``high`` are the Wilson interval of a
+        One line per report: ``report_id, source, agency, adcode, province, level, scope, year, agency_id,
+        organ_type, source_kind, metric, per, label_zh, label_en, numerator, denominator, value, low, high, unit,
+        n_derived, reason, allowed``. ``agency_id`` follows an agency that was renamed; it is known to a panel, not to
+        its cells alone. ``value`` is NaN where ``reason`` says why. ``low`` and ``high`` are the Wilson interval of a
         share or the exact Poisson interval of events per 1,000 or 100,000. Sorted by adcode, agency, year.
         ``attrs`` carries what a caption needs.
 
@@ -161,7 +162,7 @@ def units_of(data: Any, cells: pd.DataFrame, table: str) -> pd.DataFrame:
     units = units[list(UNIT_COLUMNS)].astype(object)
     units["scope"] = units["scope"].fillna("unknown")
     reports = getattr(data, "reports", None)
-    extra = ["organ_type", "source_kind"]
+    extra = ["agency_id", "organ_type", "source_kind"]
     origin = reports if isinstance(reports, pd.DataFrame) else cells
     present = [column for column in extra if column in origin.columns]
     more = origin[["report_id", *present]].drop_duplicates("report_id").astype(object)
