@@ -455,6 +455,46 @@ class TestCounts:
         assert np.isnan(summed["value"])
         assert summed["reason"] == "no number in requests/received/total (blank)"
 
+    @pytest.mark.parametrize(
+        ("years", "reason"),
+        [
+            ((2022, 2024), "no report of 2023"),
+            ((2019, 2021, 2024), "no report of 2020, 2022, 2023"),
+            ((2023, None), "the year of r1 is not known"),
+        ],
+    )
+    def test_a_year_without_a_report_leaves_no_sum(self, years, reason):
+        cells = pd.concat([suqian(year=year, report_id=f"r{n}") for n, year in enumerate(years)])
+        summed = m.counts(cells, "requests", "received", "total", over_years=True).iloc[0]
+        assert np.isnan(summed["value"])
+        assert summed["reason"] == reason
+
+    @pytest.mark.parametrize("row", ["carried_in", "carried_out"])
+    def test_stocks_are_not_summed_over_years(self, row):
+        cells = pd.concat([suqian(), suqian(year=2024, report_id="b")])
+        with pytest.raises(m.ComparisonRefused, match="allow='stock_over_years'"):
+            m.counts(cells, "requests", row, "total", over_years=True)
+        allowed = m.counts(cells, "requests", row, "total", over_years=True, allow="stock_over_years")
+        assert allowed["value"].tolist() == [2 * SUQIAN[row]]
+
+    @pytest.mark.parametrize(
+        ("form", "row", "column", "stock"),
+        [
+            ("2019", "rules", "disclosed_total", True),
+            ("2019", "penalties", "items_last_year", True),
+            ("2021", "rules", "in_force", True),
+            ("2021", "rules", "issued", False),
+        ],
+    )
+    def test_stocks_of_the_first_table(self, form, row, column, stock):
+        allow = ["proactive", "vertical_systems"]
+        cells = pd.DataFrame(lines("proactive", form, {(row, column): 7}))
+        if stock:
+            with pytest.raises(m.ComparisonRefused, match="allow='stock_over_years'"):
+                m.counts(cells, "proactive", row, column, over_years=True, allow=allow)
+        else:
+            assert m.counts(cells, "proactive", row, column, over_years=True, allow=allow)["value"].tolist() == [7]
+
     def renamed(self, agency_ids=("x1", "x1")):
         """One organ that had another name in 2023."""
         cells = pd.concat([suqian(agency="旧名局"), suqian(agency="新名局", year=2024, report_id="b")])

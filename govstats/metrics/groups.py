@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
-from govstats.form import agency_keys, load_form
+from govstats.form import agency_keys, forms, load_form
 from govstats.metrics.intervals import wilson
 from govstats.metrics.rates import UNIT_COLUMNS, cells_of, provenance, units_of
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
@@ -125,18 +125,19 @@ def counts(
     -------
     DataFrame
         One line per report (per agency and scope with ``over_years``) with ``value, unit, status, check,
-        reason, allowed``. A sum with a missing year is missing.
+        reason, allowed``. A sum with a missing year, one without a report between others too, is missing.
 
     Raises
     ------
     ComparisonRefused
-        Counts of what was disclosed proactively; remedies summed over years; and what
+        Counts of what was disclosed proactively; remedies or stocks summed over years; and what
         :func:`govstats.metrics.compute` refuses.
     KeyError
         No form has such a cell.
     """
     allowed = check_allowed(allow)
-    if not any((row, column) in load_form(form, table).cells for form in ("2019", "2021")):
+    having = [form for form in (load_form(name, table) for name in forms()) if (row, column) in form.cells]
+    if not having:
         raise KeyError(f"No form has a cell {table}/{row}/{column}.")
     cells = cells_of(data)
     units = units_of(data, cells, table)
@@ -149,6 +150,8 @@ def counts(
             used.append(refuse("vertical_systems", f"{row}/{column} of {len(units)} reports", allowed))
     if over_years and table == "remedies":
         used.append(refuse("remedies_over_years", f"{row}/{column} summed over years", allowed))
+    if over_years and "stock" in (having[0].row(row).role, having[0].column(column).role):
+        used.append(refuse("stock_over_years", f"{row}/{column} summed over years", allowed))
 
     chosen = cells[(cells["table"] == table) & (cells["row"] == row) & (cells["column"] == column)]
     has_unit = [name for name in ("unit",) if name in chosen]
@@ -167,7 +170,7 @@ def _over_years(frame: pd.DataFrame) -> pd.DataFrame:
     lines: list[dict[str, Any]] = []
     for _, part in frame.groupby([agency_keys(frame), "level", "scope"], sort=False, dropna=False):
         years = part.sort_values("year", kind="stable")
-        missing = part.loc[part["value"].isna(), "reason"]
+        reasons = [*part.loc[part["value"].isna(), "reason"], *_years_missing(part)]
         lines.append(
             {
                 **years.iloc[-1][[name for name in UNIT_COLUMNS if name not in ("report_id", "source", "year")]],
@@ -175,8 +178,20 @@ def _over_years(frame: pd.DataFrame) -> pd.DataFrame:
                 "first_year": part["year"].min(),
                 "last_year": part["year"].max(),
                 "n_years": part["year"].nunique(),
-                "value": part["value"].sum(skipna=False),
-                "reason": missing.iloc[0] if len(missing) else "",
+                "value": float("nan") if reasons else part["value"].sum(),
+                "reason": reasons[0] if reasons else "",
             }
         )
     return pd.DataFrame(lines).sort_values(["agency", "adcode"], kind="stable", ignore_index=True)
+
+
+def _years_missing(part: pd.DataFrame) -> Iterator[str]:
+    """Why a sum over one agency's reports would not be that of the years from its first to its last."""
+    years = pd.to_numeric(part["year"], errors="coerce")
+    unknown = part.loc[years.isna(), "report_id"]
+    if len(unknown):
+        yield f"the year of {unknown.iloc[0]} is not known"
+    found = set(years.dropna().astype(int))
+    gap = sorted(set(range(min(found, default=0), max(found, default=0))) - found)
+    if gap:
+        yield f"no report of {', '.join(map(str, gap))}"

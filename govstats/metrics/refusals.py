@@ -78,6 +78,11 @@ REFUSALS = {
             "Reconsiderations and suits on the books include cases carried in: summed over years they count twice.",
         ),
         Refusal(
+            "stock_over_years",
+            "存量跨年相加会重复计数",
+            "What stands at the turn of a year is a stock: summed over years it counts the same things again.",
+        ),
+        Refusal(
             "rank",
             "样本过小或名次区间重叠",
             "Ranks with fewer than 30 cases or overlapping rank intervals say nothing.",
