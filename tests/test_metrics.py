@@ -551,6 +551,24 @@ class TestReports:
         assert np.isnan(line["value"])
         assert line["reason"] == "the date of publication is not known"
 
+    @pytest.mark.parametrize("published", ["2022-01-15", "2023-12-31"])
+    def test_no_report_is_published_before_its_year_is_over(self, published):
+        reports = pd.DataFrame(
+            [{"report_id": "a", "agency": "a", "organ_type": "department", "year": 2023, "published_on": published}]
+        )
+        line = m.timeliness(reports).iloc[0]
+        assert np.isnan([line["value"], line["days_late"]]).all()
+        assert line["reason"] == f"{published} is no date of publication: the year 2023 was not over"
+
+    @pytest.mark.parametrize(
+        ("duplicate_of", "counted"),
+        [(("", "a"), ["a"]), (("", ""), ["a", "b"]), ((None, "a"), ["a"]), (("b", "a"), [])],
+    )
+    def test_reports_that_repeat_another_are_not_counted(self, duplicate_of, counted):
+        both = {"agency": "a", "organ_type": "department", "year": 2023, "published_on": "2024-01-31"}
+        reports = pd.DataFrame({"report_id": ["a", "b"], "duplicate_of": duplicate_of}).assign(**both)
+        assert m.timeliness(reports)["report_id"].tolist() == counted
+
     def test_quality_counts_cells_and_findings(self):
         panel = TestFailing().panel()
         line = m.report_quality(panel).iloc[0]

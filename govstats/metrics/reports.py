@@ -23,9 +23,9 @@ def timeliness(data: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One line per report: ``report_id, agency, organ_type, year, published_on, deadline, days_late, value,
-        reason``; ``value`` is 1 for a report on time, 0 for a late one, NaN where the date or the kind of
-        organ is not known.
+        One line per report that repeats no other: ``report_id, agency, organ_type, year, published_on, deadline,
+        days_late, value, reason``; ``value`` is 1 for a report on time, 0 for a late one, NaN where the date or the
+        kind of organ is not known, or the date lies before the end of the year reported.
 
     Notes
     -----
@@ -33,6 +33,8 @@ def timeliness(data: Any) -> pd.DataFrame:
     government by 31 March. ``published_on`` is the date that the page states; a page may be moved later.
     """
     reports = data if isinstance(data, pd.DataFrame) else data.reports
+    if "duplicate_of" in reports:
+        reports = reports[reports["duplicate_of"].astype(object).fillna("") == ""]
     lines = []
     report: Any
     for report in reports.itertuples():
@@ -41,6 +43,8 @@ def timeliness(data: Any) -> pd.DataFrame:
         reason = "" if pd.notna(published) else "the date of publication is not known"
         reason = reason or ("" if kind else "the kind of organ is not known")
         reason = reason or ("" if pd.notna(report.year) else "the year is not known")
+        if not reason and published.year <= int(report.year):
+            reason = f"{published.date()} is no date of publication: the year {int(report.year)} was not over"
         due = None
         if not reason:
             month, day = DEADLINES["government" if kind in LEAD_OFFICES else "department"]
@@ -59,7 +63,10 @@ def timeliness(data: Any) -> pd.DataFrame:
                 "reason": reason,
             }
         )
-    return pd.DataFrame(lines)
+    return pd.DataFrame(lines, columns=_TIMELINESS)
+
+
+_TIMELINESS = ("report_id", "agency", "organ_type", "year", "published_on", "deadline", "days_late", "value", "reason")
 
 
 def report_quality(data: Any) -> pd.DataFrame:
