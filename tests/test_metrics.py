@@ -339,6 +339,48 @@ def test_filters_come_before_comparison():
     assert rates["report_id"].tolist() == ["other"]
 
 
+@pytest.mark.parametrize(
+    "years", [2023, np.int64(2023), [2023], (2022, 2023), range(2020, 2024), {2023}, pd.Series([2023])]
+)
+def test_years_are_one_or_several(years):
+    assert m.disclosure_rate(two(year=2024), years=years)["report_id"].tolist() == ["suqian-2023"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (
+            {"scope": "regoin"},
+            "scope='regoin': expected one of region, own_level, office, department, system, unknown.",
+        ),
+        ({"level": "city"}, "level='city': expected one of national, province, prefecture, county, township."),
+    ],
+)
+def test_a_word_that_no_report_could_have_is_an_error(wrong, sentence):
+    for metric in (
+        m.disclosure_rate,
+        lambda cells, **choices: m.counts(cells, "requests", "received", "total", **choices),
+    ):
+        with pytest.raises(ValueError) as error:
+            metric(two(), **wrong)
+        assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize("years", ["2023", ["2023"], [2023, "2024"]])
+def test_years_are_numbers(years):
+    with pytest.raises(ValueError, match=r"expected numbers such as 2023 .*; here are 2023, 2024"):
+        m.disclosure_rate(two(year=2024), years=years)
+
+
+@pytest.mark.parametrize("absent", [{"scope": "office"}, {"level": "county"}, {"years": [1999]}])
+def test_what_could_be_and_is_not_there_gives_no_lines(absent):
+    assert m.disclosure_rate(two(), **absent).empty
+
+
+def test_a_scope_of_the_frame_s_own_may_be_asked_for():
+    assert m.disclosure_rate(two(scope="ours"), scope="ours")["report_id"].tolist() == ["other"]
+
+
 def test_not_held_is_no_series_with_the_years_before_2019():
     with pytest.raises(m.ComparisonRefused, match="not_held_2019"):
         m.not_held_share(two(year=2018))

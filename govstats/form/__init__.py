@@ -7,8 +7,11 @@ Sources: 国办公开办函〔2019〕60号 (reports for 2019 and 2020) and 国�
 from govstats.form.agencies import agency_keys
 from govstats.form.load import Alias, EarlierForm, aliases, earlier_forms, forms, load_form
 from govstats.form.table import TABLES, CellKey, Column, Form, Identity, Row, Term
+from govstats.form.words import LEVELS, SCOPES
 
 __all__ = [
+    "LEVELS",
+    "SCOPES",
     "TABLES",
     "Alias",
     "CellKey",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from govstats.form import agency_keys, forms, load_form
+from govstats.metrics.filters import keep
 from govstats.metrics.intervals import wilson
 from govstats.metrics.rates import UNIT_COLUMNS, cells_of, provenance, units_of
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
@@ -134,15 +135,15 @@ def counts(
         :func:`govstats.metrics.compute` refuses.
     KeyError
         No form has such a cell.
+    ValueError
+        An unknown scope, level or ``allow``.
     """
     allowed = check_allowed(allow)
     having = [form for form in (load_form(name, table) for name in forms()) if (row, column) in form.cells]
     if not having:
         raise KeyError(f"No form has a cell {table}/{row}/{column}.")
     cells = cells_of(data)
-    units = units_of(data, cells, table)
-    units = units[units["scope"] == scope] if scope is not None else units
-    units = units[units["level"] == level] if level is not None else units
+    units = keep(units_of(data, cells, table), scope, level)
     used = list(check_comparison(units, allowed, "" if row == "received" else "break_2019"))
     if len(units) > 1 and table == "proactive":
         used.append(refuse("proactive", f"{row}/{column} of {len(units)} reports", allowed))

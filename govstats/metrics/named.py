@@ -18,7 +18,7 @@ class Choices(TypedDict, total=False):
 
     scope: str | None
     level: str | None
-    years: Collection[int] | None
+    years: int | Collection[int] | None
     on_fail: OnFail
     derived: bool
     allow: str | Iterable[str]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from govstats.metrics.definition import Definition
 from govstats.metrics.definitions import find_definition
+from govstats.metrics.filters import keep
 from govstats.metrics.intervals import poisson, wilson
 from govstats.metrics.quantities import Figure, Finder, OnFail, reasons_of, tables_of
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
@@ -24,7 +25,7 @@ def compute(
     *,
     scope: str | None = None,
     level: str | None = None,
-    years: Collection[int] | None = None,
+    years: int | Collection[int] | None = None,
     on_fail: OnFail = "missing",
     derived: bool = True,
     allow: str | Iterable[str] = (),
@@ -41,7 +42,7 @@ def compute(
         The metric and its denominator as :func:`govstats.metrics.definitions` lists them.
     scope, level : str, optional
         Keep only reports of this scope (of the metric's table) and this level.
-    years : collection of int, optional
+    years : int or collection of int, optional
         Keep only these years.
     on_fail : {"missing", "parts", "printed"}
         What is done where an identity over the metric's cells does not hold: no value (the default); sums
@@ -70,7 +71,8 @@ def compute(
     ComparisonRefused
         The reports may not stand side by side.
     ValueError
-        An unknown metric, denominator, ``on_fail`` or ``allow``, or a frame that is not one of cells.
+        An unknown metric, denominator, scope, level, ``on_fail`` or ``allow``, years that are no numbers, or a
+        frame that is not one of cells.
 
     Notes
     -----
@@ -82,8 +84,7 @@ def compute(
         raise ValueError(f"on_fail={on_fail!r}: expected 'missing', 'parts' or 'printed'.")
     allowed = check_allowed(allow)
     cells = cells_of(data)
-    units = units_of(data, cells, definition.numerator.table)
-    units = _kept(units, scope, level, years)
+    units = keep(units_of(data, cells, definition.numerator.table), scope, level, years)
     used = list(check_comparison(units, allowed, definition.before_2019))
     if definition.name == "requests_per_100000":
         wrong = sorted(set(units["scope"].astype(str)) - {"region"})
@@ -180,16 +181,6 @@ def provenance(data: Any, cells: pd.DataFrame, units: pd.DataFrame) -> dict[str,
         "retrieved_on": max(dates, default=""),
         "panel_hash": str(cells.attrs.get("panel_hash", "") or getattr(data, "hash", "") or ""),
     }
-
-
-def _kept(units: pd.DataFrame, scope: str | None, level: str | None, years: Collection[int] | None) -> pd.DataFrame:
-    if scope is not None:
-        units = units[units["scope"] == scope]
-    if level is not None:
-        units = units[units["level"] == level]
-    if years is not None:
-        units = units[pd.to_numeric(units["year"], errors="coerce").isin(list(years))]
-    return units
 
 
 def _residents_of(unit: Mapping[str, Any], residents: pd.Series | None) -> Figure:

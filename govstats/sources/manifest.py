@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from govstats.form import TABLES
+from govstats.form import LEVELS, SCOPES, TABLES
 from govstats.isolate.children import Task, end_idle_children, read_isolated
 from govstats.isolate.pack import unpack_head
 from govstats.spreadsheet import parse_day, read_spreadsheet
@@ -33,12 +33,9 @@ LINES_AT_ONCE = 5000
 """Lines of a manifest that are Python's own strings at a time: frames hold them in a fraction of the memory."""
 
 ADMITTED = {
-    **dict.fromkeys(
-        [f"scope_{table}" for table in TABLES],
-        ("region", "own_level", "office", "department", "system", "unknown"),
-    ),
+    **dict.fromkeys([f"scope_{table}" for table in TABLES], SCOPES),
     "scope_basis": ("manifest", "text", "none"),
-    "level": ("national", "province", "prefecture", "county", "township"),
+    "level": LEVELS,
     "organ_type": (
         *("government", "general_office", "department", "ministry", "vertical_bureau", "dispatched_organ"),
         *("development_zone", "xpcc", "authorised_organisation", "public_utility", "other"),
