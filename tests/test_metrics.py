@@ -436,6 +436,21 @@ class TestGroups:
         assert allowed.iloc[0]["denominator"] == 3486
         assert allowed.attrs["allowed"] == ("partial_group",)
 
+    @pytest.mark.parametrize(
+        ("wrong", "sentence"),
+        [
+            ({"by": ["yaer"]}, r"by=\['yaer'\]: expected columns of the rates, which are report_id, .*year"),
+            ({"by": []}, r"by=\[\]: expected columns"),
+            ({"show": "mean"}, "show='mean': expected 'both', 'pooled' or 'mean_of_rates'"),
+        ],
+    )
+    def test_what_there_is_not_is_named(self, wrong, sentence):
+        with pytest.raises(ValueError, match=sentence):
+            m.group_rate(m.disclosure_rate(self.small()), **wrong)
+
+    def test_one_column_may_stand_alone(self):
+        assert m.group_rate(m.disclosure_rate(self.small()), by="adcode")["adcode"].tolist() == ["320900", "321300"]
+
     def test_of_no_rates_there_is_no_group(self):
         none = m.disclosure_rate(two(), years=[1999])
         for show in ("both", "pooled"):

@@ -593,6 +593,12 @@ def project_panel():
     return load_panel()
 
 
+def test_stata_has_no_labels_in_another_language(project_panel, tmp_path):
+    with pytest.raises(ValueError, match="lang='fr': expected one of 'zh', 'en', 'both'"):
+        project_panel.save_stata(tmp_path / "a.dta", lang="fr")
+    assert not (tmp_path / "a.dta").exists()
+
+
 @pytest.mark.parametrize("lang", ["both", "zh", "en"])
 def test_stata_says_why_a_number_is_missing(project_panel, tmp_path, lang):
     path = tmp_path / "panel.dta"

@@ -16,7 +16,7 @@ from govstats.metrics.refusals import check_allowed, check_comparison, refuse
 
 def group_rate(
     rates: pd.DataFrame,
-    by: Sequence[str] = ("year",),
+    by: str | Sequence[str] = ("year",),
     *,
     show: Literal["both", "pooled", "mean_of_rates"] = "both",
     allow: str | Iterable[str] = (),
@@ -27,8 +27,8 @@ def group_rate(
     ----------
     rates : DataFrame
         Shares as :func:`govstats.metrics.compute` gives them, of one metric and denominator.
-    by : sequence of str
-        What makes a group.
+    by : str or sequence of str
+        Columns of the rates that make a group.
     show : {"both", "pooled", "mean_of_rates"}
         Both (the default); or one as ``value``. The mean of rates as the rate of the group is refused.
     allow : str or iterable of str
@@ -46,9 +46,15 @@ def group_rate(
     ComparisonRefused
         The mean was asked for as the group's rate.
     ValueError
-        Rates of several metrics, or figures that are not shares.
+        Rates of several metrics, figures that are not shares, or a ``by`` or ``show`` that there is not.
     """
     allowed = check_allowed(allow)
+    by = [by] if isinstance(by, str) else list(by)
+    unknown = [name for name in by if name not in rates.columns]
+    if unknown or not by:
+        raise ValueError(f"by={by}: expected columns of the rates, which are {', '.join(map(str, rates.columns))}.")
+    if show not in ("both", "pooled", "mean_of_rates"):
+        raise ValueError(f"show={show!r}: expected 'both', 'pooled' or 'mean_of_rates'.")
     used = set(rates.attrs.get("allowed", ()))
     if len(rates[["metric", "per"]].drop_duplicates()) > 1 or (rates["unit"] != "share").any():
         raise ValueError("group_rate takes shares of one metric and denominator.")
@@ -56,7 +62,7 @@ def group_rate(
         used.add(refuse("mean_of_rates", "the mean was asked for as the rate of the group", allowed))
     lines = []
     keys: Any
-    for keys, part in rates.groupby(list(by), sort=True, observed=True):
+    for keys, part in rates.groupby(by, sort=True, observed=True):
         missing = int(part["value"].isna().sum())
         whole = missing == 0 or "partial_group" in allowed
         if missing and whole:

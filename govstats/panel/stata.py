@@ -24,6 +24,8 @@ MISSING = {
 }
 """Stata's extended missing value for each status without a number; ``.`` for any other."""
 
+LANGS = ("zh", "en", "both")
+
 LABEL_LENGTH = 80
 """Stata's longest variable label, in characters."""
 
@@ -44,11 +46,18 @@ def save_stata(panel: Panel, path: Path, *, lang: str = "both", harmonise: bool 
     harmonise : bool
         As in :func:`govstats.panel.wide.widen`.
 
+    Raises
+    ------
+    ValueError
+        ``lang`` is none of these.
+
     Notes
     -----
     A number that is missing is one of the extended missing values of :data:`MISSING`. The file has no date of its
     own: the same panel gives the same bytes.
     """
+    if lang not in LANGS:
+        raise ValueError(f"lang={lang!r}: expected one of {', '.join(map(repr, LANGS))}.")
     values, status = pivot(panel, harmonise=harmonise)
     names = {variable.name: variable for variable in variables()}
     columns = [str(name) for name in values]
