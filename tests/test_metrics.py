@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -287,7 +288,7 @@ def test_refused_comparisons(second, word):
 @pytest.mark.parametrize(
     ("column", "kinds", "word"),
     [
-        ("source_kind", ("official", "copy"), "source_kind"),
+        *[("source_kind", kinds, "source_kind") for kinds in product(("official", "archive"), ("copy", "typeset"))],
         ("organ_type", ("government", "ministry"), "organ_type"),
         ("organ_type", ("general_office", "vertical_bureau"), "organ_type"),
         ("organ_type", ("government", "public_utility"), "no_requests"),
@@ -300,6 +301,15 @@ def test_refused_by_the_kind_of_report(column, kinds, word):
     with pytest.raises(m.ComparisonRefused, match=f"allow='{word}'"):
         m.disclosure_rate(panel)
     assert m.disclosure_rate(panel, allow=[word]).attrs["allowed"] == (word,)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [("official", "archive"), ("copy", "typeset"), ("official", "unknown"), ("copy", "unknown"), ("official", None)],
+)
+def test_originals_stand_with_originals_and_copies_with_copies(kinds):
+    reports = pd.DataFrame({"report_id": ["suqian-2023", "other"], "source_kind": kinds})
+    assert m.disclosure_rate(SimpleNamespace(cells=two(), reports=reports)).attrs["allowed"] == ()
 
 
 def test_every_refusal_is_raised_somewhere():

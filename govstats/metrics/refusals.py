@@ -32,7 +32,11 @@ REFUSALS = {
             "scope_unknown", "统计范围不明", "Reports whose scope nobody stated may count different sets of organs."
         ),
         Refusal("level", "行政层级不同", "Bodies of different levels are not compared."),
-        Refusal("source_kind", "官方原件与转载件混用", "Figures from copies and from the publisher are not mixed."),
+        Refusal(
+            "source_kind",
+            "原件与转载、重排件混用",
+            "Originals (`official`, `archive`) and copies (`copy`, `typeset`) are not mixed.",
+        ),
         Refusal(
             "sum_of_found",
             "区域汇总与已收集机关之和混用",
@@ -100,6 +104,10 @@ REFUSALS = {
     )
 }
 """All refusals by their ``allow`` word."""
+
+ORIGINALS = frozenset({"official", "archive"})
+COPIES = frozenset({"copy", "typeset"})
+"""Kinds of sources that are not mixed; what is ``unknown`` is taken for neither."""
 
 
 def check_allowed(allow: str | Iterable[str]) -> frozenset[str]:
@@ -181,8 +189,8 @@ def _objections(units: pd.DataFrame, before_2019: str) -> Iterable[tuple[str, st
     if len(levels) > 1:
         yield "level", _listed(sorted(levels))
     kinds = _values(units, "source_kind")
-    if {"copy", "official"} <= kinds:
-        yield "source_kind", "both `copy` and `official`"
+    if kinds & ORIGINALS and kinds & COPIES:
+        yield "source_kind", _listed(sorted(kinds & (ORIGINALS | COPIES)))
     organs = _values(units, "organ_type")
     vertical = organs & {"ministry", "vertical_bureau"}
     if vertical and organs - vertical:
