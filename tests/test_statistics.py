@@ -233,6 +233,30 @@ class TestRanks:
             st.rank_intervals(SPREAD.assign(unit="per 1,000 closed"), seed=1)
 
 
+class TestYears:
+    OF_ONE_YEAR = pytest.mark.parametrize(
+        "of",
+        [st.funnel_limits, st.shrink, lambda frame, **choices: st.rank_intervals(frame, seed=1, **choices)],
+        ids=["funnel", "shrink", "ranks"],
+    )
+    """What compares units, each of which is to stand there once."""
+
+    @OF_ONE_YEAR
+    def test_years_of_one_organ_are_not_several_units(self, of):
+        frame = SPREAD.assign(year=[2022, 2023] * 3, agency="one")
+        with pytest.raises(ComparisonRefused, match=r"Here: 2022, 2023\. .*allow='years'"):
+            of(frame)
+        allowed = of(frame, allow="years")
+        assert allowed.attrs["allowed"] == ("years",)
+        assert set(allowed["allowed"]) == {"years"}
+
+    @OF_ONE_YEAR
+    def test_one_year_needs_no_permission(self, of):
+        assert "allowed" not in of(SPREAD.assign(year=2023)).attrs
+        without = without_value(SPREAD.assign(year=[2022, *[2023] * 5]), 0)
+        assert "allowed" not in of(without).attrs
+
+
 class TestComposition:
     def test_shares_sum_to_one_and_hold_together(self):
         panel = simulated_panel(seed=3, years=[2020, 2021])

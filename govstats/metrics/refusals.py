@@ -87,6 +87,11 @@ REFUSALS = {
             "What stands at the turn of a year is a stock: summed over years it counts the same things again.",
         ),
         Refusal(
+            "years",
+            "多个年度混排",
+            "Funnels, shrunken rates and ranks are of one year: in several, one organ would count as several units.",
+        ),
+        Refusal(
             "rank",
             "样本过小或名次区间重叠",
             "Ranks with fewer than 30 cases or overlapping rank intervals say nothing.",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from govstats.statistics.frames import Floats, counts_of, with_columns
+from govstats.statistics.frames import Floats, counts_of, of_one_year, with_columns
 
 
 class Dispersion(NamedTuple):
@@ -58,6 +58,8 @@ def funnel_limits(
     levels: Sequence[float] = (0.95, 0.998),
     overdispersed: Literal["additive", "multiplicative", "none"] = "additive",
     winsorise: float = 0.1,
+    *,
+    allow: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     """Limits within which a unit differs from the common rate by no more than units of its size do.
 
@@ -72,6 +74,8 @@ def funnel_limits(
     winsorise : float
         As in :func:`dispersion`. At 0.1 some honest spread is drawn in too: of units from one normal
         distribution about 11 %, not 5 %, fall outside the inner limits.
+    allow : str or iterable of str
+        ``"years"`` takes rates of several years, each for a unit of its own.
 
     Returns
     -------
@@ -80,11 +84,17 @@ def funnel_limits(
         ``"outer"``: beyond which limit). ``attrs`` has ``curve`` (the limits at 80 sizes), ``target`` (pooled
         rate), ``phi``, ``tau2`` (arcsine scale), ``levels``, ``overdispersed``.
 
+    Raises
+    ------
+    ComparisonRefused
+        Rates of several years.
+
     Notes
     -----
     Spiegelhalter (2005), as in :func:`dispersion`, on the arcsine square root scale, where a share of n has
     the variance 1/(4n).
     """
+    rates = of_one_year(rates, allow)
     present, y, n = counts_of(rates)
     if not y.size:
         raise ValueError("No unit has a rate: there is no funnel.")

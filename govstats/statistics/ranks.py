@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from govstats.metrics.refusals import check_allowed, refuse
-from govstats.statistics.frames import counts_of, with_columns
+from govstats.statistics.frames import counts_of, noted, of_one_year, with_columns
 from govstats.statistics.shrinkage import Prior, fit_prior
 
 MIN_CASES = 30
@@ -23,6 +23,7 @@ def rank_intervals(
     draws: int = 10_000,
     confidence: float = 0.95,
     model: Literal["empirical_bayes", "independent"] = "empirical_bayes",
+    allow: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     """The ranks that a unit could have had: 1 is the highest rate.
 
@@ -39,6 +40,8 @@ def rank_intervals(
     model : {"empirical_bayes", "independent"}
         Rates drawn from the beta-binomial posterior (units are alike, as far as the counts say), or each
         from its own counts alone with Jeffreys' prior.
+    allow : str or iterable of str
+        ``"years"`` takes rates of several years, each for a unit of its own.
 
     Returns
     -------
@@ -46,10 +49,16 @@ def rank_intervals(
         With ``rank_low``, ``rank_median``, ``rank_high`` (whole numbers as floats), and ``rank_reason`` (why
         the unit is not to be ranked, or empty) of :func:`do_not_rank`.
 
+    Raises
+    ------
+    ComparisonRefused
+        Rates of several years.
+
     Notes
     -----
     H. Goldstein and D. J. Spiegelhalter (1996), JRSS A 159, 385-443.
     """
+    rates = of_one_year(rates, allow)
     present, y, n = counts_of(rates)
     if model not in ("empirical_bayes", "independent"):
         raise ValueError(f"model={model!r}: expected 'empirical_bayes' or 'independent'.")
@@ -120,8 +129,6 @@ def rank(ranks: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
     if len(bad):
         first, n = bad.iloc[0], int(ranks["value"].notna().sum())
         found = f"{len(bad)} of {n} units; {first.get('agency', '')}: {first['rank_reason']}"
-        used = {*ranks.attrs.get("allowed", ()), refuse("rank", found, allowed)}
-        frame.attrs["allowed"] = tuple(sorted(used))
-        frame["allowed"] = ", ".join(sorted(used))
+        frame = noted(frame, refuse("rank", found, allowed))
     frame["rank"] = frame["value"].rank(ascending=False, method="min")
     return frame.sort_values("rank", kind="stable", na_position="last", ignore_index=True)

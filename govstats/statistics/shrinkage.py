@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from govstats.statistics.frames import Floats, counts_of, with_columns
+from govstats.statistics.frames import Floats, counts_of, of_one_year, with_columns
 
 
 class Prior(NamedTuple):
@@ -64,7 +65,7 @@ def fit_prior(numerators: ArrayLike, denominators: ArrayLike) -> Prior:
     return Prior(mean * strength, (1 - mean) * strength, mean)
 
 
-def shrink(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+def shrink(rates: pd.DataFrame, confidence: float = 0.95, *, allow: str | Iterable[str] = ()) -> pd.DataFrame:
     """Rates drawn towards the common mean, the more so the fewer cases stand behind them.
 
     Parameters
@@ -73,12 +74,19 @@ def shrink(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
         Shares of one metric.
     confidence : float
         Of the interval.
+    allow : str or iterable of str
+        ``"years"`` takes rates of several years, each for a unit of its own.
 
     Returns
     -------
     DataFrame
         With ``shrunken`` (posterior mean), ``shrunken_low``, ``shrunken_high`` (posterior quantiles) and
         ``weight`` (share of the unit's own rate in it); ``attrs["prior"]`` is the fitted ``(alpha, beta)``.
+
+    Raises
+    ------
+    ComparisonRefused
+        Rates of several years.
 
     Notes
     -----
@@ -87,6 +95,7 @@ def shrink(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """
     from scipy.stats import beta as beta_distribution  # type: ignore[import-untyped]
 
+    rates = of_one_year(rates, allow)
     present, y, n = counts_of(rates)
     prior = fit_prior(y, n)
     if np.isinf(prior.alpha):
