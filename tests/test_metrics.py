@@ -458,6 +458,11 @@ class TestGroups:
         with pytest.raises(ValueError, match=sentence):
             m.group_rate(m.disclosure_rate(self.small()), **wrong)
 
+    def test_rates_without_a_key_are_a_group_of_their_own(self):
+        rates = m.disclosure_rate(self.small())
+        rates.loc[0, "year"] = np.nan
+        assert m.group_rate(rates)[["n", "n_missing"]].to_numpy().tolist() == [[1, 0], [1, 0]]
+
     def test_one_column_may_stand_alone(self):
         assert m.group_rate(m.disclosure_rate(self.small()), by="adcode")["adcode"].tolist() == ["320900", "321300"]
 

@@ -62,7 +62,7 @@ def group_rate(
         used.add(refuse("mean_of_rates", "the mean was asked for as the rate of the group", allowed))
     lines = []
     keys: Any
-    for keys, part in rates.groupby(by, sort=True, observed=True):
+    for keys, part in rates.groupby(by, sort=True, observed=True, dropna=False):
         missing = int(part["value"].isna().sum())
         whole = missing == 0 or "partial_group" in allowed
         if missing and whole:
