@@ -542,6 +542,18 @@ def test_a_file_that_is_not_the_listed_one_is_not_read(tmp_path):
     assert len(panel.reports) == 0 and len(panel.cells) == 0
 
 
+def test_a_stated_year_that_the_document_contradicts_is_told(tmp_path):
+    """2024, the year it came out, for the report on 2023: the list is believed, but not in silence."""
+    texts = {name: text_report(2023, received=1, granted=1, closed_total=1) for name in ("a", "b", "c")}
+    folder = documents(tmp_path / "in", **texts)
+    with_manifest(folder, "source,year,agency", "a.txt,2024,某县甲局", "b.txt,2023,某县乙局", "c.txt,,某县丙局")
+    panel = build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
+    assert panel.reports.set_index("report_id")["year"].to_dict() == {"a": 2024, "b": 2023, "c": 2023}
+    [problem] = panel.problems.itertuples()
+    assert (problem.source, problem.stage) == ("a.txt", "manifest")
+    assert problem.reason.startswith("a: year is 2024 in the list, 2023 in the document")
+
+
 def test_three_steps_with_ones_own_documents(tmp_path):
     from govstats.sources import make_manifest, save_manifest
 

@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import threading
 import time
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -94,6 +95,10 @@ def test_two_reports_of_one_file_get_an_id_each(tmp_path):
     [
         ("source,scope_requests\na.pdf,province\n", "scope_requests is 'province'; expected one of region"),
         ("source,year\na.pdf,23\n", "year is '23'; expected four digits"),
+        ("source,year\na.pdf,2007\n", "year is 2007; expected the year reported on, from 2008 to now"),
+        (f"source,year\na.pdf,{date.today().year + 1}\n", "expected the year reported on, from 2008 to now"),
+        ("source,agency\na.pdf,????????\n", 'agency is \'????????\', its Chinese was lost when it was saved'),
+        ("source,province\na.pdf,???\n", 'save the sheet as "CSV UTF-8"'),
         ("source,adcode\na.pdf,3208\n", "adcode is '3208'; expected six digits"),
         ("source,sha256\na.pdf,abc\n", "sha256 is no hash"),
         ("source,published_on\na.pdf,spring\n", "published_on is 'spring'; expected a date"),

@@ -196,10 +196,19 @@ def _entries(keys: Mapping[tuple[str, str], str], work: WorkFolder) -> tuple[lis
                 problems.append(Problem(source, sha256, "manifest", reason))
                 continue
             taken[report_id] = source
+            problems += _other_year(info, source, sha256)
             agency = agency_of(info) or ("", f"sha256 {sha256}")
             year = int(info.get("year") or 0)
             entries.append(_Entry(str(info.get("adcode") or ""), agency, year, report_id, key, number))
     return sorted(entries, key=lambda entry: (_series(entry), entry.year, entry.report_id)), problems
+
+
+def _other_year(info: Mapping[str, Any], source: str, sha256: str) -> Iterator[Problem]:
+    """A year was stated, and the document says another one: the likeliest slip in a manifest."""
+    own = info.get("year_in_text")
+    if own and own != info["year"]:
+        reason = f"{info['report_id']}: year is {info['year']} in the list, {own} in the document; taken as listed: look"
+        yield Problem(source, sha256, "manifest", reason)
 
 
 def _series(entry: _Entry) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import islice
 from os import PathLike
 from pathlib import Path, PurePosixPath
@@ -53,6 +54,12 @@ STATED = (
     *("retrieved_on", "edition", "supersedes"),
 )
 """Columns that state something of the report, and so reach the panel."""
+
+FIRST_YEAR = 2008
+"""The first that was reported on: the Regulations came into force on 1 May 2008."""
+
+LOST = re.compile(r"[?？]{2,}|\ufffd")
+"""What a spreadsheet that has no Chinese leaves of it; no name holds two question marks in a row."""
 
 SUFFIXES = frozenset(
     (
@@ -151,6 +158,12 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
     cells = {name: line.get(name, "") for name in MANIFEST_COLUMNS}
+    for name in ("agency", "province", "title", "source"):
+        if LOST.search(cells[name]):
+            raise ManifestError(
+                f"{place}: {name} is {cells[name]!r}, its Chinese was lost when it was saved; fill it in again and save "
+                'the sheet as "CSV UTF-8".'
+            )
     for name, words in ADMITTED.items():
         cells[name] = cells[name].lower()
         if cells[name] and cells[name] not in words:
@@ -158,6 +171,10 @@ def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
     cells["year"] = re.sub(r"(?:\.0+|年|年度)$", "", cells["year"])
     if cells["year"] and not re.fullmatch(r"20\d\d", cells["year"]):
         raise ManifestError(f"{place}: year is {line['year']!r}; expected four digits such as 2023, or nothing.")
+    if cells["year"] and not FIRST_YEAR <= int(cells["year"]) <= date.today().year:
+        raise ManifestError(
+            f"{place}: year is {cells['year']}; expected the year reported on, from {FIRST_YEAR} to now, or nothing."
+        )
     cells["adcode"] = cells["adcode"].removesuffix(".0")
     if cells["adcode"] and not re.fullmatch(r"\d{6}", cells["adcode"]):
         raise ManifestError(f"{place}: adcode is {cells['adcode']!r}; expected six digits such as 320813, or nothing.")
