@@ -50,9 +50,20 @@ def parse_day(text: str) -> str | None:
     --------
     >>> parse_day("2024/1/31 00:00"), parse_day("2024年1月31日"), parse_day("31.1.")
     ('2024-01-31', '2024-01-31', None)
+
+    The day comes first where points part it from the month, or where it is no month; else which is which is not known.
+
+    >>> parse_day("3.1.2024"), parse_day("31/01/2024"), parse_day("03/01/2024")
+    ('2024-01-03', '2024-01-31', None)
     """
     match = re.fullmatch(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?", text)
+    turned = re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})\2(20\d\d)(?:[ T].*)?", text)
     try:
-        return date(*map(int, match.groups())).isoformat() if match else date.fromisoformat(text).isoformat()
+        if match:
+            return date(*map(int, match.groups())).isoformat()
+        if turned:
+            day, month, year = int(turned[1]), int(turned[3]), int(turned[4])
+            return date(year, month, day).isoformat() if turned[2] == "." or day > 12 else None
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         return None

@@ -25,6 +25,7 @@ from govstats.sources import (
     save_manifest,
 )
 from govstats.sources.fetch import fetch
+from govstats.spreadsheet import parse_day
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -51,7 +52,7 @@ def test_manifest_of_a_folder_says_what_was_found_and_what_is_to_fill_in(tmp_pat
         "county",
     ]
     assert made.loc["hongze-2023", "scope_requests"] == ""
-    assert "scope_requests" in made.loc["hongze-2023", "note"]
+    assert made.loc["hongze-2023", "note"] == "to fill in: scope_proactive, scope_requests, scope_remedies"
     assert made.loc["broken", "note"].startswith("not read: broken.pdf")
     pd.testing.assert_frame_equal(read_manifest(tmp_path / "sources.csv"), made.reset_index()[list(MANIFEST_COLUMNS)])
 
@@ -83,6 +84,24 @@ def test_manifest_as_spreadsheets_save_it(tmp_path, encoding, separator):
         "office",
     ]
     assert len(frame) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("31.3.2025", "2025-03-31"),
+        ("31.03.2025", "2025-03-31"),
+        ("1.2.2025", "2025-02-01"),
+        ("31/01/2024", "2024-01-31"),
+        ("31-1-2024 00:00", "2024-01-31"),
+        ("1/2/2024", None),
+        ("12/12/2024", None),
+        ("31.2.2025", None),
+        ("31.1/2025", None),
+    ],
+)
+def test_days_as_other_countries_write_them(written, day):
+    assert parse_day(written) == day
 
 
 def test_two_reports_of_one_file_get_an_id_each(tmp_path):

@@ -55,6 +55,9 @@ STATED = (
 )
 """Columns that state something of the report, and so reach the panel."""
 
+TO_FILL_IN = ("agency", "adcode", "year", *(f"scope_{table}" for table in TABLES))
+"""What every comparison needs, and a document may leave open."""
+
 FIRST_YEAR = 2008
 """The first that was reported on: the Regulations came into force on 1 May 2008."""
 
@@ -289,7 +292,7 @@ def _found_in(path: Path, source: str, report_id: str, second_reading: Any) -> l
         for table in TABLES:
             name = f"scope_{table}"
             found[name] = "" if found[name] == "unknown" else found[name]
-        unsure = [name for name in ("agency", "adcode", "year", "scope_requests") if not found[name]]
+        unsure = [name for name in TO_FILL_IN if not found[name]]
         lines.append(empty | found | {"source": source, "note": f"to fill in: {', '.join(unsure)}" if unsure else ""})
     return lines
 
