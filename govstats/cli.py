@@ -135,11 +135,11 @@ def _or_exit(work: Callable[[], _T]) -> _T:
     """The result of some work; exit 1 with its one sentence where it cannot be done."""
     from govstats.corrections import CorrectionError
     from govstats.grid import ReadingError
-    from govstats.sources import ManifestError
+    from govstats.spreadsheet import SpreadsheetError
 
     try:
         return work()
-    except (ReadingError, ManifestError, CorrectionError) as error:
+    except (ReadingError, SpreadsheetError, CorrectionError) as error:
         _tell(str(error))
         raise typer.Exit(1) from error
     except OSError as error:

@@ -10,6 +10,14 @@ from datetime import date
 from pathlib import Path
 
 SEPARATORS = ",;\t"
+WORKBOOKS = (".xlsx", ".xlsm", ".ods")
+"""Suffixes of what a spreadsheet keeps by itself: never a report, so a manifest is meant."""
+
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+class SpreadsheetError(ValueError):
+    """What people keep in a spreadsheet cannot be used: one sentence with file, reason and what to do."""
 
 
 def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str | None, str | None]]]]:
@@ -17,8 +25,15 @@ def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[st
 
     UTF-8 or UTF-16 with a byte order mark, UTF-8 without, else GB18030 as a Chinese Excel saves it; separated by
     comma, semicolon or tab, whichever its first line has most of. Cells beyond the columns stand under None.
+
+    Raises
+    ------
+    SpreadsheetError
+        It is a workbook and no text.
     """
     data = path.read_bytes()
+    if data.startswith(_PACKED):
+        raise SpreadsheetError(f"{path.name}: is a workbook; save the sheet as CSV UTF-8 and name that file.")
     text = _decoded(data)
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)

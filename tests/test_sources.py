@@ -15,9 +15,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from govstats.panel.work import find_sources
 from govstats.sources import (
     MANIFEST_COLUMNS,
     ManifestError,
+    check_manifest,
     find_documents,
     make_manifest,
     name_reports,
@@ -116,7 +118,7 @@ def test_two_reports_of_one_file_get_an_id_each(tmp_path):
         ("source,year\na.pdf,23\n", "year is '23'; expected four digits"),
         ("source,year\na.pdf,2007\n", "year is 2007; expected the year reported on, from 2008 to now"),
         (f"source,year\na.pdf,{date.today().year + 1}\n", "expected the year reported on, from 2008 to now"),
-        ("source,agency\na.pdf,????????\n", 'agency is \'????????\', its Chinese was lost when it was saved'),
+        ("source,agency\na.pdf,????????\n", "agency is '????????', its Chinese was lost when it was saved"),
         ("source,province\na.pdf,???\n", 'save the sheet as "CSV UTF-8"'),
         ("source,adcode\na.pdf,3208\n", "adcode is '3208'; expected six digits"),
         ("source,sha256\na.pdf,abc\n", "sha256 is no hash"),
@@ -137,6 +139,49 @@ def test_manifest_that_cannot_be_used_is_refused_in_a_sentence(tmp_path, text, e
     with pytest.raises(ManifestError, match=r"sources\.csv") as raised:
         read_manifest(manifest(tmp_path, text))
     assert expected in str(raised.value)
+
+
+def test_a_workbook_is_no_manifest(tmp_path):
+    for name, head in (("sources.csv", b"PK\x03\x04"), ("b.xlsx", b"PK\x03\x04"), ("c.csv", b"\xd0\xcf\x11\xe0\xa1")):
+        (tmp_path / name).write_bytes(head + bytes(range(256)))
+        with pytest.raises(ManifestError, match=r"^\w+\.\w+: is a workbook; save the sheet as CSV UTF-8 and name that"):
+            read_manifest(tmp_path / name)
+    with pytest.raises(ManifestError, match="is a workbook"):
+        find_sources(tmp_path / "b.xlsx")
+
+
+def test_a_frame_is_taken_as_the_manifest_that_it_would_be(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "Source": ["a.pdf", "b.pdf", None],
+            "year": [2023.0, None, None],
+            "adcode": [320813, "", None],
+            "published_on": [pd.Timestamp("2024-01-31"), pd.NaT, pd.NaT],
+        }
+    )
+    checked = check_manifest(frame)
+    first = checked.loc[0, ["report_id", "year", "adcode", "published_on"]].tolist()
+    assert first == ["a", "2023", "320813", "2024-01-31"]
+    assert checked["report_id"].tolist() == ["a", "b"] and list(checked) == list(MANIFEST_COLUMNS)
+    pd.testing.assert_frame_equal(check_manifest(checked), checked)
+    frame.to_csv(tmp_path / "sources.csv", index=False)
+    pd.testing.assert_frame_equal(read_manifest(tmp_path / "sources.csv"), checked)
+    assert [source.source for source in find_sources(frame)] == ["a.pdf", "b.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "error", "expected"),
+    [
+        (pd.DataFrame({"agency": ["x"]}), ManifestError, "the frame: a manifest needs the column source"),
+        (pd.DataFrame({"source": ["a"], "year": [23]}), ManifestError, "the frame, line 1: year is '23'"),
+        (pd.DataFrame(), ManifestError, "the frame: a manifest needs"),
+        (5, TypeError, "sources is 5; expected a folder, a manifest"),
+        ([5], TypeError, r"sources is \[5\]; expected a folder, a manifest"),
+    ],
+)
+def test_what_is_no_list_of_sources_is_refused_in_a_sentence(frame, error, expected):
+    with pytest.raises(error, match=expected):
+        find_sources(frame)
 
 
 def test_folder_without_documents(tmp_path):

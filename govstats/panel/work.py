@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govstats.isolate.children import RETRIED, Task
 from govstats.isolate.pack import unpack_head, unpack_report
-from govstats.sources import LINES_AT_ONCE, ManifestError, find_documents, name_reports, read_manifest, stated_in
+from govstats.sources import (
+    LINES_AT_ONCE,
+    ManifestError,
+    check_manifest,
+    find_documents,
+    name_reports,
+    read_manifest,
+    stated_in,
+)
+from govstats.spreadsheet import WORKBOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,11 +83,13 @@ def find_sources(sources: Any) -> list[Source]:
     ------
     govstats.sources.ManifestError
         There is no such path, no document in the folder, or the manifest cannot be used.
+    TypeError
+        It is none of these.
     """
     import pandas as pd
 
     if isinstance(sources, pd.DataFrame):
-        return _listed(sources, Path(sources.attrs.get("folder", ".")))
+        return _listed(check_manifest(sources), Path(sources.attrs.get("folder", ".")))
     if isinstance(sources, str | PathLike):
         path = Path(sources)
         if not path.exists():
@@ -89,10 +100,15 @@ def find_sources(sources: Any) -> list[Source]:
                 raise ManifestError(f"{path}: no document in this folder; put the reports there or name another.")
             return _unlisted(documents, path)
         manifest = path / "sources.csv" if path.is_dir() else path
-        if manifest.suffix.lower() == ".csv" or path.is_dir():
+        if manifest.suffix.lower() in (".csv", *WORKBOOKS) or path.is_dir():
             return _listed(read_manifest(manifest), manifest.parent)
         return _unlisted([path], path.parent)
-    paths = [Path(path) for path in sources]
+    try:
+        paths = [Path(path) for path in sources]
+    except TypeError:
+        raise TypeError(
+            f"sources is {sources!r}; expected a folder, a manifest, a frame of one, or a list of paths."
+        ) from None
     folder = Path(os.path.commonpath([path.resolve().parent for path in paths])) if paths else Path()
     return _unlisted([path.resolve() for path in paths], folder)
 
