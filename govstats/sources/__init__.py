@@ -3,6 +3,7 @@
 from govstats.sources.line import ADMITTED, MANIFEST_COLUMNS, ManifestError, stated_in
 from govstats.sources.manifest import (
     LINES_AT_ONCE,
+    NOT_READ,
     check_manifest,
     find_documents,
     make_manifest,
@@ -15,6 +16,7 @@ __all__ = [
     "ADMITTED",
     "LINES_AT_ONCE",
     "MANIFEST_COLUMNS",
+    "NOT_READ",
     "ManifestError",
     "check_manifest",
     "find_documents",

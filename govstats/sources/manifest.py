@@ -29,6 +29,9 @@ LINES_AT_ONCE = 5000
 TO_FILL_IN = ("agency", "adcode", "year", *(f"scope_{table}" for table in TABLES))
 """What every comparison needs, and a document may leave open."""
 
+NOT_READ = "not read: "
+"""How the note of a document begins that could not be read."""
+
 SUFFIXES = frozenset(
     (
         *(".htm", ".html", ".xhtml", ".mht", ".mhtml", ".pdf", ".doc", ".docx", ".wps", ".txt", ".md"),
@@ -210,7 +213,7 @@ def _found_in(path: Path, source: str, report_id: str, second_reading: Any) -> l
     result = unpack_head(read_isolated(Task(str(path), source, ({"report_id": report_id},), second_reading)))
     empty = dict.fromkeys(MANIFEST_COLUMNS, "") | {"report_id": report_id, "source": source}
     if not result["infos"]:
-        return [empty | {"note": f"not read: {result['problems'][0][1]}"}]
+        return [empty | {"note": f"{NOT_READ}{result['problems'][0][1]}"}]
     lines = []
     for info in result["infos"]:
         found = {name: str(info.get(name) or "") for name in MANIFEST_COLUMNS if name not in ("note", "agency_id")}
