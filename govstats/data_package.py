@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from govstats.dictionary import WORDS, codebook
+from govstats.dictionary import WORDS, codebook, fields
 
 DESCRIPTIONS = {
     "sources": "The manifest: documents, where they stand, and what is known of each.",
@@ -28,19 +28,6 @@ DESCRIPTIONS = {
     "findings": "The panel: one line per question asked of the figures.",
     "problems": "The panel: sources that could not be used, with the reason.",
 }
-FIELDS = {
-    "report_id": "The report; key of `reports`.",
-    "value": "The number to use, in `unit`; missing is no value, never zero.",
-    "printed": "The text as printed.",
-    "printed_value": "The number of that text, in `printed_unit`.",
-    "year": "The year that is reported on.",
-    "adcode": "Six-digit division code (GB/T 2260).",
-    "duplicate_of": "The report that counts in place of this one; empty if this one counts.",
-    "scope": "Whose cases are counted; see the codebook.",
-    "not_in_panel": "Why the figure is no cell of the panel; empty if it is one.",
-    "rounded": "Whether the source rounded the figure.",
-}
-"""What fields mean that the codebook does not explain by their words."""
 
 
 def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
@@ -49,7 +36,7 @@ def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
     Parameters
     ----------
     folder : path
-        ``data/``: its CSV files, ``facts/*.csv`` and ``panel/*.parquet``.
+        ``data/``: its CSV files, ``facts/*.csv`` and ``panel/*.parquet``; others are left out.
 
     Returns
     -------
@@ -59,7 +46,8 @@ def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
     from govstats import __version__
 
     root = Path(folder)
-    files = [*root.glob("*.csv"), *root.glob("facts/*.csv"), *root.glob("panel/*.parquet")]
+    every = [*root.glob("*.csv"), *root.glob("facts/*.csv"), *root.glob("panel/*.parquet")]
+    files = [path for path in every if path.stem in DESCRIPTIONS]
     resources = [_resource(path, root) for path in sorted(files, key=lambda path: path.relative_to(root).as_posix())]
     return {
         "profile": "data-package",
@@ -79,26 +67,21 @@ def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
 
 
 def _resource(path: Path, root: Path) -> dict[str, Any]:
+    """A file as the standard describes it; without ``bytes`` for Parquet, which those who check never see as bytes."""
     content = path.read_bytes()
-    if path.suffix == ".csv":
+    is_text = path.suffix == ".csv"
+    if is_text:
         content = content.replace(b"\r\n", b"\n")
-    name = path.stem
-    what: dict[str, Any] = {
-        "profile": "tabular-data-resource" if path.suffix == ".csv" else "data-resource",
-        "name": name,
-        "path": path.relative_to(root).as_posix(),
-        "description": DESCRIPTIONS[name],
-        "format": path.suffix[1:],
-        "mediatype": "text/csv" if path.suffix == ".csv" else "application/vnd.apache.parquet",
-    }
-    if path.suffix == ".csv":
-        what["encoding"] = "utf-8"
-    fields = _csv_fields(path) if path.suffix == ".csv" else _parquet_fields(path)
     return {
-        **what,
-        "bytes": len(content),
+        "profile": "tabular-data-resource" if is_text else "data-resource",
+        "name": path.stem,
+        "path": path.relative_to(root).as_posix(),
+        "description": DESCRIPTIONS[path.stem],
+        "format": path.suffix[1:],
+        "mediatype": "text/csv" if is_text else "application/vnd.apache.parquet",
+        **({"encoding": "utf-8", "bytes": len(content)} if is_text else {}),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": fields, "missingValues": [""]},
+        "schema": {"fields": _csv_fields(path) if is_text else _parquet_fields(path), "missingValues": [""]},
     }
 
 
@@ -131,25 +114,33 @@ def _parquet_fields(path: Path) -> list[dict[str, Any]]:
     import pyarrow as pa  # type: ignore[import-untyped]
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-    def kind(type_: pa.DataType) -> str:
-        return "integer" if pa.types.is_integer(type_) else "number" if pa.types.is_floating(type_) else "string"
+    schema = pq.read_schema(path)
+    whole = [field.name for field in schema if pa.types.is_integer(field.type)]
+    numbers = pq.read_table(path, columns=whole)
 
-    return [_field(field.name, kind(field.type)) for field in pq.read_schema(path)]
+    def kind(field: pa.Field) -> str:
+        """A whole number that may be missing is a number: that is what most programs read it as."""
+        if field.name in whole:
+            return "number" if numbers[field.name].null_count else "integer"
+        return "number" if pa.types.is_floating(field.type) else "string"
+
+    return [_field(field.name, kind(field)) for field in schema]
 
 
 def _field(name: str, kind: str) -> dict[str, Any]:
     base = "scope" if name.startswith("scope_") and name != "scope_basis" else name
     field: dict[str, Any] = {"name": name, "type": kind}
-    if base in FIELDS:
-        field["description"] = FIELDS[base]
+    if name in fields():
+        field["description"] = fields()[name][1]
     if base in WORDS and name != "level":
         field["constraints"] = {"enum": ["", *WORDS[base]]}
     return field
 
 
 def save_codebook(folder: str | PathLike[str]) -> None:
-    """Write ``codebook.csv`` and ``datapackage.json`` into ``data/``."""
+    """Write ``codebook.csv`` and ``datapackage.json`` into ``data/`` or another folder, which is made if need be."""
     root = Path(folder)
+    root.mkdir(parents=True, exist_ok=True)
     codebook().to_csv(root / "codebook.csv", index=False, lineterminator="\n", encoding="utf-8")
     text = json.dumps(data_package(root), ensure_ascii=False, indent=1) + "\n"
     (root / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
