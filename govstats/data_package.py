@@ -86,28 +86,33 @@ def _resource(path: Path, root: Path) -> dict[str, Any]:
 
 
 def _csv_fields(path: Path) -> list[dict[str, Any]]:
+    """The narrowest type that every value of a column has; codes of digits, and columns without any, are text."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.DictReader(file)
-        values = list(lines)
-        names = list(lines.fieldnames or [])
-    return [_field(name, _csv_type(name, [line[name] for line in values])) for name in names]
+        lines = csv.reader(file)
+        names = next(lines, [])
+        kinds = {i: list(_NARROW if name == "year" else _NARROW[1:]) for i, name in enumerate(names)}
+        kinds = {i: possible for i, possible in kinds.items() if names[i] not in _TEXTS}
+        seen = set()
+        for line in lines:
+            for i, possible in kinds.items():
+                if possible and line[i]:
+                    seen.add(i)
+                    while possible and not _is(possible[0], line[i]):
+                        del possible[0]
+    return [_field(name, kinds[i][0] if i in seen and kinds[i] else "string") for i, name in enumerate(names)]
 
 
-def _csv_type(name: str, values: list[str]) -> str:
-    """The narrowest type that every value has; codes of digits are text."""
-    present = [value for value in values if value]
-    if not present or name in ("adcode", "form", "article", "sha256", "code"):
-        return "string"
-    if name == "year" and all(value.isdigit() and len(value) == 4 for value in present):
-        return "year"
-    for kind, test in (("integer", int), ("number", float)):
-        try:
-            for value in present:
-                test(value)
-        except ValueError:
-            continue
-        return kind
-    return "string"
+_NARROW = ("year", "integer", "number")
+_TEXTS = ("adcode", "form", "article", "sha256", "code")
+
+
+def _is(kind: str, value: str) -> bool:
+    if kind == "year":
+        return value.isdigit() and len(value) == 4
+    try:
+        return (int if kind == "integer" else float)(value) is not None
+    except ValueError:
+        return False
 
 
 def _parquet_fields(path: Path) -> list[dict[str, Any]]:
@@ -142,8 +147,13 @@ def save_codebook(folder: str | PathLike[str]) -> None:
     root = Path(folder)
     root.mkdir(parents=True, exist_ok=True)
     codebook().to_csv(root / "codebook.csv", index=False, lineterminator="\n", encoding="utf-8")
-    text = json.dumps(data_package(root), ensure_ascii=False, indent=1) + "\n"
-    (root / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    write_package(root)
+
+
+def write_package(folder: Path) -> None:
+    """Write ``datapackage.json`` of the tables in a folder."""
+    text = json.dumps(data_package(folder), ensure_ascii=False, indent=1) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

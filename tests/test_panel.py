@@ -692,12 +692,54 @@ def test_replication_is_one_zip_with_everything_in_it(project_panel, tmp_path):
     with zipfile.ZipFile(first) as archive:
         assert set(archive.namelist()) == {
             *("cells.csv", "findings.csv", "reports.csv", "problems.csv", "codebook.csv", "CITATION.txt"),
-            *("panel.json", "frame.csv", "requirements.lock", "files/own.ipynb"),
+            *("datapackage.json", "panel.json", "frame.csv", "requirements.lock", "files/own.ipynb"),
         }
+        tables = {resource["path"] for resource in json.load(archive.open("datapackage.json"))["resources"]}
+        assert tables == {name for name in archive.namelist() if name.endswith(".csv")}
+        told = archive.read("CITATION.txt").decode().splitlines()
+        assert told == [
+            part.cite(),
+            f"In this file: {len(part.reports)} of {len(project_panel.reports)} reports (years 2023; tables requests).",
+        ]
         cells = pd.read_csv(archive.open("cells.csv"), dtype={"adcode": str})
     assert set(cells["year"]) == {2023} and set(cells["table"]) == {"requests"}
     content = first.read_bytes()
     assert part.replication(tmp_path / "out", notebook).read_bytes() == content
+
+
+CORRECTED = "report_id,table,row,column,kind,printed,value,reason,evidence,who,when\n"
+APPLIED = "a,requests,received,total,misread,5,6,digit misread,page 2,AB,2026-01-31\n"
+
+
+def test_replication_has_the_manifest_and_the_corrections_that_were_applied(tmp_path):
+    folder = documents(tmp_path / "in", a=text_report(2023, received=5, granted=5, closed_total=5))
+    with_manifest(folder, "source;agency", "a.txt;某县甲局")
+    own = CORRECTED + APPLIED + APPLIED.replace("a,", "gone,", 1)
+    (folder / "corrections.csv").write_text(own, encoding="utf-8")
+    with pytest.warns(UserWarning, match="there is no such report"):
+        panel = build_panel(folder, folder, jobs=1, **QUIET)
+    assert (folder / "corrections.csv").read_text(encoding="utf-8") == own, "a panel beside it leaves it alone"
+    with zipfile.ZipFile(panel.replication(tmp_path / "x.zip")) as archive:
+        assert archive.read("corrections.csv").decode() == CORRECTED + APPLIED
+        sources = pd.read_csv(archive.open("sources.csv"), dtype="str").fillna("")
+    assert sources.loc[0, ["report_id", "source", "agency"]].tolist() == ["a", "a.txt", "某县甲局"]
+    build_panel([folder / "a.txt"], folder, jobs=1, corrections=None, **QUIET)
+    with zipfile.ZipFile(load_panel(folder).replication(tmp_path / "x.zip")) as archive:
+        assert not {"corrections.csv", "sources.csv"} & set(archive.namelist())
+
+
+def test_replication_keeps_files_of_one_name_apart_and_misses_none(project_panel, tmp_path):
+    for name in ("a/x.py", "b/X.py", "b/y.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    files = [tmp_path / name for name in ("a/x.py", "b/X.py", "b/y.py", "b/../b/y.py")]
+    with zipfile.ZipFile(project_panel.replication(tmp_path / "out", *files)) as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist() if name.startswith("files/")}
+    assert found == {"files/a/x.py": "a/x.py", "files/b/X.py": "b/X.py", "files/y.py": "b/y.py"}
+    for missing in (tmp_path / "gone.py", tmp_path / "a"):
+        with pytest.raises(FileNotFoundError, match="there is no such file; nothing was written"):
+            project_panel.replication(tmp_path / "none" / "x.zip", missing)
+    assert not (tmp_path / "none").exists()
 
 
 # --- the project's own panel ------------------------------------------------------------------------------
