@@ -607,7 +607,7 @@ def project_panel():
 
 @pytest.mark.parametrize("lang", ["both", "zh", "en"])
 def test_stata_says_why_a_number_is_missing(project_panel, tmp_path, lang):
-    path = tmp_path / "panel.dta"
+    path = tmp_path / "new" / "folder" / "panel.dta"
     project_panel.save_stata(path, lang=lang)
     assert path.read_bytes().startswith(b"<stata_dta><header><release>118</release>")
     read = pd.read_stata(path, convert_missing=True).set_index("report_id")
@@ -625,6 +625,9 @@ def test_stata_says_why_a_number_is_missing(project_panel, tmp_path, lang):
     assert str(read.loc["heilongjiang-office-2020", "pr_rules_iss"]) == MISSING["not_in_form"]
     with pd.io.stata.StataReader(path) as reader:
         labels = reader.variable_labels()
+        told = reader.data_label
+    assert project_panel.hash[:12] in told and len(told) <= 80
+    assert set(re.findall(r"\.[a-z](?= \w)", told)) == set(MISSING.values()) and told.endswith(".n no cell")
     chinese = bool(re.search("[\u4e00-\u9fff]", labels["rq_received_tot"]))
     assert chinese == (lang != "en")
     assert ("Requests newly received" in labels["rq_received_tot"]) == (lang != "zh")
