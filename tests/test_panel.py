@@ -139,9 +139,11 @@ def test_columns_are_chosen(sample_panel):
         load_panel(sample_panel.folder, tables="demands")
 
 
-def test_no_panel_is_told_in_a_sentence(tmp_path):
-    with pytest.raises(FileNotFoundError, match="no finished panel is there"):
-        load_panel(tmp_path)
+def test_no_panel_is_told_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no finished panel is there") as raised:
+        load_panel("my-panel")
+    assert str(raised.value).startswith(f"{tmp_path / 'my-panel'}: "), "where it was looked for, seen from anywhere"
 
 
 # --- the same bytes, whoever reads ------------------------------------------------------------------------
