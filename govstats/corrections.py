@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from govstats.arithmetic import Finding, audit_table
-from govstats.form import TABLES, load_form
+from govstats.form import TABLES, Column, Form, forms, load_form
 from govstats.spreadsheet import parse_day, read_spreadsheet
 
 READ = ("printed", "repaired", "amended", "stated")
@@ -90,8 +90,24 @@ def _check(line: Correction, place: str) -> None:
             raise CorrectionError(f"{place}: {name} is empty; every correction needs it.")
     if parse_day(line.when) is None:
         raise CorrectionError(f"{place}: when is {line.when!r}; expected a date such as 2026-01-31.")
+    columns = [form.column(line.column) for form in _forms_with(line)]
+    if not columns:
+        raise CorrectionError(f"{place}: no form has a cell {line.table}/{line.row}/{line.column}.")
     if line.value and (line.kind == "misprint" or _number(line.value) is None):
         raise CorrectionError(f"{place}: value is {line.value!r}; expected a plain number for a misread, else nothing.")
+    if line.value and not any(_may_hold(column, float(line.value)) for column in columns):
+        raise CorrectionError(
+            f"{place}: value is {line.value!r}; expected a whole number of 0 or more, as all counts are."
+        )
+
+
+def _forms_with(line: Correction) -> list[Form]:
+    every = (load_form(form, line.table) for form in forms())
+    return [form for form in every if (line.row, line.column) in form.cells]
+
+
+def _may_hold(column: Column, value: float) -> bool:
+    return (column.signed or value >= 0) and (column.unit != "count" or value == int(value))
 
 
 def _number(text: str) -> float | None:

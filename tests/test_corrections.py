@@ -107,6 +107,9 @@ def test_in_a_panel_a_stale_correction_is_a_warning_and_a_problem(tmp_path):
         (MISREAD.replace(",AB,", ",,"), "who is empty"),
         (MISREAD.replace("2026-01-31", "yesterday"), "when is 'yesterday'"),
         (MISREAD.replace(",22,", ",1x,"), "value is '1x'"),
+        (MISREAD.replace(",22,", ",22.5,"), "value is '22.5'; expected a whole number of 0 or more"),
+        (MISREAD.replace(",22,", ",-5,"), "value is '-5'; expected a whole number of 0 or more"),
+        (MISREAD.replace(",received,", ",recieved,"), "no form has a cell requests/recieved/natural_person"),
         (MISPRINT.replace("misprint,0,,", "misprint,0,11,"), "value is '11'"),
         (MISREAD + MISREAD, "stands there twice"),
     ],
@@ -115,6 +118,15 @@ def test_a_correction_without_what_it_needs_is_refused(tmp_path, line, expected)
     with pytest.raises(CorrectionError) as raised:
         read_corrections(corrections(tmp_path, line))
     assert expected in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("licensing,items_change", "-3"), ("procurement,amount", "12345.67")],
+)
+def test_changes_may_be_negative_and_amounts_have_cents(tmp_path, cell, value):
+    line = f"a,proactive,{cell},misread,1,{value},misread,page 1,AB,2026-01-31\n"
+    assert read_corrections(corrections(tmp_path, line))[0].value == value
 
 
 def test_a_missing_column_is_named(tmp_path):

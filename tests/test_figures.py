@@ -715,3 +715,10 @@ def test_a_chinese_caption_is_in_chinese(panel):
     limits = st.funnel_limits(m.disclosure_rate(panel, years=[2023]))
     assert "过离散：加性" in words_of(g.funnel(limits, lang="zh"))
     plt.close("all")
+
+
+def test_an_office_beside_a_region_is_called_one(heilongjiang):
+    region = heilongjiang.assign(scope="region", report_id="three", agency="黑龙江省人民政府")
+    lines = pd.concat([region, heilongjiang]).drop_duplicates("report_id")
+    assert unit_labels(lines, "both") == ["黑龙江 Heilongjiang", "黑龙江办公厅 Heilongjiang office"]
+    assert unit_labels(heilongjiang.head(1), "zh") == ["黑龙江"]

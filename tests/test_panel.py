@@ -478,6 +478,18 @@ def test_which_one_counts_and_where_they_differ(tmp_path, lines, counts):
     assert set(found["verdict"].astype(str)) == {"notice"}
 
 
+def test_the_one_that_a_person_has_corrected_counts(tmp_path):
+    panel = pair(tmp_path)
+    (tmp_path / "in" / "corrections.csv").write_text(
+        "report_id,table,row,column,kind,printed,value,reason,evidence,who,when\n"
+        "b,requests,granted,total,misread,5,4,read wrong,page 1,AB,2026-01-31\n",
+        encoding="utf-8",
+    )
+    assert set(panel.cells["report_id"].astype(str)) == {"a"}
+    panel = build_panel(tmp_path / "in", tmp_path / "panel", jobs=1, **QUIET)
+    assert set(panel.cells["report_id"].astype(str)) == {"b"}
+
+
 @pytest.mark.parametrize(
     ("second", "supersedes", "counted"),
     [(OTHER, "", {"a", "b"}), (OTHER, "a", {"b"}), ("", "", {"a"})],
@@ -677,10 +689,20 @@ def test_harmonised_other_outcome_is_the_sum_of_its_three_successors(project_pan
 def test_a_missing_part_gives_no_sum(project_panel):
     cells = project_panel.cells.query("report_id == 'suqian-2023'").copy()
     gone = (cells["row"] == "other_fee_unpaid") & (cells["column"] == "total")
-    cells.loc[gone, "value"] = float("nan")
+    cells.loc[gone, ["value", "status"]] = float("nan"), "blank"
     joined = harmonise(cells).query("row == 'other_outcome'").set_index("column")
     assert pd.isna(joined.loc["total", "value"]) and joined.loc["total", "status"] == "blank"
     assert joined.loc["natural_person", "value"] >= 0
+
+
+def test_why_there_is_no_sum_is_why_a_part_has_no_number(project_panel):
+    cells = project_panel.cells.query("report_id == 'suqian-2023'").copy()
+    for row, status in (("other_fee_unpaid", "illegible"), ("other_remaining", "blank")):
+        gone = (cells["row"] == row) & (cells["column"] == "total")
+        cells.loc[gone, ["value", "status"]] = float("nan"), status
+    joined = harmonise(cells).query("row == 'other_outcome'").set_index("column")
+    assert joined.loc["total", "status"] == "illegible"
+    assert joined.loc["natural_person", "status"] == "derived"
 
 
 def test_citation_names_version_hash_reports_and_retrieval(project_panel):

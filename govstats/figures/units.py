@@ -71,9 +71,13 @@ def is_share(rates: pd.DataFrame) -> bool:
 
 
 def unit_labels(frame: pd.DataFrame, lang: str) -> list[str]:
-    """A name for each line: provinces' governments by short names, others by the agency's; years where they differ."""
+    """A name for each line: provinces' governments by short names, others by the agency's; years where they differ.
+
+    A short name is that of the region; beside it, a general office is called one.
+    """
     several_years = len(set(frame["year"])) > 1
-    names = [_name(line, lang) for line in frame.to_dict("records")]
+    is_mixed = len(set(frame.get("scope", ()))) > 1
+    names = [_name(line, lang, is_mixed) for line in frame.to_dict("records")]
     twice = len(set(names)) < len(names)
     if several_years and twice:
         years = ["" if pd.isna(year) else str(int(year)) for year in frame["year"]]
@@ -81,7 +85,10 @@ def unit_labels(frame: pd.DataFrame, lang: str) -> list[str]:
     return names
 
 
-def _name(line: dict[Any, Any], lang: str) -> str:
+_OF_SCOPE = {"office": ("办公厅", " office"), "own_level": ("本级", " own level")}
+
+
+def _name(line: dict[Any, Any], lang: str, is_mixed: bool) -> str:
     adcode = str(line["adcode"])
     agency = str(line["agency"] if pd.notna(line["agency"]) else line.get("report_id", ""))
     if line.get("level") != "province" or not adcode.endswith("0000") or not _is_government(line):
@@ -90,7 +97,8 @@ def _name(line: dict[Any, Any], lang: str) -> str:
         province = find_province(adcode)
     except KeyError:
         return agency
-    return say(province.short_zh, province.en, lang, " ")
+    zh, en = _OF_SCOPE.get(str(line.get("scope")), ("", "")) if is_mixed else ("", "")
+    return say(province.short_zh + zh, province.en + en, lang, " ")
 
 
 def _is_government(line: dict[Any, Any]) -> bool:

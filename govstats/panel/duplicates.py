@@ -19,14 +19,14 @@ Report = Mapping[str, Any]
 def find_duplicates(reports: Sequence[Report]) -> tuple[dict[str, str], list[Finding]]:
     """Which reports of one agency are the same report again.
 
-    Two reports are the same if agency and year are, and either the content of the file, or the scope (known) of
-    their requests, or (where a scope is unknown, or the agency has two names) every number of their requests. Where
-    a scope is unknown and the numbers differ, they may be the region's and the office's; where the names differ,
-    those of organs that merged later: nothing is chosen, a finding asks.
+    Two reports are the same if agency and year are, and either the content of the file and what was read there, or
+    the scope (known) of their requests, or (where a scope is unknown, or the agency has two names) every number of
+    their requests. Where a scope is unknown and the numbers differ, they may be the region's and the office's; where
+    the names differ, those of organs that merged later: nothing is chosen, a finding asks.
 
-    The one that counts: not superseded by another; whole tables before figures stated in prose; nearer to the
-    publisher (:data:`SOURCE_KINDS`); fewer identities that fail; more cells with a number; retrieved last; the
-    first by ``report_id``.
+    The one that counts: not superseded by another; corrected by a person; whole tables before figures stated in
+    prose; nearer to the publisher (:data:`SOURCE_KINDS`); fewer identities that fail; more cells with a number;
+    retrieved last; the first by ``report_id``.
 
     Returns
     -------
@@ -60,6 +60,7 @@ def _rank(report: Report, superseded: set[Any]) -> tuple[Any, ...]:
     retrieved = [-ord(character) for character in str(info.get("retrieved_on") or "")]
     return (
         info["report_id"] in superseded,
+        "amended" not in cells["status"],
         "stated" in cells["status"] and "absent" in cells["status"],
         SOURCE_KINDS.index(kind),
         sum(finding[verdict] == "fails" for finding in report["findings"]),
@@ -77,7 +78,7 @@ def _numbers(report: Report, table: str = "") -> dict[tuple[str, str, str], Any]
 
 def _same(one: Report, other: Report, year_known: bool) -> bool:
     content = one["info"].get("sha256")
-    if content and content == other["info"].get("sha256") and _numbers(one) == _numbers(other):
+    if content and content == other["info"].get("sha256") and _read_alike(one, other):
         return True
     if not year_known or not one["info"].get("agency"):
         return False
@@ -88,6 +89,12 @@ def _same(one: Report, other: Report, year_known: bool) -> bool:
         return True
     numbers = _numbers(one, "requests")
     return any(numbers.values()) and numbers == _numbers(other, "requests")
+
+
+def _read_alike(one: Report, other: Report) -> bool:
+    """Whether the same was read in the same cells, whatever a person has corrected since."""
+    names = ("table", "row", "column", "printed")
+    return all(list(one["cells"][name]) == list(other["cells"][name]) for name in names)
 
 
 def _same_name(one: Report, other: Report) -> bool:

@@ -26,6 +26,8 @@ class Crossing(NamedTuple):
 
 
 CHECKS_BY_FAVOUR = ("fails", "cannot_tell", "none", "holds")
+REASONS_BY_WEIGHT = ("illegible", "unit_doubtful", "absent", "not_in_form", "dash", "blank")
+"""Why a cell has no number, the weightiest first."""
 
 
 @cache
@@ -47,7 +49,8 @@ def harmonise(cells: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The same columns. The three rows of （六）其他处理 of 2021 become ``other_outcome``, their sum: status
-        ``derived``, no printed text, no value unless all three have one, the least favourable of their checks.
+        ``derived``, no printed text, no value unless all three have one (else the status says why one has none),
+        the least favourable of their checks.
         What has no successor stays in its own row (:func:`crosswalk` says why), never joined with another.
 
     Examples
@@ -73,7 +76,10 @@ def harmonise(cells: pd.DataFrame) -> pd.DataFrame:
     values = groups["value"].sum(min_count=1).where(groups["value"].count() == len(parts))
     summed["value"] = values
     summed["check"] = groups["worst"].min().map(lambda worst: CHECKS_BY_FAVOUR[worst])
-    summed["status"] = values.notna().map({True: "derived", False: "blank"})
+    missing = lines["status"].where(lines["value"].isna()).map({s: i for i, s in enumerate(REASONS_BY_WEIGHT)})
+    why = missing.groupby([lines[name] for name in ("report_id", "row", "column")], sort=False).min()
+    reasons = why.map(dict(enumerate(REASONS_BY_WEIGHT))).fillna("blank")
+    summed["status"] = reasons.mask(values.notna(), "derived")
     summed["printed"] = ""
     for name in ("printed_value", "page", "x0", "top", "x1", "bottom"):
         if name in summed:
