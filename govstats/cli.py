@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -75,10 +76,13 @@ def audit(files: Files, format: FormatOption = Format.table, second_reading: Sec
 @app.command()
 def manifest(folder: Annotated[Path, typer.Argument(help="A folder with reports.", show_default=False)]) -> None:
     """Write sources.csv into a folder: a line for each report in it, with empty cells where it is not certain."""
-    from govstats.sources import make_manifest
+    from govstats.sources import NOT_READ, make_manifest
 
     lines = _or_exit(lambda: make_manifest(folder))
-    _tell(f"{folder / 'sources.csv'}: {len(lines)} reports; fill in what is empty, scopes above all.")
+    unread = int(lines["note"].str.startswith(NOT_READ).sum())
+    told = f", {_count(unread, 'file')} not read (see note)" if unread else ""
+    found = f"{_count(len(lines) - unread, 'report')}{told}"
+    _tell(f"{folder / 'sources.csv'}: {found}; fill in what is empty, scopes above all.")
 
 
 @app.command()
@@ -107,10 +111,14 @@ def build(
     """Build a panel from many reports."""
     from govstats.panel import build_panel
 
-    panel = _or_exit(lambda: build_panel(sources, out, jobs=jobs, second_reading=_SECOND[second_reading]))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"corrections\.csv: ", UserWarning)  # each is a problem too, told below
+        panel = _or_exit(lambda: build_panel(sources, out, jobs=jobs, second_reading=_SECOND[second_reading]))
     for problem in panel.problems.itertuples():
         _tell(f"{problem.source}: {str(problem.reason).removeprefix(f'{Path(str(problem.source)).name}: ')}")
-    _tell(f"{out}: {len(panel.reports)} reports, {len(panel.problems)} problems.")
+    again = len(panel.reports) - int((panel.reports["duplicate_of"] == "").sum())
+    told = f" ({again} of them again, counted once)" if again else ""
+    _tell(f"{out}: {_count(len(panel.reports), 'report')}{told}, {_count(len(panel.problems), 'problem')}.")
     raise typer.Exit(1 if len(panel.problems) else 0)
 
 
@@ -135,11 +143,11 @@ def _or_exit(work: Callable[[], _T]) -> _T:
     """The result of some work; exit 1 with its one sentence where it cannot be done."""
     from govstats.corrections import CorrectionError
     from govstats.grid import ReadingError
-    from govstats.sources import ManifestError
+    from govstats.spreadsheet import SpreadsheetError
 
     try:
         return work()
-    except (ReadingError, ManifestError, CorrectionError) as error:
+    except (ReadingError, SpreadsheetError, CorrectionError) as error:
         _tell(str(error))
         raise typer.Exit(1) from error
     except OSError as error:
@@ -207,6 +215,10 @@ def _audit_text(report: Report) -> str:
 def _print(text: str, end: str = "\n") -> None:
     if text:
         sys.stdout.write(text + end)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _tell(text: str) -> None:

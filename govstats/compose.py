@@ -145,6 +145,7 @@ def _info(source: Source, number: int, report_id: str, blocks: Sequence[Text]) -
         "media_type": reading.media_type,
         "reader": reading.reader,
         **own,
+        "year_in_text": own["year"],
         **{f"scope_{table}": scope for table in TABLES},
         "retrieved_on": "",
         "url": "",

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from govstats.dictionary import WORDS, codebook
+from govstats.dictionary import WORDS, codebook, fields
 
 DESCRIPTIONS = {
     "sources": "The manifest: documents, where they stand, and what is known of each.",
@@ -28,19 +28,6 @@ DESCRIPTIONS = {
     "findings": "The panel: one line per question asked of the figures.",
     "problems": "The panel: sources that could not be used, with the reason.",
 }
-FIELDS = {
-    "report_id": "The report; key of `reports`.",
-    "value": "The number to use, in `unit`; missing is no value, never zero.",
-    "printed": "The text as printed.",
-    "printed_value": "The number of that text, in `printed_unit`.",
-    "year": "The year that is reported on.",
-    "adcode": "Six-digit division code (GB/T 2260).",
-    "duplicate_of": "The report that counts in place of this one; empty if this one counts.",
-    "scope": "Whose cases are counted; see the codebook.",
-    "not_in_panel": "Why the figure is no cell of the panel; empty if it is one.",
-    "rounded": "Whether the source rounded the figure.",
-}
-"""What fields mean that the codebook does not explain by their words."""
 
 
 def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
@@ -49,7 +36,7 @@ def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
     Parameters
     ----------
     folder : path
-        ``data/``: its CSV files, ``facts/*.csv`` and ``panel/*.parquet``.
+        ``data/``: its CSV files, ``facts/*.csv`` and ``panel/*.parquet``; others are left out.
 
     Returns
     -------
@@ -59,7 +46,8 @@ def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
     from govstats import __version__
 
     root = Path(folder)
-    files = [*root.glob("*.csv"), *root.glob("facts/*.csv"), *root.glob("panel/*.parquet")]
+    every = [*root.glob("*.csv"), *root.glob("facts/*.csv"), *root.glob("panel/*.parquet")]
+    files = [path for path in every if path.stem in DESCRIPTIONS]
     resources = [_resource(path, root) for path in sorted(files, key=lambda path: path.relative_to(root).as_posix())]
     return {
         "profile": "data-package",
@@ -79,80 +67,93 @@ def data_package(folder: str | PathLike[str]) -> dict[str, Any]:
 
 
 def _resource(path: Path, root: Path) -> dict[str, Any]:
+    """A file as the standard describes it; without ``bytes`` for Parquet, which those who check never see as bytes."""
     content = path.read_bytes()
-    if path.suffix == ".csv":
+    is_text = path.suffix == ".csv"
+    if is_text:
         content = content.replace(b"\r\n", b"\n")
-    name = path.stem
-    what: dict[str, Any] = {
-        "profile": "tabular-data-resource" if path.suffix == ".csv" else "data-resource",
-        "name": name,
-        "path": path.relative_to(root).as_posix(),
-        "description": DESCRIPTIONS[name],
-        "format": path.suffix[1:],
-        "mediatype": "text/csv" if path.suffix == ".csv" else "application/vnd.apache.parquet",
-    }
-    if path.suffix == ".csv":
-        what["encoding"] = "utf-8"
-    fields = _csv_fields(path) if path.suffix == ".csv" else _parquet_fields(path)
     return {
-        **what,
-        "bytes": len(content),
+        "profile": "tabular-data-resource" if is_text else "data-resource",
+        "name": path.stem,
+        "path": path.relative_to(root).as_posix(),
+        "description": DESCRIPTIONS[path.stem],
+        "format": path.suffix[1:],
+        "mediatype": "text/csv" if is_text else "application/vnd.apache.parquet",
+        **({"encoding": "utf-8", "bytes": len(content)} if is_text else {}),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": fields, "missingValues": [""]},
+        "schema": {"fields": _csv_fields(path) if is_text else _parquet_fields(path), "missingValues": [""]},
     }
 
 
 def _csv_fields(path: Path) -> list[dict[str, Any]]:
+    """The narrowest type that every value of a column has; codes of digits, and columns without any, are text."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.DictReader(file)
-        values = list(lines)
-        names = list(lines.fieldnames or [])
-    return [_field(name, _csv_type(name, [line[name] for line in values])) for name in names]
+        lines = csv.reader(file)
+        names = next(lines, [])
+        kinds = {i: list(_NARROW if name == "year" else _NARROW[1:]) for i, name in enumerate(names)}
+        kinds = {i: possible for i, possible in kinds.items() if names[i] not in _TEXTS}
+        seen = set()
+        for line in lines:
+            for i, possible in kinds.items():
+                if possible and line[i]:
+                    seen.add(i)
+                    while possible and not _is(possible[0], line[i]):
+                        del possible[0]
+    return [_field(name, kinds[i][0] if i in seen and kinds[i] else "string") for i, name in enumerate(names)]
 
 
-def _csv_type(name: str, values: list[str]) -> str:
-    """The narrowest type that every value has; codes of digits are text."""
-    present = [value for value in values if value]
-    if not present or name in ("adcode", "form", "article", "sha256", "code"):
-        return "string"
-    if name == "year" and all(value.isdigit() and len(value) == 4 for value in present):
-        return "year"
-    for kind, test in (("integer", int), ("number", float)):
-        try:
-            for value in present:
-                test(value)
-        except ValueError:
-            continue
-        return kind
-    return "string"
+_NARROW = ("year", "integer", "number")
+_TEXTS = ("adcode", "form", "article", "sha256", "code")
+
+
+def _is(kind: str, value: str) -> bool:
+    if kind == "year":
+        return value.isdigit() and len(value) == 4
+    try:
+        return (int if kind == "integer" else float)(value) is not None
+    except ValueError:
+        return False
 
 
 def _parquet_fields(path: Path) -> list[dict[str, Any]]:
     import pyarrow as pa  # type: ignore[import-untyped]
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-    def kind(type_: pa.DataType) -> str:
-        return "integer" if pa.types.is_integer(type_) else "number" if pa.types.is_floating(type_) else "string"
+    schema = pq.read_schema(path)
+    whole = [field.name for field in schema if pa.types.is_integer(field.type)]
+    numbers = pq.read_table(path, columns=whole)
 
-    return [_field(field.name, kind(field.type)) for field in pq.read_schema(path)]
+    def kind(field: pa.Field) -> str:
+        """A whole number that may be missing is a number: that is what most programs read it as."""
+        if field.name in whole:
+            return "number" if numbers[field.name].null_count else "integer"
+        return "number" if pa.types.is_floating(field.type) else "string"
+
+    return [_field(field.name, kind(field)) for field in schema]
 
 
 def _field(name: str, kind: str) -> dict[str, Any]:
     base = "scope" if name.startswith("scope_") and name != "scope_basis" else name
     field: dict[str, Any] = {"name": name, "type": kind}
-    if base in FIELDS:
-        field["description"] = FIELDS[base]
+    if name in fields():
+        field["description"] = fields()[name][1]
     if base in WORDS and name != "level":
         field["constraints"] = {"enum": ["", *WORDS[base]]}
     return field
 
 
 def save_codebook(folder: str | PathLike[str]) -> None:
-    """Write ``codebook.csv`` and ``datapackage.json`` into ``data/``."""
+    """Write ``codebook.csv`` and ``datapackage.json`` into ``data/`` or another folder, which is made if need be."""
     root = Path(folder)
+    root.mkdir(parents=True, exist_ok=True)
     codebook().to_csv(root / "codebook.csv", index=False, lineterminator="\n", encoding="utf-8")
-    text = json.dumps(data_package(root), ensure_ascii=False, indent=1) + "\n"
-    (root / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    write_package(root)
+
+
+def write_package(folder: Path) -> None:
+    """Write ``datapackage.json`` of the tables in a folder."""
+    text = json.dumps(data_package(folder), ensure_ascii=False, indent=1) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

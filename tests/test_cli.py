@@ -107,6 +107,34 @@ def test_what_cannot_be_built_is_said_before_anything_is_read(tmp_path: Path) ->
     assert not panel.exists()
 
 
+def test_what_was_built_is_told_in_right_numbers(tmp_path: Path) -> None:
+    """One report twice, a file that is none, a correction that fits no longer: each told once, none as Python's own."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(TEXT.read_bytes())
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7 nothing")
+    done = govstats("manifest", tmp_path)
+    assert done.stderr.splitlines()[-1] == (
+        f"{tmp_path / 'sources.csv'}: 2 reports, 1 file not read (see note); fill in what is empty, scopes above all."
+    )
+    (tmp_path / "c.pdf").unlink()
+    (tmp_path / "sources.csv").unlink()
+    (tmp_path / "corrections.csv").write_text(
+        "report_id,table,row,column,kind,printed,value,reason,evidence,who,when\n"
+        "gone,requests,received,total,misprint,0,,left at zero,page 4,AB,2026-01-31\n",
+        encoding="utf-8",
+    )
+    done = govstats("build", tmp_path, "-o", tmp_path / "panel")
+    told = [line for line in done.stderr.splitlines() if not line.startswith("read: ")]
+    assert done.returncode == 1 and told == [
+        "corrections.csv: gone requests/received/total: there is no such report; delete or mend the correction",
+        f"{tmp_path / 'panel'}: 2 reports (1 of them again, counted once), 1 problem.",
+    ]
+    (tmp_path / "b.txt").unlink()
+    (tmp_path / "corrections.csv").unlink()
+    done = govstats("build", tmp_path, "-o", tmp_path / "panel")
+    assert done.stderr.splitlines()[-1] == f"{tmp_path / 'panel'}: 1 report, 0 problems."
+
+
 def test_what_cannot_be_fetched_is_told_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "sources.csv").write_text("report_id,url\na,ftp://example.org/a.pdf\n", encoding="utf-8")
     done = govstats("fetch", tmp_path / "sources.csv")

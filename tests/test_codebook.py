@@ -11,11 +11,14 @@ import pandas as pd
 import pytest
 
 from govstats.compose import STATUSES
-from govstats.data_package import data_package
+from govstats.corrections import Correction
+from govstats.data_package import data_package, save_codebook
 from govstats.dictionary import CODEBOOK_COLUMNS, WORDS, codebook
 from govstats.form import TABLES, forms, load_form
 from govstats.metrics import all_definitions
 from govstats.panel import load_panel
+from govstats.panel.store import schemas
+from govstats.report import CELL_COLUMNS
 from govstats.sources import ADMITTED
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +74,27 @@ def test_words_of_the_committed_panel_are_in_it(book):
     for name in ("organ_type", "source_kind", "scope_basis"):
         assert set(panel.reports[name].astype(str)) - {""} <= known[name], name
     assert set(panel.findings["verdict"].astype(str)) <= known["verdict"]
+
+
+def test_every_column_and_every_kind_of_finding_is_explained(book):
+    known = book.groupby("kind")["code"].agg(set)
+    columns = {name for schema in schemas().values() for name in schema.names}
+    assert {*columns, *CELL_COLUMNS, *Correction._fields} <= known["field"]
+    assert {
+        *("row_total", "outcomes_total", "balance", "remedies_total", "carry_over", "narrative", "stock"),
+        *("same_as_last_year", "sum_of_parts", "table_missing", "row_missing", "row_extra", "unplaced"),
+        *("readings_differ", "unit_doubtful", "form_unknown", "duplicate"),
+    } <= known["identity"] | known["finding"]
+    assert known["correction"] == {"misread", "misprint"}
+
+
+def test_codebook_makes_its_folder_and_leaves_other_tables_alone(tmp_path):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "own.csv").write_bytes(b"\xff\xfe")
+    for folder in (tmp_path / "new", tmp_path / "newer" / "still"):
+        save_codebook(folder)
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        assert [resource["name"] for resource in package["resources"]] == ["codebook"]
 
 
 # --- the data package: https://specs.frictionlessdata.io/data-package and /tabular-data-resource ------------
@@ -129,3 +153,7 @@ def test_parquet_fields_are_those_of_the_files(package):
         if resource["format"] == "parquet":
             frame = pd.read_parquet(DATA / resource["path"])
             assert list(frame.columns) == [field["name"] for field in resource["schema"]["fields"]]
+            missing = {name for name in frame if frame[name].isna().any()}
+            whole = {field["name"] for field in resource["schema"]["fields"] if field["type"] == "integer"}
+            assert not whole & missing, "read as NaN, which is no integer"
+            assert "bytes" not in resource, "what validates by way of a frame counts none"

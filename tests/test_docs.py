@@ -61,6 +61,13 @@ def test_every_status_and_check_is_explained():
     assert all(f"`{mark}`" in text("excel-stata-r.md") for mark in MISSING.values())
 
 
+def test_every_column_of_corrections_is_explained():
+    from govstats.corrections import Correction
+
+    section = text("trust.md").split("## Corrections by hand")[1].split("\n## ")[0]
+    assert all(f"`{name}`" in section for name in (*Correction._fields, "misread", "misprint"))
+
+
 @each_page
 def test_links_and_pictures_are_there(page):
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):

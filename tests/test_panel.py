@@ -139,9 +139,11 @@ def test_columns_are_chosen(sample_panel):
         load_panel(sample_panel.folder, tables="demands")
 
 
-def test_no_panel_is_told_in_a_sentence(tmp_path):
-    with pytest.raises(FileNotFoundError, match="no finished panel is there"):
-        load_panel(tmp_path)
+def test_no_panel_is_told_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no finished panel is there") as raised:
+        load_panel("my-panel")
+    assert str(raised.value).startswith(f"{tmp_path / 'my-panel'}: "), "where it was looked for, seen from anywhere"
 
 
 # --- the same bytes, whoever reads ------------------------------------------------------------------------
@@ -554,6 +556,18 @@ def test_a_file_that_is_not_the_listed_one_is_not_read(tmp_path):
     assert len(panel.reports) == 0 and len(panel.cells) == 0
 
 
+def test_a_stated_year_that_the_document_contradicts_is_told(tmp_path):
+    """2024, the year it came out, for the report on 2023: the list is believed, but not in silence."""
+    texts = {name: text_report(2023, received=1, granted=1, closed_total=1) for name in ("a", "b", "c")}
+    folder = documents(tmp_path / "in", **texts)
+    with_manifest(folder, "source,year,agency", "a.txt,2024,某县甲局", "b.txt,2023,某县乙局", "c.txt,,某县丙局")
+    panel = build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
+    assert panel.reports.set_index("report_id")["year"].to_dict() == {"a": 2024, "b": 2023, "c": 2023}
+    [problem] = panel.problems.itertuples()
+    assert (problem.source, problem.stage) == ("a.txt", "manifest")
+    assert problem.reason.startswith("a: year is 2024 in the list, 2023 in the document")
+
+
 def test_three_steps_with_ones_own_documents(tmp_path):
     from govstats.sources import make_manifest, save_manifest
 
@@ -613,7 +627,7 @@ def test_stata_has_no_labels_in_another_language(project_panel, tmp_path):
 
 @pytest.mark.parametrize("lang", ["both", "zh", "en"])
 def test_stata_says_why_a_number_is_missing(project_panel, tmp_path, lang):
-    path = tmp_path / "panel.dta"
+    path = tmp_path / "new" / "folder" / "panel.dta"
     project_panel.save_stata(path, lang=lang)
     assert path.read_bytes().startswith(b"<stata_dta><header><release>118</release>")
     read = pd.read_stata(path, convert_missing=True).set_index("report_id")
@@ -631,6 +645,9 @@ def test_stata_says_why_a_number_is_missing(project_panel, tmp_path, lang):
     assert str(read.loc["heilongjiang-office-2020", "pr_rules_iss"]) == MISSING["not_in_form"]
     with pd.io.stata.StataReader(path) as reader:
         labels = reader.variable_labels()
+        told = reader.data_label
+    assert project_panel.hash[:12] in told and len(told) <= 80
+    assert set(re.findall(r"\.[a-z](?= \w)", told)) == set(MISSING.values()) and told.endswith(".n no cell")
     chinese = bool(re.search("[\u4e00-\u9fff]", labels["rq_received_tot"]))
     assert chinese == (lang != "en")
     assert ("Requests newly received" in labels["rq_received_tot"]) == (lang != "zh")
@@ -708,12 +725,54 @@ def test_replication_is_one_zip_with_everything_in_it(project_panel, tmp_path):
     with zipfile.ZipFile(first) as archive:
         assert set(archive.namelist()) == {
             *("cells.csv", "findings.csv", "reports.csv", "problems.csv", "codebook.csv", "CITATION.txt"),
-            *("panel.json", "frame.csv", "requirements.lock", "files/own.ipynb"),
+            *("datapackage.json", "panel.json", "frame.csv", "requirements.lock", "files/own.ipynb"),
         }
+        tables = {resource["path"] for resource in json.load(archive.open("datapackage.json"))["resources"]}
+        assert tables == {name for name in archive.namelist() if name.endswith(".csv")}
+        told = archive.read("CITATION.txt").decode().splitlines()
+        assert told == [
+            part.cite(),
+            f"In this file: {len(part.reports)} of {len(project_panel.reports)} reports (years 2023; tables requests).",
+        ]
         cells = pd.read_csv(archive.open("cells.csv"), dtype={"adcode": str})
     assert set(cells["year"]) == {2023} and set(cells["table"]) == {"requests"}
     content = first.read_bytes()
     assert part.replication(tmp_path / "out", notebook).read_bytes() == content
+
+
+CORRECTED = "report_id,table,row,column,kind,printed,value,reason,evidence,who,when\n"
+APPLIED = "a,requests,received,total,misread,5,6,digit misread,page 2,AB,2026-01-31\n"
+
+
+def test_replication_has_the_manifest_and_the_corrections_that_were_applied(tmp_path):
+    folder = documents(tmp_path / "in", a=text_report(2023, received=5, granted=5, closed_total=5))
+    with_manifest(folder, "source;agency", "a.txt;某县甲局")
+    own = CORRECTED + APPLIED + APPLIED.replace("a,", "gone,", 1)
+    (folder / "corrections.csv").write_text(own, encoding="utf-8")
+    with pytest.warns(UserWarning, match="there is no such report"):
+        panel = build_panel(folder, folder, jobs=1, **QUIET)
+    assert (folder / "corrections.csv").read_text(encoding="utf-8") == own, "a panel beside it leaves it alone"
+    with zipfile.ZipFile(panel.replication(tmp_path / "x.zip")) as archive:
+        assert archive.read("corrections.csv").decode() == CORRECTED + APPLIED
+        sources = pd.read_csv(archive.open("sources.csv"), dtype="str").fillna("")
+    assert sources.loc[0, ["report_id", "source", "agency"]].tolist() == ["a", "a.txt", "某县甲局"]
+    build_panel([folder / "a.txt"], folder, jobs=1, corrections=None, **QUIET)
+    with zipfile.ZipFile(load_panel(folder).replication(tmp_path / "x.zip")) as archive:
+        assert not {"corrections.csv", "sources.csv"} & set(archive.namelist())
+
+
+def test_replication_keeps_files_of_one_name_apart_and_misses_none(project_panel, tmp_path):
+    for name in ("a/x.py", "b/X.py", "b/y.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    files = [tmp_path / name for name in ("a/x.py", "b/X.py", "b/y.py", "b/../b/y.py")]
+    with zipfile.ZipFile(project_panel.replication(tmp_path / "out", *files)) as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist() if name.startswith("files/")}
+    assert found == {"files/a/x.py": "a/x.py", "files/b/X.py": "b/X.py", "files/y.py": "b/y.py"}
+    for missing in (tmp_path / "gone.py", tmp_path / "a"):
+        with pytest.raises(FileNotFoundError, match="there is no such file; nothing was written"):
+            project_panel.replication(tmp_path / "none" / "x.zip", missing)
+    assert not (tmp_path / "none").exists()
 
 
 # --- the project's own panel ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import threading
 import time
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -14,9 +15,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from govstats.panel.work import find_sources
 from govstats.sources import (
     MANIFEST_COLUMNS,
     ManifestError,
+    check_manifest,
     find_documents,
     make_manifest,
     name_reports,
@@ -24,6 +27,7 @@ from govstats.sources import (
     save_manifest,
 )
 from govstats.sources.fetch import fetch
+from govstats.spreadsheet import parse_day
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -50,7 +54,7 @@ def test_manifest_of_a_folder_says_what_was_found_and_what_is_to_fill_in(tmp_pat
         "county",
     ]
     assert made.loc["hongze-2023", "scope_requests"] == ""
-    assert "scope_requests" in made.loc["hongze-2023", "note"]
+    assert made.loc["hongze-2023", "note"] == "to fill in: scope_proactive, scope_requests, scope_remedies"
     assert made.loc["broken", "note"].startswith("not read: broken.pdf")
     pd.testing.assert_frame_equal(read_manifest(tmp_path / "sources.csv"), made.reset_index()[list(MANIFEST_COLUMNS)])
 
@@ -84,6 +88,24 @@ def test_manifest_as_spreadsheets_save_it(tmp_path, encoding, separator):
     assert len(frame) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("31.3.2025", "2025-03-31"),
+        ("31.03.2025", "2025-03-31"),
+        ("1.2.2025", "2025-02-01"),
+        ("31/01/2024", "2024-01-31"),
+        ("31-1-2024 00:00", "2024-01-31"),
+        ("1/2/2024", None),
+        ("12/12/2024", None),
+        ("31.2.2025", None),
+        ("31.1/2025", None),
+    ],
+)
+def test_days_as_other_countries_write_them(written, day):
+    assert parse_day(written) == day
+
+
 def test_two_reports_of_one_file_get_an_id_each(tmp_path):
     frame = read_manifest(manifest(tmp_path, "source,scope_requests\nx.html,region\nx.html,office\ny/x.html,\n"))
     assert frame["report_id"].tolist() == ["x", "x#2", "y/x"]
@@ -94,6 +116,10 @@ def test_two_reports_of_one_file_get_an_id_each(tmp_path):
     [
         ("source,scope_requests\na.pdf,province\n", "scope_requests is 'province'; expected one of region"),
         ("source,year\na.pdf,23\n", "year is '23'; expected four digits"),
+        ("source,year\na.pdf,2007\n", "year is 2007; expected the year reported on, from 2008 to now"),
+        (f"source,year\na.pdf,{date.today().year + 1}\n", "expected the year reported on, from 2008 to now"),
+        ("source,agency\na.pdf,????????\n", "agency is '????????', its Chinese was lost when it was saved"),
+        ("source,province\na.pdf,???\n", 'save the sheet as "CSV UTF-8"'),
         ("source,adcode\na.pdf,3208\n", "adcode is '3208'; expected six digits"),
         ("source,sha256\na.pdf,abc\n", "sha256 is no hash"),
         ("source,published_on\na.pdf,spring\n", "published_on is 'spring'; expected a date"),
@@ -113,6 +139,49 @@ def test_manifest_that_cannot_be_used_is_refused_in_a_sentence(tmp_path, text, e
     with pytest.raises(ManifestError, match=r"sources\.csv") as raised:
         read_manifest(manifest(tmp_path, text))
     assert expected in str(raised.value)
+
+
+def test_a_workbook_is_no_manifest(tmp_path):
+    for name, head in (("sources.csv", b"PK\x03\x04"), ("b.xlsx", b"PK\x03\x04"), ("c.csv", b"\xd0\xcf\x11\xe0\xa1")):
+        (tmp_path / name).write_bytes(head + bytes(range(256)))
+        with pytest.raises(ManifestError, match=r"^\w+\.\w+: is a workbook; save the sheet as CSV UTF-8 and name that"):
+            read_manifest(tmp_path / name)
+    with pytest.raises(ManifestError, match="is a workbook"):
+        find_sources(tmp_path / "b.xlsx")
+
+
+def test_a_frame_is_taken_as_the_manifest_that_it_would_be(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "Source": ["a.pdf", "b.pdf", None],
+            "year": [2023.0, None, None],
+            "adcode": [320813, "", None],
+            "published_on": [pd.Timestamp("2024-01-31"), pd.NaT, pd.NaT],
+        }
+    )
+    checked = check_manifest(frame)
+    first = checked.loc[0, ["report_id", "year", "adcode", "published_on"]].tolist()
+    assert first == ["a", "2023", "320813", "2024-01-31"]
+    assert checked["report_id"].tolist() == ["a", "b"] and list(checked) == list(MANIFEST_COLUMNS)
+    pd.testing.assert_frame_equal(check_manifest(checked), checked)
+    frame.to_csv(tmp_path / "sources.csv", index=False)
+    pd.testing.assert_frame_equal(read_manifest(tmp_path / "sources.csv"), checked)
+    assert [source.source for source in find_sources(frame)] == ["a.pdf", "b.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "error", "expected"),
+    [
+        (pd.DataFrame({"agency": ["x"]}), ManifestError, "the frame: a manifest needs the column source"),
+        (pd.DataFrame({"source": ["a"], "year": [23]}), ManifestError, "the frame, line 1: year is '23'"),
+        (pd.DataFrame(), ManifestError, "the frame: a manifest needs"),
+        (5, TypeError, "sources is 5; expected a folder, a manifest"),
+        ([5], TypeError, r"sources is \[5\]; expected a folder, a manifest"),
+    ],
+)
+def test_what_is_no_list_of_sources_is_refused_in_a_sentence(frame, error, expected):
+    with pytest.raises(error, match=expected):
+        find_sources(frame)
 
 
 def test_folder_without_documents(tmp_path):

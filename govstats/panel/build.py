@@ -17,7 +17,8 @@ from govstats.isolate.children import MEMORY_LIMIT, TIME_LIMIT, Task, end_idle_c
 from govstats.panel.duplicates import find_duplicates
 from govstats.panel.load import Panel, load_panel
 from govstats.panel.store import FILES, PanelWriter
-from govstats.panel.work import Problem, Source, WorkFolder, find_sources, hash_file
+from govstats.panel.used import USED, keep_used
+from govstats.panel.work import Problem, Source, WorkFolder, find_manifest, find_sources, hash_file, listed
 from govstats.panel.years import agency_of, questions_over_years
 from govstats.progress import Progress
 
@@ -75,7 +76,8 @@ def build_panel(
     Returns
     -------
     Panel
-        As :func:`load_panel` gives it. Sources that could not be used are lines of ``problems``.
+        As :func:`load_panel` gives it. Sources that could not be used are lines of ``problems``. The manifest and the
+        corrections that were applied are kept beside its files, as ``used-sources.csv`` and ``used-corrections.csv``.
 
     Notes
     -----
@@ -93,7 +95,8 @@ def build_panel(
     target = Path(out)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target}: is a file; name a folder for the panel.")
-    found = find_sources(sources)
+    manifest, folder = find_manifest(sources)
+    found = find_sources(sources) if manifest is None else listed(manifest, folder)
     lines = _corrections_for(sources, corrections)
     work = WorkFolder(target.with_name(f"{target.name}.work"))
     settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
@@ -102,11 +105,13 @@ def build_panel(
     entries, told = _entries(keys, work)
     part = target.with_name(f"{target.name}.part")
     writer = PanelWriter(part)
-    problems += told + _write(entries, lines, work, writer)
+    stale = _write(entries, lines, work, writer)
+    problems += told + stale
     writer.add_problems(sorted(problems))
     from govstats import __version__
 
     writer.close(__version__)
+    keep_used(part, manifest, [line for line in lines if not _is_stale(line, stale)])
     move_panel(part, target)
     return load_panel(target)
 
@@ -196,10 +201,21 @@ def _entries(keys: Mapping[tuple[str, str], str], work: WorkFolder) -> tuple[lis
                 problems.append(Problem(source, sha256, "manifest", reason))
                 continue
             taken[report_id] = source
+            problems += _other_year(info, source, sha256)
             agency = agency_of(info) or ("", f"sha256 {sha256}")
             year = int(info.get("year") or 0)
             entries.append(_Entry(str(info.get("adcode") or ""), agency, year, report_id, key, number))
     return sorted(entries, key=lambda entry: (_series(entry), entry.year, entry.report_id)), problems
+
+
+def _other_year(info: Mapping[str, Any], source: str, sha256: str) -> Iterator[Problem]:
+    """A year was stated, and the document says another one: the likeliest slip in a manifest."""
+    own = info.get("year_in_text")
+    if own and own != info["year"]:
+        reason = (
+            f"{info['report_id']}: year is {info['year']} in the list, {own} in the document; the list counts: look"
+        )
+        yield Problem(source, sha256, "manifest", reason)
 
 
 def _series(entry: _Entry) -> tuple[Any, ...]:
@@ -239,6 +255,10 @@ def _write(
     return [Problem("corrections.csv", "", "corrections", sentence) for sentence in stale]
 
 
+def _is_stale(line: Correction, stale: list[Problem]) -> bool:
+    return any(problem.reason.startswith(f"{line.cell}: ") for problem in stale)
+
+
 def _groups(entries: list[_Entry]) -> Iterator[list[_Entry]]:
     group: list[_Entry] = []
     for entry in entries:
@@ -264,8 +284,11 @@ def write_agency(reports: list[dict[str, Any]], writer: PanelWriter) -> None:
 
 def move_panel(part: Path, target: Path) -> None:
     """Put the finished files in place; ``panel.json`` goes first and comes last: without it there is no panel."""
+    used = [name for name in USED.values() if (part / name).exists()]
     target.mkdir(parents=True, exist_ok=True)
     (target / "panel.json").unlink(missing_ok=True)
-    for name in (*(f"{name}.parquet" for name in FILES), "panel.json"):
+    for name in set(USED.values()) - set(used):
+        (target / name).unlink(missing_ok=True)
+    for name in (*(f"{name}.parquet" for name in FILES), *used, "panel.json"):
         (part / name).replace(target / name)
     part.rmdir()

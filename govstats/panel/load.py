@@ -178,7 +178,9 @@ def load_panel(
     """
     path = project_panel() if folder is None else Path(folder)
     if not (path / "panel.json").exists():
-        raise FileNotFoundError(f"{path}: no finished panel is there; build it with `govstats build … -o {path}`.")
+        raise FileNotFoundError(
+            f"{path.absolute()}: no finished panel is there; build it with `govstats build … -o {path}`."
+        )
     about = json.loads((path / "panel.json").read_text(encoding="utf-8"))
     chosen = (tables,) if isinstance(tables, str) else None if tables is None else tuple(tables)
     _check(chosen, columns)

@@ -26,8 +26,11 @@ MISSING = {
 
 LANGS = ("zh", "en", "both")
 
+MISSING_TOLD = ".b blank .d dash .i illegible .u unit .a absent .n no cell"
+"""The same for the label of a data set, which holds no more than a variable's."""
+
 LABEL_LENGTH = 80
-"""Stata's longest variable label, in characters."""
+"""Stata's longest label, in characters."""
 
 _DOUBLE = 65526
 """Stata's code for a variable of eight bytes."""
@@ -40,7 +43,7 @@ def save_stata(panel: Panel, path: Path, *, lang: str = "both", harmonise: bool 
     ----------
     panel : Panel
     path : path
-        A ``.dta`` file.
+        A ``.dta`` file; its folder is made if need be.
     lang : {"both", "zh", "en"}
         Language of the variable labels; what is longer than 80 characters is cut.
     harmonise : bool
@@ -68,12 +71,13 @@ def save_stata(panel: Panel, path: Path, *, lang: str = "both", harmonise: bool 
     frame = frame.astype({name: "object" for name in frame if frame[name].dtype != "float64"}).fillna(
         dict.fromkeys((name for name in frame if frame[name].dtype != "float64"), "")
     )
+    path.parent.mkdir(parents=True, exist_ok=True)
     frame.to_stata(
         path,
         write_index=False,
         version=118,
         variable_labels=labels,
-        data_label=f"govstats panel {panel.hash[:12]}; .b blank .d dash .i illegible .u unit .a absent .n no cell",
+        data_label=f"govstats {panel.hash[:12]} {MISSING_TOLD}",
         time_stamp=datetime(2000, 1, 1),  # the file is not to say when it was written
         convert_strl=[name for name in ("source", "url", "agency") if name in frame],
     )

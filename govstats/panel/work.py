@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govstats.isolate.children import RETRIED, Task
 from govstats.isolate.pack import unpack_head, unpack_report
-from govstats.sources import LINES_AT_ONCE, ManifestError, find_documents, name_reports, read_manifest, stated_in
+from govstats.sources import (
+    LINES_AT_ONCE,
+    ManifestError,
+    check_manifest,
+    find_documents,
+    name_reports,
+    read_manifest,
+    stated_in,
+)
+from govstats.spreadsheet import WORKBOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,27 +83,44 @@ def find_sources(sources: Any) -> list[Source]:
     ------
     govstats.sources.ManifestError
         There is no such path, no document in the folder, or the manifest cannot be used.
+    TypeError
+        It is none of these.
     """
-    import pandas as pd
-
-    if isinstance(sources, pd.DataFrame):
-        return _listed(sources, Path(sources.attrs.get("folder", ".")))
+    manifest, folder = find_manifest(sources)
+    if manifest is not None:
+        return listed(manifest, folder)
     if isinstance(sources, str | PathLike):
         path = Path(sources)
-        if not path.exists():
-            raise ManifestError(f"{path}: there is no such folder or file; check the path.")
-        if path.is_dir() and not (path / "sources.csv").exists():
+        if path.is_dir():
             documents = find_documents(path)
             if not documents:
                 raise ManifestError(f"{path}: no document in this folder; put the reports there or name another.")
             return _unlisted(documents, path)
-        manifest = path / "sources.csv" if path.is_dir() else path
-        if manifest.suffix.lower() == ".csv" or path.is_dir():
-            return _listed(read_manifest(manifest), manifest.parent)
         return _unlisted([path], path.parent)
-    paths = [Path(path) for path in sources]
+    try:
+        paths = [Path(path) for path in sources]
+    except TypeError:
+        raise TypeError(
+            f"sources is {sources!r}; expected a folder, a manifest, a frame of one, or a list of paths."
+        ) from None
     folder = Path(os.path.commonpath([path.resolve().parent for path in paths])) if paths else Path()
     return _unlisted([path.resolve() for path in paths], folder)
+
+
+def find_manifest(sources: Any) -> tuple[pd.DataFrame | None, Path]:
+    """The manifest that ``sources`` are or bring along, and the folder of its documents; None if there is none."""
+    import pandas as pd
+
+    if isinstance(sources, pd.DataFrame):
+        return check_manifest(sources), Path(sources.attrs.get("folder", "."))
+    if not isinstance(sources, str | PathLike):
+        return None, Path()
+    path = Path(sources)
+    if not path.exists():
+        raise ManifestError(f"{path}: there is no such folder or file; check the path.")
+    manifest = path / "sources.csv" if path.is_dir() else path
+    is_there = manifest.exists() and manifest.suffix.lower() in (".csv", *WORKBOOKS)
+    return read_manifest(manifest) if is_there else None, manifest.parent
 
 
 def _unlisted(paths: Iterable[Path], folder: Path) -> list[Source]:
@@ -102,7 +128,7 @@ def _unlisted(paths: Iterable[Path], folder: Path) -> list[Source]:
     return [Source(folder, name, ({"report_id": ids[name]},)) for name in sorted(ids)]
 
 
-def _listed(manifest: pd.DataFrame, folder: Path) -> list[Source]:
+def listed(manifest: pd.DataFrame, folder: Path) -> list[Source]:
     """Lines of one file come together, in their order; a line without a file (not fetched) is its own source."""
     files: dict[str, list[dict[str, Any]]] = {}
     expected: dict[str, str] = {}

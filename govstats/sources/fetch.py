@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 from govstats.progress import Progress
 from govstats.sources.download import DELAY, MAX_BYTES, MAX_SECONDS, RETRIES, Bounds, FetchError, download
-from govstats.sources.manifest import MANIFEST_COLUMNS, read_manifest, save_manifest
+from govstats.sources.line import MANIFEST_COLUMNS
+from govstats.sources.manifest import read_manifest, save_manifest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,42 +14,23 @@ from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from govstats.form import LEVELS, SCOPES, TABLES
+from govstats.form import TABLES
 from govstats.isolate.children import Task, end_idle_children, read_isolated
 from govstats.isolate.pack import unpack_head
-from govstats.spreadsheet import parse_day, read_spreadsheet
+from govstats.sources.line import MANIFEST_COLUMNS, ManifestError, check_line
+from govstats.spreadsheet import SpreadsheetError, read_spreadsheet
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MANIFEST_COLUMNS = (
-    *("report_id", "source", "title", "agency", "agency_id", "organ_type", "adcode", "province", "level", "year"),
-    *("scope_proactive", "scope_requests", "scope_remedies", "scope_basis", "source_kind", "published_on"),
-    *("url", "archived_url", "retrieved_on", "sha256", "media_type", "edition", "supersedes", "note"),
-)
-"""Columns of ``sources.csv``. ``note`` is for people; ``agency_id`` follows an agency that was renamed or merged."""
-
 LINES_AT_ONCE = 5000
 """Lines of a manifest that are Python's own strings at a time: frames hold them in a fraction of the memory."""
 
-ADMITTED = {
-    **dict.fromkeys([f"scope_{table}" for table in TABLES], SCOPES),
-    "scope_basis": ("manifest", "text", "none"),
-    "level": LEVELS,
-    "organ_type": (
-        *("government", "general_office", "department", "ministry", "vertical_bureau", "dispatched_organ"),
-        *("development_zone", "xpcc", "authorised_organisation", "public_utility", "other"),
-    ),
-    "source_kind": ("official", "archive", "copy", "typeset", "unknown"),
-}
-"""The words that a column may hold."""
+TO_FILL_IN = ("agency", "adcode", "year", *(f"scope_{table}" for table in TABLES))
+"""What every comparison needs, and a document may leave open."""
 
-STATED = (
-    *("title", "agency", "agency_id", "organ_type", "adcode", "province", "level", "year", "scope_proactive"),
-    *("scope_requests", "scope_remedies", "scope_basis", "source_kind", "published_on", "url", "archived_url"),
-    *("retrieved_on", "edition", "supersedes"),
-)
-"""Columns that state something of the report, and so reach the panel."""
+NOT_READ = "not read: "
+"""How the note of a document begins that could not be read."""
 
 SUFFIXES = frozenset(
     (
@@ -60,10 +41,6 @@ SUFFIXES = frozenset(
 """Files of a folder that are taken for documents; what they are is then found from their content."""
 
 NOT_DOCUMENTS = re.compile(r"^(readme|license|licence|sources|figures)\b", re.IGNORECASE)
-
-
-class ManifestError(ValueError):
-    """A manifest cannot be used: one sentence with file, line, what was expected and what to do."""
 
 
 def find_documents(folder: str | PathLike[str]) -> list[Path]:
@@ -114,71 +91,55 @@ def read_manifest(path: str | PathLike[str]) -> pd.DataFrame:
     ManifestError
         The file cannot be read, a column is unknown, a cell holds no admitted word, a ``report_id`` is there twice.
     """
-    import pandas as pd
-
     path = Path(path)
-    checked = (_checked(line, f"{path.name}, line {number}") for number, line in _lines(path))
-    frames = []
-    while lines := list(islice(checked, LINES_AT_ONCE)):
-        frames.append(pd.DataFrame(lines, dtype="str"))
-    if not frames:
-        raise ManifestError(f"{path.name}: no line names a document; write one with `govstats manifest FOLDER`.")
-    return _named(pd.concat(frames, ignore_index=True), path.name)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         header, lines = read_spreadsheet(path)
     except OSError as error:
         raise ManifestError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
+    except SpreadsheetError as error:
+        raise ManifestError(str(error)) from None
+    return _manifest(header, lines, path.name)
+
+
+def check_manifest(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame as the manifest that it would be if it were saved and read: the same columns, checks and sentences."""
+    header = [str(name).strip().lower() for name in frame]
+    texts = frame.astype("object").where(frame.notna(), "")
+    rows = texts.itertuples(index=False, name=None)
+    lines = ((number, dict(zip(header, map(str, row), strict=True))) for number, row in enumerate(rows, start=1))
+    return _manifest(header, lines, "the frame")
+
+
+_Lines = Iterable[tuple[int, Mapping[Any, str | None]]]
+
+
+def _manifest(header: list[str], lines: _Lines, file: str) -> pd.DataFrame:
+    import pandas as pd
+
+    checked = (check_line(line, f"{file}, line {number}") for number, line in _filled(header, lines, file))
+    frames = []
+    while some := list(islice(checked, LINES_AT_ONCE)):
+        frames.append(pd.DataFrame(some, dtype="str"))
+    if not frames:
+        raise ManifestError(f"{file}: no line names a document; write one with `govstats manifest FOLDER`.")
+    return _named(pd.concat(frames, ignore_index=True), file)
+
+
+def _filled(header: list[str], lines: _Lines, file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines that are not empty, under names that a manifest has."""
     unknown = [name for name in header if name and name not in MANIFEST_COLUMNS]
     if "source" not in header and "url" not in header:
-        raise ManifestError(f"{path.name}: a manifest needs the column source (or url); it has {', '.join(header)}.")
+        raise ManifestError(f"{file}: a manifest needs the column source (or url); it has {', '.join(header)}.")
     if unknown:
         raise ManifestError(
-            f"{path.name}: unknown column {', '.join(unknown)}; a manifest has {', '.join(MANIFEST_COLUMNS)}."
+            f"{file}: unknown column {', '.join(unknown)}; a manifest has {', '.join(MANIFEST_COLUMNS)}."
         )
     for number, line in lines:
         if None in line:
-            raise ManifestError(f"{path.name}, line {number}: more cells than columns; is a comma unquoted?")
+            raise ManifestError(f"{file}, line {number}: more cells than columns; is a comma unquoted?")
         cells = {key: (value or "").strip() for key, value in line.items() if key}
         if any(cells.values()):
             yield number, cells
-
-
-def _checked(line: Mapping[str, str], place: str) -> dict[str, str]:
-    cells = {name: line.get(name, "") for name in MANIFEST_COLUMNS}
-    for name, words in ADMITTED.items():
-        cells[name] = cells[name].lower()
-        if cells[name] and cells[name] not in words:
-            raise ManifestError(f"{place}: {name} is {cells[name]!r}; expected one of {', '.join(words)}, or nothing.")
-    cells["year"] = re.sub(r"(?:\.0+|年|年度)$", "", cells["year"])
-    if cells["year"] and not re.fullmatch(r"20\d\d", cells["year"]):
-        raise ManifestError(f"{place}: year is {line['year']!r}; expected four digits such as 2023, or nothing.")
-    cells["adcode"] = cells["adcode"].removesuffix(".0")
-    if cells["adcode"] and not re.fullmatch(r"\d{6}", cells["adcode"]):
-        raise ManifestError(f"{place}: adcode is {cells['adcode']!r}; expected six digits such as 320813, or nothing.")
-    if cells["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", cells["sha256"]):
-        raise ManifestError(f"{place}: sha256 is no hash of 64 hexadecimal digits; delete the cell or fetch again.")
-    for name in ("published_on", "retrieved_on"):
-        cells[name] = _day(cells[name], name, place)
-    cells["source"] = _inside(cells["source"], place)
-    return cells
-
-
-def _day(text: str, name: str, place: str) -> str:
-    day = parse_day(text) if text else ""
-    if day is None:
-        raise ManifestError(f"{place}: {name} is {text!r}; expected a date such as 2024-01-31, or nothing.")
-    return day
-
-
-def _inside(source: str, place: str) -> str:
-    """A relative path with ``/`` that stays below the manifest's folder."""
-    path = PurePosixPath(source.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", source):
-        raise ManifestError(f"{place}: source is {source!r}; expected a path below the folder of the manifest.")
-    return "" if not source else path.as_posix()
 
 
 def _named(manifest: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -197,14 +158,6 @@ def _named(manifest: pd.DataFrame, file: str) -> pd.DataFrame:
         raise ManifestError(f"{file}: report_id {', '.join(twice)} stands there twice; each report needs its own.")
     manifest["report_id"] = ids
     return manifest.astype("str")
-
-
-def stated_in(line: Mapping[str, str]) -> dict[str, Any]:
-    """What a manifest line states of its report, ready for :func:`govstats.read_reports`."""
-    stated: dict[str, Any] = {name: line[name] for name in STATED if line[name]}
-    if "year" in stated:
-        stated["year"] = int(stated["year"])
-    return {"report_id": line["report_id"], **stated}
 
 
 def make_manifest(folder: str | PathLike[str], *, second_reading: Any = "auto", progress: bool = True) -> pd.DataFrame:
@@ -260,7 +213,7 @@ def _found_in(path: Path, source: str, report_id: str, second_reading: Any) -> l
     result = unpack_head(read_isolated(Task(str(path), source, ({"report_id": report_id},), second_reading)))
     empty = dict.fromkeys(MANIFEST_COLUMNS, "") | {"report_id": report_id, "source": source}
     if not result["infos"]:
-        return [empty | {"note": f"not read: {result['problems'][0][1]}"}]
+        return [empty | {"note": f"{NOT_READ}{result['problems'][0][1]}"}]
     lines = []
     for info in result["infos"]:
         found = {name: str(info.get(name) or "") for name in MANIFEST_COLUMNS if name not in ("note", "agency_id")}
@@ -269,7 +222,7 @@ def _found_in(path: Path, source: str, report_id: str, second_reading: Any) -> l
         for table in TABLES:
             name = f"scope_{table}"
             found[name] = "" if found[name] == "unknown" else found[name]
-        unsure = [name for name in ("agency", "adcode", "year", "scope_requests") if not found[name]]
+        unsure = [name for name in TO_FILL_IN if not found[name]]
         lines.append(empty | found | {"source": source, "note": f"to fill in: {', '.join(unsure)}" if unsure else ""})
     return lines
 
