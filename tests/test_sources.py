@@ -118,7 +118,7 @@ def test_two_reports_of_one_file_get_an_id_each(tmp_path):
         ("source,year\na.pdf,23\n", "year is '23'; expected four digits"),
         ("source,year\na.pdf,2007\n", "year is 2007; expected the year reported on, from 2008 to now"),
         (f"source,year\na.pdf,{date.today().year + 1}\n", "expected the year reported on, from 2008 to now"),
-        ("source,agency\na.pdf,????????\n", "agency is '????????', its Chinese was lost when it was saved"),
+        ("source,agency\na.pdf,????????\n", "agency is '????????', its Chinese was lost on saving"),
         ("source,province\na.pdf,???\n", 'save the sheet as "CSV UTF-8"'),
         ("source,adcode\na.pdf,3208\n", "adcode is '3208'; expected six digits"),
         ("source,sha256\na.pdf,abc\n", "sha256 is no hash"),

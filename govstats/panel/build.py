@@ -212,10 +212,8 @@ def _other_year(info: Mapping[str, Any], source: str, sha256: str) -> Iterator[P
     """A year was stated, and the document says another one: the likeliest slip in a manifest."""
     own = info.get("year_in_text")
     if own and own != info["year"]:
-        reason = (
-            f"{info['report_id']}: year is {info['year']} in the list, {own} in the document; the list counts: look"
-        )
-        yield Problem(source, sha256, "manifest", reason)
+        reason = f"{info['report_id']}: year is {info['year']} in the list, {own} in the document"
+        yield Problem(source, sha256, "manifest", f"{reason}; the list counts, mend it if it is wrong")
 
 
 def _series(entry: _Entry) -> tuple[Any, ...]:

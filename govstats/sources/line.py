@@ -54,7 +54,7 @@ def check_line(line: Mapping[str, str], place: str) -> dict[str, str]:
     for name in ("agency", "province", "title", "source"):
         if LOST.search(cells[name]):
             raise ManifestError(
-                f"{place}: {name} is {cells[name]!r}, its Chinese was lost when it was saved; fill it in again, save "
+                f"{place}: {name} is {cells[name]!r}, its Chinese was lost on saving; fill it in again and save "
                 'the sheet as "CSV UTF-8".'
             )
     for name, words in ADMITTED.items():
