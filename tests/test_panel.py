@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -137,6 +138,9 @@ def test_columns_are_chosen(sample_panel):
         load_panel(sample_panel.folder, columns=["vlaue"])
     with pytest.raises(ValueError, match="no table demands; there are proactive"):
         load_panel(sample_panel.folder, tables="demands")
+    with pytest.raises(ValueError, match="years: '2023' is no year; expected numbers such as 2023"):
+        load_panel(sample_panel.folder, years="2023")
+    assert set(load_panel(sample_panel.folder, years=np.int64(2023)).reports["year"]) == {2023}
 
 
 def test_no_panel_is_told_in_a_sentence(tmp_path, monkeypatch):

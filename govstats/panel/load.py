@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Integral
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,8 +132,8 @@ class Panel:
         fails = int(self.reports["findings_fails"].sum())
         again = len(self.reports) - int((self.reports["duplicate_of"] == "").sum())
         return (
-            f"<Panel {self.hash[:12]}: {len(self.reports)} reports ({again} of them again), "
-            f"{fails} questions fail, {len(self.problems)} problems>"
+            f"<Panel {self.hash[:12]}: reports {len(self.reports)} ({again} of them again), "
+            f"questions that fail {fails}, problems {len(self.problems)}>"
         )
 
 
@@ -184,8 +185,8 @@ def load_panel(
     about = json.loads((path / "panel.json").read_text(encoding="utf-8"))
     chosen = (tables,) if isinstance(tables, str) else None if tables is None else tuple(tables)
     _check(chosen, columns)
-    wanted = None if years is None else frozenset({years} if isinstance(years, int) else years)
-    return Panel(path, about, wanted, chosen, None if columns is None else tuple(columns), duplicates)
+    chosen_years = None if years is None else _years(years)
+    return Panel(path, about, chosen_years, chosen, None if columns is None else tuple(columns), duplicates)
 
 
 def project_panel() -> Path:
@@ -204,6 +205,14 @@ def _check(tables: Sequence[str] | None, columns: Sequence[str] | None) -> None:
         unknown = [name for name in given or () if name not in known]
         if unknown:
             raise ValueError(f"no {what} {', '.join(unknown)}; there are {', '.join(known)}.")
+
+
+def _years(years: Any) -> frozenset[int]:
+    numbers = [years] if isinstance(years, str) or not isinstance(years, Iterable) else list(years)
+    wrong = [year for year in numbers if not isinstance(year, Integral)]
+    if wrong:
+        raise ValueError(f"years: {wrong[0]!r} is no year; expected numbers such as 2023 or [2022, 2023].")
+    return frozenset(map(int, numbers))
 
 
 def _cells(panel: Panel) -> pd.DataFrame:
