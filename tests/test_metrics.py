@@ -269,7 +269,7 @@ def test_numerator_and_denominator_must_count_the_same_organs():
     [
         ({"scope": "office"}, "scope"),
         ({"scope": "unknown"}, "scope_unknown"),
-        ({"scope": "sum_of_found"}, "scope"),
+        ({"scope": "sum_of_found"}, "sum_of_found"),
         ({"level": "county"}, "level"),
         ({"agency": "宿迁市人民政府", "adcode": "321300"}, "duplicate"),
         ({"year": 2018}, "break_2019"),

@@ -125,7 +125,7 @@ def _is_government(line: dict[Any, Any]) -> bool:
     kind = line.get("organ_type")
     if pd.notna(kind) and kind:
         return kind in ("government", "general_office")
-    return line.get("scope") in ("region", "own_level", "office")
+    return line.get("scope") in ("region", "own_level", "office", "sum_of_found")
 
 
 def no_value(frame: pd.DataFrame) -> pd.DataFrame:

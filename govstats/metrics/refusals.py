@@ -38,6 +38,11 @@ REFUSALS = {
             "Originals (`official`, `archive`) and copies (`copy`, `typeset`) are not mixed.",
         ),
         Refusal(
+            "sum_of_found",
+            "区域汇总与已收集机关之和混用",
+            "What a region reports for all its organs is not compared with a sum of the organs that were found.",
+        ),
+        Refusal(
             "organ_type",
             "部委、垂直系统与地方政府混比",
             "Ministries and vertical systems are not compared with governments.",
@@ -180,6 +185,9 @@ def _objections(units: pd.DataFrame, before_2019: str) -> Iterable[tuple[str, st
         count = int((units["scope"].astype(object).fillna("unknown") == "unknown").sum())
         yield "scope_unknown", f"{count} of {len(units)} reports"
     known = scopes - {"unknown"}
+    if {"region", "sum_of_found"} <= known:
+        yield "sum_of_found", "both `region` and `sum_of_found`"
+        known -= {"sum_of_found"}
     if len(known) > 1:
         yield "scope", _listed(sorted(known))
     levels = _values(units, "level")
