@@ -40,7 +40,8 @@ REFUSALS = {
         Refusal(
             "sum_of_found",
             "区域汇总与已收集机关之和混用",
-            "What a region reports for all its organs is not compared with a sum of the organs that were found.",
+            "What a region reports for all its organs is not compared with a sum of the organs that were found, "
+            "which a frame of your own marks as scope `sum_of_found`.",
         ),
         Refusal(
             "organ_type",
