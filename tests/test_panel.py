@@ -343,6 +343,16 @@ def hostile(tmp_path, monkeypatch):
     children.end_idle_children()
 
 
+def test_a_child_finds_the_package_and_no_module_of_it_as_one_of_pythons_own():
+    child = children.Child()
+    try:
+        first = child.watched.environ()["PYTHONPATH"].split(os.pathsep)[0]
+    finally:
+        child.end()
+    assert Path(first) == ROOT
+    assert not (Path(first) / "statistics").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the crash is made by a signal")
 @pytest.mark.parametrize(
     ("name", "stage", "reason"),

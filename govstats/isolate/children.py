@@ -59,8 +59,8 @@ class Child:
     def __init__(self) -> None:
         import psutil  # type: ignore[import-untyped]
 
-        package = str(Path(__file__).parents[1])
-        path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
+        checkout = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, [checkout, os.environ.get("PYTHONPATH", "")]))
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "govstats.isolate.child"],
             stdin=subprocess.PIPE,
