@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from govstats.arithmetic.repair import repair_table
 from govstats.arithmetic.table import Finding, TableAudit, audit_table
 from govstats.arithmetic.years import Audited, ReportTable, over_years, sum_of_parts
-from govstats.form import TABLES, CellKey, forms, load_form
+from govstats.form import TABLES, CellKey, agency_key, forms, load_form
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +117,7 @@ def _report_tables(cells: pd.DataFrame) -> Iterator[ReportTable]:
                 own,
                 {spots[p]: column[number][p] for p in numbered if spots[p] in known},
                 explicit=all(column["reader"][p] != "scan" for p in places),
-                agency=_agency(*(column[name][first] for name in ("agency_id", "adcode", "agency"))),
+                agency=agency_key(*(column[name][first] for name in ("agency_id", "adcode", "agency"))),
                 scope=str(column["scope"][first] or "") if "scope" in cells.columns else None,
                 year=None if column["year"][first] is None else int(column["year"][first]),
                 pages={spots[p]: int(column["page"][p]) for p in places if column["page"][p] is not None},
@@ -133,13 +133,6 @@ def _values(cells: pd.DataFrame, name: str) -> list[Any]:
         None if missing else value
         for value, missing in zip(cells[name].tolist(), cells[name].isna().tolist(), strict=True)
     ]
-
-
-def _agency(agency_id: Any, adcode: Any, agency: Any) -> tuple[str, ...]:
-    """What identifies an agency over the years: the manifest's id, else division code and name."""
-    if agency_id:
-        return (str(agency_id),)
-    return (str(adcode or ""), str(agency)) if agency else ()
 
 
 def _with_attribution(findings: Sequence[Finding], known: pd.DataFrame) -> list[Finding]:

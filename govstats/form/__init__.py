@@ -4,7 +4,7 @@ Everything is read from ``govstats/forms/*.csv``; no row, column or identity is 
 Sources: 国办公开办函〔2019〕60号 (reports for 2019 and 2020) and 国办公开办函〔2021〕30号 (from 2021).
 """
 
-from govstats.form.agencies import agency_keys
+from govstats.form.agencies import agency_key, agency_keys
 from govstats.form.load import Alias, EarlierForm, aliases, earlier_forms, forms, load_form
 from govstats.form.table import TABLES, CellKey, Column, Form, Identity, Row, Term
 from govstats.form.words import LEVELS, SCOPES
@@ -21,6 +21,7 @@ __all__ = [
     "Identity",
     "Row",
     "Term",
+    "agency_key",
     "agency_keys",
     "aliases",
     "earlier_forms",

@@ -1,21 +1,29 @@
-"""Which lines of a frame are of one agency."""
+"""What an agency is over the years."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def agency_keys(frame: pd.DataFrame) -> pd.Series:
-    """What identifies the agency of each line over the years, by the rule of the questions over years.
+def agency_key(agency_id: Any, adcode: Any, agency: Any) -> tuple[str, ...]:
+    """What identifies an agency over the years: the manifest's id, else division code and name; empty if unknown."""
+    if agency_id:
+        return (str(agency_id),)
+    return (str(adcode or ""), str(agency)) if agency else ()
 
-    The manifest's ``agency_id`` where there is one, so that an agency that was renamed stays itself; else division
-    code and name; a report whose agency nobody stated stands for itself.
+
+def agency_keys(frame: pd.DataFrame) -> pd.Series:
+    """A text for each line that is the same where :func:`agency_key` is.
+
+    A report whose agency nobody stated stands for itself.
     """
-    text = frame.reindex(columns=["agency_id", "adcode", "agency", "report_id"]).astype(object).fillna("").astype(str)
-    by_name = ("name " + text["adcode"] + " " + text["agency"]).where(
-        text["agency"] != "", "report " + text["report_id"]
-    )
-    return ("id " + text["agency_id"]).where(text["agency_id"] != "", by_name)
+    import pandas as pd
+
+    columns = frame.reindex(columns=["agency_id", "adcode", "agency", "report_id"]).astype(object).fillna("")
+    keys = [
+        agency_key(*names) or ("", "", str(report)) for *names, report in columns.itertuples(index=False, name=None)
+    ]
+    return pd.Series(["\n".join(key) for key in keys], index=frame.index)

@@ -10,17 +10,15 @@ from typing import Any
 from govstats.arithmetic import Finding, TableAudit
 from govstats.arithmetic.years import Audited, ReportTable, over_years
 from govstats.corrections import READ
-from govstats.form import CellKey, load_form
+from govstats.form import CellKey, agency_key, load_form
 
 _TABLE = Finding._fields.index("table") - 1
 """Its place in a finding without ``report_id``."""
 
 
 def agency_of(info: Mapping[str, Any]) -> tuple[str, ...]:
-    """What identifies an agency over the years: the manifest's ``agency_id``, else division code and name."""
-    if info.get("agency_id"):
-        return (str(info["agency_id"]),)
-    return (str(info.get("adcode") or ""), str(info["agency"])) if info.get("agency") else ()
+    """The :func:`govstats.form.agency_key` of a report."""
+    return agency_key(info.get("agency_id"), info.get("adcode"), info.get("agency"))
 
 
 def questions_over_years(reports: Sequence[Mapping[str, Any]]) -> list[Finding]:
