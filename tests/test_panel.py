@@ -550,6 +550,14 @@ def test_two_reports_of_one_file_each_with_its_own_line(tmp_path):
     assert len(panel.problems) == 0
 
 
+def test_a_sentence_that_names_a_report_begins_none(tmp_path):
+    title = "某县人民政府办公室2022年政府信息公开工作年度报告"
+    assert title in TWO
+    path = documents(tmp_path / "in", both=TWO.replace(title, f"以下数据见{title}数据。")) / "both.txt"
+    with pytest.raises(gs.ReadingError, match="no table of the annual report form"):
+        gs.read_reports(path, second_reading=False)
+
+
 def test_one_line_for_two_reports_states_nothing_of_either(tmp_path):
     folder = documents(tmp_path / "in", both=TWO)
     with_manifest(folder, "report_id,source,scope_requests,url", "x,both.txt,region,https://example.org/both")

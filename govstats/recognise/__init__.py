@@ -15,7 +15,7 @@ from govstats.grid import Grid, Reading, Text
 from govstats.recognise.columns import part_of
 from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
-from govstats.recognise.reports import Recognised, as_reports, titles_among
+from govstats.recognise.reports import Recognised, as_reports
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
 from govstats.recognise.upright import upright
@@ -89,7 +89,7 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
             if placed and _is_enough(placed):
                 found.append(placed._replace(first_row=start + placed.first_row))
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
-    return as_reports(found, titles_among(rows, before))
+    return as_reports(found, rows, before)
 
 
 def _is_enough(placed: PlacedTable) -> bool:

@@ -12,7 +12,7 @@ from govstats.grid import Grid, Text
 from govstats.recognise.rows import PrintedRow
 from govstats.recognise.tables import PlacedTable, Unplaced
 
-_TITLE = re.compile(r"[^\n。；;，,]{0,40}政府信息公开(?:工作)?(?:年度报告|年报)(?!格式|的)")
+_TITLE = re.compile(r"([^\n。；;，,]*)政府信息公开(?:工作)?(?:年度报告|年报)(?=\s*(?:$|[(（]|[一二三四五六]、))", re.M)
 
 
 class Recognised(NamedTuple):
@@ -21,30 +21,9 @@ class Recognised(NamedTuple):
     tables: dict[str, PlacedTable]
 
 
-class Title(NamedTuple):
-    """A title of a report: before which printed row it stands, and what it says."""
-
-    row: int
-    text: str
-
-
-def titles_among(rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]) -> list[Title]:
-    """The titles of reports in the labels of flattened text and in the text between grids."""
-    parts = [row.part for row in rows]
-    titles = [Title(i, m[0]) for i, row in enumerate(rows) if row.flat for m in _TITLE.finditer(row.label)]
-    beside = [(number, block.text) for number, block in blocks.items() if isinstance(block, Text)]
-    found = [(number, m[0]) for number, text in beside if number not in set(parts) for m in _TITLE.finditer(text)]
-    return sorted([*titles, *(Title(bisect_left(parts, number), text) for number, text in found)])
-
-
-def _has_title_of_its_own(table: PlacedTable, last: PlacedTable, titles: Sequence[Title]) -> bool:
-    """Whether a title stands between two tables that stood nowhere before."""
-    seen = {title.text for title in titles if title.row <= last.first_row}
-    between = {title.text for title in titles if last.first_row < title.row <= table.first_row}
-    return bool(between - seen)
-
-
-def as_reports(found: list[PlacedTable], titles: Sequence[Title]) -> list[Recognised]:
+def as_reports(
+    found: list[PlacedTable], rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
+) -> list[Recognised]:
     """The tables by report: a new one begins where a table comes again with other figures.
 
     A table that comes again with the same figures is a second copy (a page for telephones, a repeated annex)
@@ -60,7 +39,7 @@ def as_reports(found: list[PlacedTable], titles: Sequence[Title]) -> list[Recogn
             continue
         last = reports[-1].tables if reports else {}
         comes_at_once = next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table)
-        if comes_at_once and not _has_title_of_its_own(table, last[kind], titles):
+        if comes_at_once and not _has_title_of_its_own(table, last[kind], rows, blocks):
             last[kind] = _twice(table)
             continue
         if kind in last and _texts(last[kind]) == _texts(table):
@@ -74,6 +53,29 @@ def as_reports(found: list[PlacedTable], titles: Sequence[Title]) -> list[Recogn
     for report in reports:
         _name_remedies(report.tables)
     return reports
+
+
+def _has_title_of_its_own(
+    table: PlacedTable, last: PlacedTable, rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
+) -> bool:
+    """Whether the title of a report stands between two tables that stands nowhere before the first."""
+    titles = _titles_among(rows, blocks)
+    seen = {title for row, title in titles if row <= last.first_row}
+    return bool({title for row, title in titles if last.first_row < row <= table.first_row} - seen)
+
+
+def _titles_among(rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]) -> list[tuple[int, str]]:
+    """The titles of reports, each with the number of the printed row that it stands before.
+
+    They stand in the labels of flattened text, or in the text between grids.
+    """
+    parts = [row.part for row in rows]
+    in_rows = set(parts)
+    texts = [(i, row.label) for i, row in enumerate(rows) if row.flat]
+    for number, block in blocks.items():
+        if isinstance(block, Text) and number not in in_rows:
+            texts.append((bisect_left(parts, number), block.text))
+    return [(i, match[1]) for i, text in texts for match in _TITLE.finditer(text)]
 
 
 def _is_filled(table: PlacedTable) -> bool:
