@@ -419,6 +419,7 @@ def test_dust_alone_stays() -> None:
         ([(20, 8), (20, 40)], 3, ""),
         ([(10, 8), (25, 8), (15, 40)], 3, ""),
         ([(16, 9), (22, 8), (13, 40)], 3, "?"),  # a 7 or a slash
+        ([(20, 20), (15, 28)], 3, "?"),  # a slash of which a part was seen
     ],
 )
 def test_strokes_by_their_shape(points: list[tuple[int, int]], thickness: int, mark: str) -> None:

@@ -14,13 +14,15 @@ from tests.test_reader_scan import Spoilt, fonts, rasterise, save_scan, typst
 DPI = 150
 
 
-def drawn(columns: str, cells: str, align: str = "center + horizon") -> np.ndarray:
+def drawn(
+    columns: str, cells: str, align: str = "center + horizon", stroke: str = "0.6pt", height: str = "auto"
+) -> np.ndarray:
     """A page that holds one table, as pixels."""
     source = f"""
-#set page(width: 420pt, height: auto, margin: 30pt)
+#set page(width: 420pt, height: {height}, margin: 30pt)
 #set text(font: "Noto Sans CJK SC", size: 10pt, lang: "zh")
 政府信息公开工作年度报告示例
-#table(columns: {columns}, stroke: 0.6pt, align: {align}, inset: 5pt, {cells})
+#table(columns: {columns}, stroke: {stroke}, align: {align}, inset: 5pt, {cells})
 """
     return rasterise(bytes(typst.compile(source.encode(), font_paths=[str(Path(fonts.__file__).parent)])), dpi=DPI)
 
@@ -128,3 +130,47 @@ def test_two_columns_without_a_rule_between_them_are_doubtful(align: str, tmp_pa
     assert {cell.column for cell in cells.values()} == {0, 1, 2, 3}
     assert cells["127"].confidence < CONFIDENCE_FLOOR and cells["36"].confidence < CONFIDENCE_FLOOR
     assert all(cells[text].confidence >= CONFIDENCE_FLOOR for text in ("4", "5", "131", "41"))
+
+
+WRAPPED = (
+    "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+    "4.保护第三方合法权益",
+    "5.要求重新出具已获取信息",
+)
+
+
+@pytest.mark.parametrize("align", ["top", "bottom"])
+def test_one_item_of_a_list_on_two_lines_leaves_its_figures_certain(align: str, tmp_path: Path) -> None:
+    rows = "".join(f"table.cell(align: left)[{label}],[{n}7],[{n}]," for n, label in enumerate(WRAPPED, 1))
+    cells = cells_of(drawn("(185pt, 1fr, 1fr)", "[信息内容],[自然人],[总计]," + rows, f"center + {align}"), tmp_path)
+    for n in range(1, 4):
+        assert cells[f"{n}7"].confidence >= CONFIDENCE_FLOOR, cells[f"{n}7"]
+
+
+def test_figures_at_the_left_are_certain_where_most_columns_hold_short_ones(tmp_path: Path) -> None:
+    heads = "[信息内容],[自然人],[商业],[科研],[公益],[法律],[其他],[总计],"
+    rows = "".join(f"[{label}],[{n}31],[{n}52],[0],[0],[0],[0],[{n}83]," for n, label in enumerate(("甲项", "乙项"), 1))
+    cells = cells_of(drawn("(60pt,) + (1fr,) * 7", heads + rows, align="left + horizon"), tmp_path)
+    for text in ("131", "252", "283"):
+        assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]
+
+
+RULED = "[信息内容],[自然人],[总计],[规章],[31],[52],[行政许可],[7],[180],[行政处罚],[0],[49]"
+
+
+@pytest.mark.parametrize(
+    "stroke",
+    [
+        '(thickness: 0.7pt, dash: "dotted")',
+        '(thickness: 0.7pt, dash: "dashed")',
+        '(thickness: 0.8pt, paint: rgb("#1a3f8b"))',
+        '(thickness: 1.2pt, paint: rgb("#c02020"))',
+    ],
+)
+def test_dashed_dotted_and_coloured_rules(stroke: str, tmp_path: Path) -> None:
+    pixels = drawn("(140pt, 1fr, 1fr)", RULED, stroke=stroke, height="594pt")
+    (grid,) = read_scan(save_scan(pixels, Spoilt(skew=0.8, noise=3, quality=80), tmp_path / "page.jpg")).grids
+    assert (grid.kind, grid.n_rows, grid.n_columns) == ("ruled", 4, 3)
+    figures = [cell for row in grid.rows()[1:] for cell in row[1:]]
+    assert [cell.text for cell in figures] == ["31", "52", "7", "180", "0", "49"]
+    assert all(cell.confidence >= CONFIDENCE_FLOOR for cell in figures), figures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -64,19 +65,18 @@ def grid_of(lines: list[Line], page: Page) -> Grid:
     columns = _figure_columns(lines, page.unit)
     placed = _place(lines, columns, page.unit) if columns else None
     if placed is None:
-        return Grid(
-            tuple(cell for row, line in enumerate(lines) for cell in _counted(page, line, row)), "lines", page.number
-        )
+        return Grid(tuple(_counted(page, lines)), "lines", page.number)
     cells = [_cell(page, words, row, first, last - first + 1) for (row, first, last), words in placed.items()]
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "aligned", page.number)
 
 
-def _counted(page: Page, line: Line, row: int) -> list[Cell]:
-    """The words of a line one after the other: with dashes among them none is certain, since dust looks like one."""
-    cells = [_cell(page, [word], row, column) for column, word in enumerate(line)]
-    if not any(word.text in DASHES for word in line):
-        return cells
-    return [cell._replace(confidence=min(cell.confidence or 0.0, CROP_IN_DOUBT)) for cell in cells]
+def _counted(page: Page, lines: list[Line]) -> Iterator[Cell]:
+    """The words of lines one after the other: with dashes among them none is certain, since dust looks like one."""
+    dashed = any(word.text in DASHES for line in lines for word in line)
+    for row, line in enumerate(lines):
+        for column, word in enumerate(line):
+            cell = _cell(page, [word], row, column)
+            yield cell._replace(confidence=min(cell.confidence or 0.0, CROP_IN_DOUBT)) if dashed else cell
 
 
 def _cell(page: Page, words: list[Word], row: int, column: int, column_span: int = 1) -> Cell:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.readers.scan.image import Pixels
-from govstats.readers.scan.page import Bend, Page, bent
+from govstats.readers.scan.page import Bend, Page, bent, shift
 from govstats.readers.scan.rules import Rules
 
 LEAST_BEND = 1.5
@@ -38,9 +38,9 @@ def unbent(page: Page, rules: Rules) -> Page | None:
     moved = np.abs(bent(bend, corners, (width, height)) - corners)
     if moved.max() < LEAST_BEND * page.unit or (moved > MOST_BEND * max(width, height)).any():
         return None
-    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).reshape(-1, 2)
-    places = bent(bend, grid, (width, height)).astype(np.float32).reshape(height, width, 2)
-    x, y = places[..., 0], places[..., 1]
+    places_x, places_y = np.arange(width, dtype=np.float32)[None, :], np.arange(height, dtype=np.float32)[:, None]
+    u, v = places_x / width - np.float32(0.5), places_y / height - np.float32(0.5)
+    x, y = places_x + shift(right, v, u), places_y + shift(down, u, v)
     grey = cv2.remap(page.grey, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255.0)
     stamp = cv2.remap(page.stamp, x, y, cv2.INTER_NEAREST) if page.stamp.any() else page.stamp
     return page._replace(grey=np.asarray(grey, np.uint8), stamp=np.asarray(stamp, np.uint8), bend=bend)

@@ -21,6 +21,9 @@ TWO_LINES = 22.0
 LEAST_AT_TOP = 3
 """Rows of two lines with their figures at the top that show that this is how the table is set."""
 
+WRAP = 22.0
+"""Letter units of white at most between a line and the margin where the next letter would not have fitted."""
+
 NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}\s*[.．、]|[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+\s*、)", re.MULTILINE
 )
@@ -35,7 +38,8 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
     figures = [may_be_figure(read.text) for read in reads]
     no_words = [figure and _has_no_words(read.text) for figure, read in zip(figures, reads, strict=True)]
     headed = _headed(slots, inks, figures, unit)
-    rows = _two_high(slots, inks, no_words, unit) | _twice_numbered(slots, reads, figures)
+    rows = _two_high(slots, inks, no_words, unit) - _wrapped(slots, inks, reads, unit)
+    rows |= _twice_numbered(slots, reads, figures)
     columns = _two_wide(slots, inks, no_words, unit)
     for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True):
         if figure and (not slot.certain or _off_centre(slot, ink, under, unit)):
@@ -103,15 +107,16 @@ def _two_wide(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool
     if not places:
         return set()
     usual = [np.median([np.median([place[side] for place in column]) for column in places.values()]) for side in (1, 2)]
-    for side, target in enumerate((0.0, *usual)):
-        off = {
+    off = [
+        {
             column
             for column, found in places.items()
             if 2 * sum(abs(place[side] - target) > OFF_CENTRE for place in found) >= len(found)
         }
-        if 2 * len(off) <= len(places):
-            return off
-    return set()
+        for side, target in enumerate((0.0, *usual))
+    ]
+    fewest = min(off, key=len)
+    return fewest if 2 * len(fewest) <= len(places) else set()
 
 
 def _twice_numbered(slots: Sequence[Slot], reads: Sequence[Read], figures: Sequence[bool]) -> set[int]:
@@ -121,3 +126,21 @@ def _twice_numbered(slots: Sequence[Slot], reads: Sequence[Read], figures: Seque
         for slot, read, figure in zip(slots, reads, figures, strict=True)
         if not figure and slot.row_span == 1 and len(NUMBERED.findall(read.text)) > 1
     }
+
+
+def _wrapped(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[Read], unit: float) -> set[int]:
+    """Rows with a label that holds one item of a list, of lines that fill the cell up to the last."""
+    return {
+        slot.row
+        for slot, ink, read in zip(slots, inks, reads, strict=True)
+        if slot.row_span == 1 and len(NUMBERED.findall(read.text)) == 1 and _fills_its_lines(ink, unit)
+    }
+
+
+def _fills_its_lines(ink: Ink, unit: float) -> bool:
+    ends: dict[int, int] = {}
+    for piece in ink.pieces:
+        ends[piece.line] = max(ends.get(piece.line, 0), piece.rectangle[2])
+    *full, _ = ends.values() or (0,)
+    margin = min((piece.rectangle[0] for piece in ink.pieces), default=0)
+    return bool(full) and min(full) >= ink.mask.shape[1] - margin - WRAP * unit

@@ -112,9 +112,12 @@ def _rendered_pages(path: Path, pages: list[int]) -> Iterator[PageImage]:
 
 
 def _render_dpi(path: Path, number: int, page: pdfium.PdfPage) -> float:
-    """The resolution of the largest picture on the page, bounded; the upper bound where there is none."""
+    """The resolution of the largest picture on the page, bounded; the upper bound where pictures are a small part.
+
+    A page may be cut in strips: what counts is how much of it all pictures cover.
+    """
     width, height = page.get_size()
-    largest, dpi = 0.0, RENDER_DPI[1]
+    largest, covered, dpi = 0.0, 0.0, RENDER_DPI[1]
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         try:
             left, bottom, right, top = item.get_bounds()
@@ -122,10 +125,11 @@ def _render_dpi(path: Path, number: int, page: pdfium.PdfPage) -> float:
         except pdfium.PdfiumError:
             continue
         area = (right - left) * (top - bottom)
-        if area > max(largest, 0.25 * width * height):
+        covered += area
+        if area > largest:
             sides = sorted((right - left, top - bottom))
             largest, dpi = area, min(columns, rows) / sides[0] * 72
-    dpi = min(max(dpi, RENDER_DPI[0]), RENDER_DPI[1])
+    dpi = min(max(dpi, RENDER_DPI[0]), RENDER_DPI[1]) if covered > 0.25 * width * height else RENDER_DPI[1]
     if width * height * (dpi / 72) ** 2 > MAX_PIXELS:
         raise ReadingError(
             f"{path.name}: page {number} measures {width:.0f} x {height:.0f} points, more than "

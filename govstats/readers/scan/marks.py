@@ -15,6 +15,9 @@ LEAN = (0.14, 0.28)
 SHORTEST_DASH = 1.8
 """Letter units; what is shorter may be dust."""
 
+SHORTEST_STROKE, SHORTEST_SLASH = 3.5, 5.0
+"""Letter units of height from which a stroke may be a slash, or part of one, and from which it is one."""
+
 DOUBTFUL_STROKE = "?"
 """A stroke that may be a 1, a 7 or a slash, a dash that may be dust."""
 
@@ -27,11 +30,12 @@ def mark_of(ink: Pixels, unit: float) -> str:
     height, width = int(np.ptp(y)) + 1, int(np.ptp(x)) + 1
     if height <= 2.5 * unit and width >= 1.7 * height and len(y) >= 0.6 * height * width:
         return "—" if width >= 6 * unit else "-" if width >= SHORTEST_DASH * unit else DOUBTFUL_STROKE
-    if height < 5 * unit or width > height:
+    if height < SHORTEST_STROKE * unit or width > height:
         return ""
     across, down = x - x.mean(), y - y.mean()
     slope = (across @ down) / (down @ down)
     spread = np.std(across - slope * down)
     if spread > 0.9 * unit or slope > -LEAN[0]:
         return ""
-    return "/" if slope <= -LEAN[1] and spread <= 0.55 * unit else DOUBTFUL_STROKE
+    certain = height >= SHORTEST_SLASH * unit and slope <= -LEAN[1] and spread <= 0.55 * unit
+    return "/" if certain else DOUBTFUL_STROKE

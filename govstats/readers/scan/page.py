@@ -23,6 +23,10 @@ STAMP_SIDE = 40.0
 """Coloured ink that spreads over at least so many letter units both ways is a stamp, not coloured type."""
 
 
+LINE_LENGTH = 45.0
+"""Letter units of a straight coloured run from which it is a rule."""
+
+
 READING_UNIT = 3.0
 """Pixels of a letter unit above which a page is made smaller: ten-point text at some 220 dpi."""
 
@@ -131,7 +135,7 @@ def _stamps(colours: Pixels, unit: float) -> Pixels:
         return np.zeros(colours.shape[:2], dtype=np.uint8)
     unit = unit / 2
     side = max(3, round(8 * unit))
-    blots = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    blots = cv2.morphologyEx(_without_lines(coloured, unit), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(blots)
     inside = np.zeros_like(coloured)
     for x, y, width, height, _ in stats[1:]:
@@ -140,6 +144,16 @@ def _stamps(colours: Pixels, unit: float) -> Pixels:
     stamp = cv2.dilate(coloured & inside, np.ones((7, 7), np.uint8))
     size = (colours.shape[1], colours.shape[0])
     return np.asarray(cv2.resize(stamp, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+
+
+def _without_lines(coloured: Pixels, unit: float) -> Pixels:
+    """Leave out coloured rules, which would make a stamp of a whole table; a ring holds no straight run so long."""
+    thick = cv2.dilate(coloured, np.ones((3, 3), np.uint8))
+    length = max(3, round(LINE_LENGTH * unit))
+    lines = np.zeros_like(coloured)
+    for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
+        lines |= np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
+    return np.asarray(coloured & (lines == 0), dtype=np.uint8)
 
 
 def _evened(grey: Pixels, unit: float) -> Pixels:
@@ -235,9 +249,13 @@ def _size(page: Page) -> tuple[int, int]:
 def bent(bend: Bend, places: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[np.float64]:
     """Where places of a straight page (x, y; one a line) lie on the bent one of this width and height."""
     u, v = (places / size - 0.5).T
-    down = np.column_stack([u, u * v, u * u]) @ bend.down
-    right = np.column_stack([v, u * v, v * v]) @ bend.right
-    return np.asarray(places + np.column_stack([right, down]), dtype=np.float64)
+    return np.asarray(places + np.column_stack([shift(bend.right, v, u), shift(bend.down, u, v)]), dtype=np.float64)
+
+
+def shift(factors: tuple[float, float, float], along: npt.NDArray[Any], across: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """One displacement of a bend (see :class:`Bend`) at places along and across the rules that it bends."""
+    first, second, third = factors
+    return along * (first + second * across + third * along)
 
 
 def box_of(page: Page, rectangle: tuple[float, float, float, float]) -> Box:

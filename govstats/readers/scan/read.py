@@ -1,4 +1,4 @@
-"""The ink of a cell or word to text, read a second time at another trim where it may be a figure."""
+"""The ink of a cell or word to text, read a second time at another trim where it may be a figure and is not sure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from govstats.readers.scan.recognise import Recognised, recognise
 DOUBTFUL = 0.4
 """Confidence at most where something speaks against a reading."""
 
+SURE, SURE_LENGTH = 0.995, 3
+"""Confidence from which digits are read once, and how many at most: long numbers may lose one of two alike."""
+
 LOOK_ALIKES = str.maketrans("OoQD〇○lIi|!ZzSsB", "0000001111122558")
 """Letters that are a digit when they stand in a figure."""
 
@@ -26,11 +29,13 @@ class Read(NamedTuple):
 
 
 def read_inks(inks: Sequence[Ink], unit: float) -> list[Read]:
-    """Read each; what may be a figure is read twice, and is doubtful where the two differ."""
+    """Read each; what may be a figure and is not sure is read twice, and is doubtful where the two differ."""
     first = readings_of(inks, unit, FIRST_TRIM)
     figures = [i for i, reading in enumerate(first) if inks[i].pieces and may_be_figure(reading.text)]
+    checks = {i: first[i] for i in figures}
+    figures = [i for i in figures if not _is_sure(first[i])]
     second = readings_of([inks[i] for i in figures], unit, CHECK_TRIM)
-    checks = dict(zip(figures, second, strict=True))
+    checks |= zip(figures, second, strict=True)
     return [_weighed(ink, first[i], checks.get(i)) for i, ink in enumerate(inks)]
 
 
@@ -53,11 +58,15 @@ def may_be_figure(text: str) -> bool:
     return len(text) <= 3 or sum(sign.isdigit() for sign in text) * 4 >= len(text)
 
 
+def _is_sure(reading: Recognised) -> bool:
+    return reading.confidence >= SURE and reading.text.isdecimal() and len(reading.text) <= SURE_LENGTH
+
+
 def _mark(ink: Ink, piece: Piece, unit: float) -> Recognised:
     """A dash or slash by its shape, with its certainty; no text where it must be read."""
     x0, y0, x1, y1 = piece.rectangle
     mark = mark_of(ink.mask[y0:y1, x0:x1], unit)
-    return Recognised("", DOUBTFUL) if mark == DOUBTFUL_STROKE else Recognised(mark, 1.0)
+    return Recognised("", CROP_IN_DOUBT) if mark == DOUBTFUL_STROKE else Recognised(mark, 1.0)
 
 
 def _doubted(reading: Recognised, mark: Recognised) -> Recognised:

@@ -16,6 +16,15 @@ Rectangle = tuple[int, int, int, int]
 
 Marks = npt.NDArray[np.bool_]
 
+DASH = 4.0
+"""Letter units of a dash and of the white before the next, at most, in a rule of dashes or dots."""
+
+LEAST_DASHED = 60.0
+"""Letter units of a rule of dashes at least: rows of letters are broken up before."""
+
+WITH_DASHES = 1.12
+"""Length of all rules, as a multiple of that of the solid ones, from which there are rules of dashes."""
+
 
 class Rules(NamedTuple):
     """Masks of what is drawn as a line."""
@@ -29,14 +38,23 @@ class Rules(NamedTuple):
 
 
 def find_rules(page: Page) -> Rules:
-    """Straight runs longer than any stroke of a letter, dark ones and pale ones, short breaks closed."""
+    """Straight runs longer than any stroke of a letter, dark ones and pale ones, short breaks closed.
+
+    Rows of dashes or dots count as rules on a page that has many of them.
+    """
     grey, unit = page.grey, page.unit
-    horizontal = _runs(is_faint(grey), 24 * unit) | _runs(_pale_lines(grey, unit), 24 * unit)
-    horizontal = _thin(horizontal, unit)
-    upright = np.ascontiguousarray(grey.T)
-    vertical = _runs(is_faint(upright), 12 * unit) | _runs(_pale_lines(upright, unit), 12 * unit)
-    vertical = _without_strokes(np.ascontiguousarray(_thin(vertical, unit).T), horizontal, unit)
+    horizontal = _thin(_long_runs(grey, unit, 24 * unit), unit)
+    dashed = _thin(_long_runs(grey, unit, 24 * unit, DASH), unit)
+    solid_length, dashed_length = (int(_runs(mask, LEAST_DASHED * unit).sum()) for mask in (horizontal, dashed))
+    dash = DASH if dashed_length > WITH_DASHES * solid_length + 8 * LEAST_DASHED * unit else 0.0
+    horizontal = dashed if dash else horizontal
+    vertical = _thin(_long_runs(np.ascontiguousarray(grey.T), unit, 12 * unit, dash), unit)
+    vertical = _without_strokes(np.ascontiguousarray(vertical.T), horizontal, unit)
     return Rules(_closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T))
+
+
+def _long_runs(grey: Pixels, unit: float, length: float, dash: float = 0.0) -> Pixels:
+    return _runs(is_faint(grey), length) | _runs(_pale_lines(grey, unit, dash), length)
 
 
 def _row(length: float) -> Pixels:
@@ -47,13 +65,17 @@ def _runs(mask: Pixels, length: float) -> Pixels:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _row(length)), dtype=np.uint8)
 
 
-def _pale_lines(grey: Pixels, unit: float) -> Pixels:
-    """1 where most of a stretch of a row is darker than just above and below, and both of these are white."""
+def _pale_lines(grey: Pixels, unit: float, dash: float) -> Pixels:
+    """1 where most of a stretch of a row is darker than just above and below, and both of these are white.
+
+    With ``dash``, letter units, whatever stands in a row with so little white between counts as one line.
+    """
     stretch = (max(3, round(9 * unit)), 1)
     off = max(2, round(1.8 * unit))
     along = cv2.copyMakeBorder(cv2.blur(grey, stretch), off, off, 0, 0, cv2.BORDER_REPLICATE)
     beside = cv2.min(along[: -2 * off], along[2 * off :])
-    darker = (cv2.subtract(beside, grey) > 6) & (beside >= 225)
+    here = cv2.blur(grey, (max(3, round(dash * unit)), 1)) if dash else grey
+    darker = (cv2.subtract(beside, here) > 6) & (beside >= 225)
     lines = cv2.blur(np.where(darker, np.uint8(255), np.uint8(0)), stretch) >= 0.75 * 255
     return np.asarray(cv2.dilate(lines.astype(np.uint8), _row(4.5 * unit)), dtype=np.uint8)
 

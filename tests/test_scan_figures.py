@@ -1,0 +1,80 @@
+"""Figures of scans: which crops are read again, and what is said where marks may be dashes or dust."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+
+from govstats.readers.scan import CONFIDENCE_FLOOR
+from govstats.readers.scan.image import read_page_images
+
+pytest.importorskip("cv2")
+pytest.importorskip("rapidocr")
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "crops"),
+    [("17", 0.999, 1), ("17", 0.98, 2), ("1117", 0.999, 2), ("I7", 0.999, 2), ("其他", 0.999, 2), ("行政许可", 0.5, 1)],
+)
+def test_only_what_is_in_doubt_is_read_again(
+    text: str, confidence: float, crops: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from govstats.readers.scan import read
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.recognise import Recognised
+
+    seen: list[np.ndarray] = []
+
+    def recognise(pictures: list[np.ndarray]) -> list[Recognised]:
+        seen.extend(pictures)
+        return [Recognised(text, confidence)] * len(pictures)
+
+    monkeypatch.setattr(read, "recognise", recognise)
+    grey = np.full((40, 60), 255, np.uint8)
+    grey[10:30, 10:30] = 0
+    ink = Ink(grey, np.asarray(grey < 128, np.uint8), (Piece(0, (10, 10, 30, 30)),), False, False, False)
+    assert read.read_inks([ink], 3.0)[0].text == text
+    assert len(seen) == crops
+
+
+def test_a_dash_on_a_line_makes_those_beside_it_uncertain() -> None:
+    """A row that lies crooked is several lines: dust beside one moves the figures of all."""
+    from govstats.readers.scan.aligned import grid_of
+    from govstats.readers.scan.image import PageImage
+    from govstats.readers.scan.page import prepare, straighten
+    from govstats.readers.scan.words import Word
+
+    page = straighten(prepare(PageImage(1, np.full((300, 300, 3), 255, np.uint8), 150)), 1, 0)
+    lines = [
+        [Word("-", (10, 10, 14, 12), 1.0)],
+        [
+            Word("总计", (10, 30, 60, 50), 1.0),
+            Word("806", (50, 30, 120, 50), 1.0),
+            Word("180", (110, 30, 160, 50), 1.0),
+        ],
+    ]
+    grid = grid_of(lines, page)
+    assert grid.kind == "lines"
+    assert all(cell.confidence < CONFIDENCE_FLOOR for cell in grid.cells)
+
+
+@pytest.mark.parametrize("n_strips", [1, 12])
+def test_a_page_cut_in_strips_is_rendered_at_their_resolution(n_strips: int, tmp_path: Path) -> None:
+    document = pdfium.PdfDocument.new()
+    page = document.new_page(595, 842)
+    for number in range(n_strips):
+        jpeg = io.BytesIO()
+        Image.new("L", (1323, 1872 // n_strips), 200).save(jpeg, "JPEG")
+        strip = pdfium.PdfImage.new(document)
+        strip.load_jpeg(jpeg, inline=True)
+        strip.set_matrix(pdfium.PdfMatrix(595, 0, 0, 842 / n_strips, 0, 842 * number / n_strips))
+        page.insert_obj(strip)
+    page.gen_content()
+    document.save(tmp_path / "strips.pdf")
+    (image,) = read_page_images(tmp_path / "strips.pdf")
+    assert image.dpi == pytest.approx(160, abs=0.5)
