@@ -174,3 +174,12 @@ def test_dashed_dotted_and_coloured_rules(stroke: str, tmp_path: Path) -> None:
     figures = [cell for row in grid.rows()[1:] for cell in row[1:]]
     assert [cell.text for cell in figures] == ["31", "52", "7", "180", "0", "49"]
     assert all(cell.confidence >= CONFIDENCE_FLOOR for cell in figures), figures
+
+
+def test_rules_as_thick_as_strokes_of_large_letters(tmp_path: Path) -> None:
+    pixels = drawn("(140pt, 1fr, 1fr)", RULED, stroke="2pt", height="594pt")
+    (grid,) = read_scan(save_scan(pixels, Spoilt(skew=0.5, blur=0.9, quality=70), tmp_path / "page.jpg")).grids
+    assert (grid.kind, grid.n_rows, grid.n_columns) == ("ruled", 4, 3)
+    figures = [cell for row in grid.rows()[1:] for cell in row[1:]]
+    assert [cell.text for cell in figures] == ["31", "52", "7", "180", "0", "49"]
+    assert all(cell.confidence >= CONFIDENCE_FLOOR for cell in figures), figures

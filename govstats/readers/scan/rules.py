@@ -16,6 +16,9 @@ Rectangle = tuple[int, int, int, int]
 
 Marks = npt.NDArray[np.bool_]
 
+THICK = 5.0
+"""Letter units of height above which a run is a fill, no rule; a soft edge of two pixels either side included."""
+
 DASH = 4.0
 """Letter units of a dash and of the white before the next, at most, in a rule of dashes or dots."""
 
@@ -99,7 +102,7 @@ def _without_strokes(vertical: Pixels, horizontal: Pixels, unit: float) -> Pixel
 
 def _thin(mask: Pixels, unit: float) -> Pixels:
     """Leave out what is too thick for a rule: fills and pictures."""
-    kernel = np.ones((max(4, round(4 * unit)), 1), np.uint8)
+    kernel = np.ones((max(8, round(THICK * unit)), 1), np.uint8)
     thick = cv2.dilate(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
     return np.asarray(mask & (thick == 0), dtype=np.uint8)
 
