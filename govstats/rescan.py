@@ -66,7 +66,7 @@ def _certainty(cell: Cell) -> float:
 
 
 def _confirmed(cell: Cell, again: Mapping[Cell, tuple[str, ...]]) -> bool:
-    from govstats.readers.scan import CROP_IN_DOUBT
+    from govstats.readers.scan import LEAST_CONFIRMED
 
-    readings = [text.strip() for text in again.get(cell, ())]
-    return bool(readings) and _certainty(cell) > CROP_IN_DOUBT and all(text == cell.text.strip() for text in readings)
+    readings = {text.strip() for text in again.get(cell, ())}
+    return _certainty(cell) >= LEAST_CONFIRMED and readings == {cell.text.strip()}

@@ -44,6 +44,7 @@ def assembled(table: PlacedTable, again: dict[str, str], monkeypatch: pytest.Mon
         ("17", 0.40, "17", 17, "printed"),  # confirmed
         ("17", 0.40, "11", None, "illegible"),
         ("17", 0.40, "", None, "illegible"),
+        ("1", 0.25, "1", None, "illegible"),  # the recogniser was at a loss: a streak, perhaps
         ("17", 0.20, "17", None, "illegible"),  # cut off, or a rule not seen: the crop itself may be wrong
         ("", 0.0, "", None, "illegible"),  # ink, but nothing read in it
         ("-", 0.40, "1", None, "illegible"),

@@ -5,3 +5,6 @@ CONFIDENCE_FLOOR = 0.85
 
 CROP_IN_DOUBT = 0.2
 """Confidence at most where it is in doubt what belongs to the cell: reading the crop again settles nothing."""
+
+LEAST_CONFIRMED = 0.4
+"""Confidence below which the recogniser was at a loss with a crop: that it reads others of it alike settles nothing."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from govstats.readers.scan.confidence import CROP_IN_DOUBT
+from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
 from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, mark_of
 from govstats.readers.scan.recognise import Recognised, recognise
 
-DOUBTFUL = 0.4
+DOUBTFUL = LEAST_CONFIRMED
 """Confidence at most where something speaks against a reading."""
 
 SURE, SURE_LENGTH = 0.995, 3
