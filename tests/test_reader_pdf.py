@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 import typst
 
-from govstats.grid import Grid, Reading, ReadingError, Text
+from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf import objects, page, read_pdf, reader
+from govstats.readers.pdf.breaks import join_over_pages
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -826,6 +827,40 @@ def test_a_header_cut_by_a_page_break_is_one(tmp_path: Path, number: str, foot: 
     ]
 
 
+def test_a_header_cut_where_its_frame_runs_on_to_the_foot_of_the_page(tmp_path: Path) -> None:
+    """As browsers print: room left free under a group, the page's head and foot between both parts."""
+    upper = line(100, 80, 400, 80) + line(200, 60, 400, 60) + line(100, 30, 400, 30) + line(200, 80, 200, 30)
+    upper += line(100, 80, 100, 30) + line(400, 80, 400, 30) + text(120, 50, "label") + text(250, 65, "group")
+    lower = "".join(line(200, y, 400, y) for y in (380, 350)) + "".join(
+        line(100, y, 400, y) for y in (380, 372, 350, 320)
+    )
+    lower += "".join(line(x, 380, x, 320) for x in (100, 200, 400)) + line(300, 380, 300, 320)
+    lower = lower.replace(line(100, 372, 400, 372), line(100, 372, 200, 372))
+    lower += text(220, 360, "first") + text(320, 360, "total")
+    lower += text(120, 330, "closed") + text(220, 330, "11") + text(320, 330, "22")
+    frame = [text(100, 390, "report 2024") + text(100, 10, f"www 2024 {number} of 2") for number in (1, 2)]
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper + frame[0], lower + frame[1])).grids
+    assert [rows(grid) for grid in grids] == [[["label", "group"], ["first", "total"], ["closed", "11", "22"]]]
+
+
+@pytest.mark.parametrize(("between", "is_one"), [("正 果", True), ("续表\n- 2 -", False), ("表2 3", False)])
+def test_ends_of_words_may_reach_over_the_foot_of_a_cut_header(between: str, is_one: bool) -> None:
+    def grid(page: int, *lines: tuple[str, ...]) -> Grid:
+        edges = ((100, 200), (200, 300), (300, 400))
+        cells = [
+            Cell(word, i, j, page=page, box=(*edges[j][:1], 10.0 * i, edges[j][1], 10.0 * i + 10))
+            for i, line in enumerate(lines)
+            for j, word in enumerate(line)
+        ]
+        return Grid(tuple(cells), "ruled", page)
+
+    blocks = [grid(1, ("结果纠", "其他结", "总计")), Text(between, 1), grid(2, ("", "", ""), ("1", "2", "3"))]
+    joined = [block for block in join_over_pages(blocks) if isinstance(block, Grid)]
+    whole = [["结果纠", "其他结", "总计"], ["1", "2", "3"]]
+    found = [[row for row in rows(one) if row] for one in joined]
+    assert found == ([whole] if is_one else [whole[:1], [["", "", ""], whole[1]]])
+
+
 @pytest.mark.parametrize("turn", ["", "/Rotate 90", "/Rotate 270"])
 @pytest.mark.parametrize("width", [400, 390])
 def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path, width: int, turn: str) -> None:
@@ -936,8 +971,9 @@ def test_wide_and_landscape_pages(tmp_path: Path) -> None:
         assert figure_rows(grids) == [values.split() for values in FIGURES.values()]
 
 
-def test_letters_spaced_all_over_a_table_part_no_number(tmp_path: Path) -> None:
-    body = f"#set text(tracking: 3pt, size: 8pt)\n{requests_table('0.5pt')}"
+@pytest.mark.parametrize("stroke", ["0.5pt", "none"])
+def test_letters_spaced_all_over_a_table_part_no_number(tmp_path: Path, stroke: str) -> None:
+    body = f"#set text(tracking: 3pt, size: 8pt)\n{requests_table(stroke)}"
     reading = read_pdf(typeset(tmp_path / "a.pdf", body))
     assert figure_rows(reading.grids) == [values.split() for values in FIGURES.values()]
 
@@ -949,6 +985,15 @@ def test_digits_spaced_alike_all_over_a_table_are_of_one_number(tmp_path: Path, 
     reading = read_pdf(typeset(tmp_path / "a.pdf", f"#set text(size: 7pt)\n{requests_table('0.5pt', figures=figures)}"))
     printed = [[one.translate(HALF_WIDTH) for one in row] for row in figure_rows(reading.grids)]
     assert printed == [values.split() for values in FIGURES.values()]
+
+
+def test_without_rules_digits_apart_are_of_no_certain_number(tmp_path: Path) -> None:
+    """Three digits that stand apart in one column are no figures of three columns."""
+    heads = "[内容], [制发件数], [废止件数], [有效件数]"
+    cells = "[规章], [], [], [#text(tracking: 3pt)[617]], [文件], [], [4], [25]"
+    body = f"#table(columns: (10em, 8em, 8em, 8em), align: center, stroke: none, {heads}, {cells})"
+    [_, row, _] = rows(only_grid(read_pdf(typeset(tmp_path / "a.pdf", body))))
+    assert row == ["规章", "6\u03361\u03367\u0336"]
 
 
 def test_a_full_width_point_is_of_its_number(tmp_path: Path) -> None:
