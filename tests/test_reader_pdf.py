@@ -857,8 +857,7 @@ def test_ends_of_words_may_reach_over_the_foot_of_a_cut_header(between: str, is_
     blocks = [grid(1, ("结果纠", "其他结", "总计")), Text(between, 1), grid(2, ("", "", ""), ("1", "2", "3"))]
     joined = [block for block in join_over_pages(blocks) if isinstance(block, Grid)]
     whole = [["结果纠", "其他结", "总计"], ["1", "2", "3"]]
-    found = [[row for row in rows(one) if row] for one in joined]
-    assert found == ([whole] if is_one else [whole[:1], [["", "", ""], whole[1]]])
+    assert [rows(one) for one in joined] == ([whole] if is_one else [whole[:1], [["", "", ""], whole[1]]])
 
 
 @pytest.mark.parametrize("turn", ["", "/Rotate 90", "/Rotate 270"])
@@ -1011,11 +1010,11 @@ def test_digits_apart_in_a_table_whose_letters_are_not_stay_apart(tmp_path: Path
 
 def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     """Wrapped where the cell is full; two numbers with room beside them are two."""
-    cells = "[规章], [13364\\ 7], [12\\ 34], [1180\\ 5.25], [办法], [5], [3], [2]"
+    cells = "[规章], [13364\\ 7], [12\\ 34], [1180\\ 5.25], [办法], [3,3\\ 25], [33\\ ,325], [2]"
     widths = "columns: (3em, 4.2em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
     body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量多少], [数量], [金额多少], {cells})"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
-    assert [cell.text for cell in grid.rows()[1]] == ["规章", "133647", "12\n34", "1180\n5.25"]
+    assert rows(grid)[1:] == [["规章", "133647", "12\n34", "1180\n5.25"], ["办法", "3,325", "33\n,325", "2"]]
 
 
 def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
@@ -1024,6 +1023,26 @@ def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> 
     body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量], [多少数], [数量多], {cells})"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
     assert [cell.text for cell in grid.rows()[1]] == ["规章", "１３６", "１", "１\n７"]
+
+
+@pytest.mark.parametrize("stroke", ["none", "(x: none, y: 0.5pt)"])
+@pytest.mark.parametrize(
+    ("first", "second", "printed"),
+    [
+        ("456\\ 59", "33,\\ 634", ["45659", "0", "33,634"]),
+        ("12\\ 345", "1\\ 2", None),
+    ],
+    ids=["numbers", "no numbers"],
+)
+def test_numbers_wrapped_without_rules_are_whole(
+    tmp_path: Path, stroke: str, first: str, second: str, printed: list[str] | None
+) -> None:
+    """Pieces above and below the level of the row's other figures are of its own numbers, and of no other row's."""
+    cells = f"[新收], [{first}], [0], [{second}], [结转], [108], [370], [145], [予以公开], [1], [2], [3]"
+    body = f"#table(columns: (9em, 4em, 4em, 4em), align: center + horizon, stroke: {stroke}, {cells})"
+    found = [row for grid in read_pdf(typeset(tmp_path / "a.pdf", body)).grids for row in rows(grid)]
+    row = next((row for row in found if row[0] == "新收"), [])
+    assert row == ["新收", *printed] if printed else len(row) < 4
 
 
 # A real report ---------------------------------------------------------------------------------------

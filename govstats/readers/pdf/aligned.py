@@ -21,6 +21,7 @@ from govstats.readers.pdf.columns import (
 )
 from govstats.readers.pdf.rules import Ruling
 from govstats.readers.pdf.words import Run
+from govstats.readers.pdf.wrapped import join_wrapped
 
 HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 PROSE_END = re.compile(r"[。；：;]$")
@@ -37,7 +38,7 @@ MIN_FIGURES = 4
 def build_aligned(lines: list[Line], horizontal: list[Ruling], page: int) -> list[tuple[float, Text | Grid]]:
     """Grids and running text, each with its top, from the top down."""
     blocks: list[tuple[float, Text | Grid]] = []
-    done = 0
+    lines, done = join_wrapped(lines), 0
     for start, end in _tables(lines):
         if start > done:
             blocks.append(_text(lines[done:start], page))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.pdf.columns import VALUE
@@ -139,7 +139,7 @@ def _goes_on(above: Cell, rest: str, grid: Grid) -> bool:
     return not VALUE.fullmatch(above.text) and len(line) + 1 >= max(map(len, lines)) and not NUMBERED.match(rest)
 
 
-def _without_rows(grid: Grid, rows: Collection[int]) -> Iterator[Cell]:
+def _without_rows(grid: Grid, rows: Container[int]) -> Iterator[Cell]:
     """The cells without some rows; what goes on below one of them begins there."""
     kept = [row for row in range(grid.n_rows) if row not in rows]
     for cell in grid.cells:
@@ -180,7 +180,9 @@ def _joined(upper: Grid, lower: Grid) -> Grid | None:
     for cell in lower.cells:
         if cell.row > 0 or (cell.column, cell.column_span) not in cut:
             cells.append(cell._replace(row=cell.row + n_rows))
-    return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "ruled", lower.page)
+    whole = Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "ruled", lower.page)
+    begun = {cell.row for cell in cells}
+    return whole._replace(cells=tuple(_without_rows(whole, set(range(whole.n_rows)) - begun)))
 
 
 def _without_gaps(grid: Grid) -> Grid:
