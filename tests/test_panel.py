@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -28,10 +29,11 @@ from govstats.isolate.pack import unpack_head
 from govstats.panel import build_panel, load_panel
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise
+from govstats.panel.ledger import Entry, Ledger
 from govstats.panel.stata import MISSING
 from govstats.panel.store import FILES
 from govstats.panel.wide import variables
-from govstats.panel.work import WorkFolder
+from govstats.panel.work import Source, WorkFolder
 from govstats.report import CELL_COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -421,6 +423,18 @@ def test_children_are_no_forks_and_end_with_their_parent(tmp_path):
 
 
 # --- several reports of one agency ------------------------------------------------------------------------
+
+
+def test_a_ledger_gives_back_in_order_what_was_entered(tmp_path):
+    series = [("", "乙"), ("", "乙", "a"), ("", "丙"), ("110000", "", "x"), ("11", "z")]
+    with closing(Ledger()) as ledger:
+        sources = [Source(tmp_path, name, ({"report_id": name, "year": 2023},)) for name in ("b", "a", "b")]
+        assert ledger.add_sources(sources) == 2
+        assert list(ledger.sources()) == [sources[1], sources[2]]
+        for number, one in enumerate(series):
+            ledger.add_entry(Entry(one, 2023, f"r{number}", "a", "key", number))
+        assert [entry.series for entry in ledger.entries()] == sorted(series)
+        assert ledger.source_of("r3") == "a" and ledger.source_of("r9") is None
 
 
 def test_questions_over_years_are_those_of_the_audit(folder, expected):
