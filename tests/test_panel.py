@@ -368,7 +368,7 @@ def test_a_child_finds_the_package_and_no_module_of_it_as_one_of_pythons_own():
 def test_a_source_that_breaks_its_reader_is_one_line(hostile, name, stage, reason):
     path = hostile / f"{name}.txt"
     path.write_text(text_report(2022, received=1), encoding="utf-8")
-    task = Task(str(path), path.name, ({"report_id": name},), False, 3.0, 400 * 2**20)
+    task = Task(str(path), path.name, ({"report_id": name},), False, 6.0, 400 * 2**20)
     [[found, said]] = problems_of(read_isolated(task))
     assert found == stage and reason in said
     assert str(hostile) not in said
@@ -389,7 +389,7 @@ def test_a_crash_is_tried_once_more_and_talk_is_kept_apart(hostile, name):
 @pytest.mark.skipif(sys.platform == "win32", reason="as above")
 def test_a_source_that_ran_out_of_time_is_tried_again_by_the_next_build(hostile, tmp_path, monkeypatch):
     folder = documents(tmp_path / "in", hang=text_report(2022, received=1), fine=text_report(2021, received=1))
-    panel = build_panel(folder, tmp_path / "panel", jobs=1, time_limit=2.0, **QUIET)
+    panel = build_panel(folder, tmp_path / "panel", jobs=1, time_limit=6.0, **QUIET)
     assert panel.problems["stage"].astype(str).tolist() == ["time"]
     children.end_idle_children()
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # the cause is gone
