@@ -131,6 +131,11 @@ def test_whatever_a_library_raises_becomes_one_sentence(
     assert "\n" not in str(caught.value)
 
 
+def test_an_address_is_not_taken_for_a_file() -> None:
+    with pytest.raises(ReadingError, match=r"^report.html: this is an address; .* `govstats fetch`\.$"):
+        read_grids("https://example.org/report.html")
+
+
 @pytest.fixture
 def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "is_ocr_installed", lambda: False)
