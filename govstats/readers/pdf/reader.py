@@ -16,6 +16,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
+from govstats.readers.native import PDFIUM
 from govstats.readers.pdf.aligned import build_aligned
 from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.objects import PageTooLargeError
@@ -67,6 +68,11 @@ def read_pdf(path: Path) -> Reading:
     Traceback (most recent call last):
     govstats.grid.ReadingError: no-such.pdf: there is no such file.
     """
+    with PDFIUM:
+        return _read_pdf(path)
+
+
+def _read_pdf(path: Path) -> Reading:
     document = _open(path)
     blocks: list[Text | Grid] = []
     scanned: list[int] = []
