@@ -96,3 +96,22 @@ def test_labels_broken_over_many_lines_and_a_page(width: int, at: float, cut: in
     }
     assert wrong == {}
     assert cut is not None or len(table.cells) == len(table.form.cells)
+
+
+def test_figures_are_of_no_label_that_begins_below_them() -> None:
+    """Table 四 in three parts below each other: figures stand under their own head, above the next one's."""
+    blocks = (("行政复议",), ("行政诉讼", "未经复议直接起诉"), ("行政诉讼", "复议后起诉"))
+    columns = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    lines: list[tuple[str, ...]] = []
+    for i, labels in enumerate(blocks):
+        lines += [*((label,) for label in labels), columns, tuple(f"{i + 1}{j}" for j in range(5))]
+    cells = [
+        Cell(text, i, 2 if len(line) == 1 else j, page=1, box=(50 * j, 12 * i, 50 * j + 20, 12 * i + 9))
+        for i, line in enumerate(lines)
+        for j, text in enumerate(line)
+    ]
+    grid = Grid(tuple(cells), "aligned", 1)
+    [report] = recognise(Reading((grid_of([("", HEADS), *broken_lines(12, 0)], 1), grid), "pdf", "application/pdf"))
+    table = report.tables.get("remedies")
+    codes = [row.code for row in load_form("2021", "remedies").rows]
+    assert table is None or all(cell.text[0] == str(codes.index(row) + 1) for (row, _), cell in table.cells.items())
