@@ -59,8 +59,8 @@ def _tables(lines: list[Line]) -> list[tuple[int, int]]:
     seeds = [i for i, line in enumerate(lines) if len(line) > 1 and values(line)]
     if not seeds:
         return []
-    heights = sorted(run.box[3] - run.box[1] for line in lines for run in line)
-    height = heights[len(heights) // 2]
+    heights = sorted(run.box[3] - run.box[1] for line in lines for run in line if run.text[-1].isalnum())
+    height = heights[len(heights) // 2] if heights else 1.0  # of print that is no dash
     left, right = min(line[0].box[0] for line in lines), max(line[-1].box[2] for line in lines)
     prose = [_is_prose(line, PROSE_SHARE * (right - left)) for line in lines]
 
