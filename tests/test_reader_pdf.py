@@ -1045,6 +1045,26 @@ def test_numbers_wrapped_without_rules_are_whole(
     assert row == ["新收", *printed] if printed else len(row) < 4
 
 
+def test_a_heading_over_a_table_without_rules_is_no_column(tmp_path: Path) -> None:
+    """It stands between two columns of figures, over the heads of two."""
+    heads = "[内容], [本年制发件数], [本年废止件数], [现行有效件数]"
+    band = "table.cell(colspan: 4)[第二十条第（五）项]"
+    cells = f"[规章], [], [], [61], [文件], [95], [], [25], {band}, [许可], table.cell(colspan: 3)[12]"
+    body = f"#set text(size: 10pt)\n#table(columns: (11em,) * 4, align: center, stroke: none, {heads}, {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert grid.kind == "aligned"
+    assert [cell.column for cell in grid.cells if cell.text in ("95", "本年制发件数")] == [1, 1]
+    assert [cell.column for cell in grid.cells if cell.text in ("61", "25", "现行有效件数")] == [3, 3, 3]
+
+
+def test_a_title_with_gaps_in_it_is_no_part_of_the_table_below(tmp_path: Path) -> None:
+    body = "1/26/26, 9:57 \\ 四、#h(2em)政府信息公开行政复议、#h(2em)行政诉讼情况"
+    cells = "[维持], [纠正], [其他], [未结], [总计], [1], [2], [3], [4], [10]"
+    body += f"#table(columns: (6em,) * 5, align: center, stroke: none, {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert rows(grid) == [["维持", "纠正", "其他", "未结", "总计"], ["1", "2", "3", "4", "10"]]
+
+
 # A real report ---------------------------------------------------------------------------------------
 
 needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real reports is not here")

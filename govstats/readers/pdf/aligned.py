@@ -24,6 +24,7 @@ from govstats.readers.pdf.words import Run
 from govstats.readers.pdf.wrapped import join_wrapped
 
 HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
+TITLE_END = "情况"
 PROSE_END = re.compile(r"[。；：;]$")
 PROSE_SHARE = 0.55
 """Share of the width of print beyond which a line that is one run is prose."""
@@ -105,9 +106,11 @@ def _is_prose(line: Line, width: float) -> bool:
 
 
 def _is_heading(lines: list[Line], i: int) -> bool:
-    """A line such as 三、… that stands alone, with no figures on it or on the next line."""
-    if len(lines[i]) > 1 or not HEADING.match(lines[i][0].text):
+    """A line such as 三、… that stands alone, with no figures on it or on the next line, or ends as titles do."""
+    if not HEADING.match(lines[i][0].text):
         return False
+    if len(lines[i]) > 1:
+        return lines[i][-1].text.endswith(TITLE_END)
     return i + 1 == len(lines) or not values(lines[i + 1])
 
 
