@@ -150,7 +150,7 @@ def _year_of_period(compact: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def organ_type_of(agency: str) -> str:
     """The kind of body (DESIGN: ``organ_type``) by how its name ends; empty without a name.
 
@@ -199,7 +199,7 @@ def _province_names() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def place_of(agency: str) -> Place:
     """Division of an agency by the names that it begins with; all empty where the name is ambiguous.
 
