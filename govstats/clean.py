@@ -68,7 +68,7 @@ def is_value(text: str) -> bool:
     return count.status != "illegible" or parse_money(text, "").status != "illegible"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)
 def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -> Cleaned:
     """A count of cases, documents or decisions.
 
@@ -109,7 +109,7 @@ def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -
     return Cleaned(number, unit, value, "printed", note)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)
 def parse_money(text: str, header: str) -> Cleaned:
     """An amount of money, in yuan.
 

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from govstats.scope import find_scope
+
 _CHARS = r"[\u4e00-\u9fff（）()、·\-]"
 _REPORT = r"政府信息(?:和政务)?公开(?:工作)?(?:情况)?(?:的)?(?:年度报告|年报|报告)"
 _YEAR = r"(?P<year>20[012]\d)年?(?:度)?"
@@ -47,21 +49,6 @@ _ORGAN_TYPES = (
     ),
     ("department", r"(局|厅|委员会|委|办公室|办|院|署|队|支队|大队|总队|中心|处|站|所|部|馆|社|会)$"),
 )
-
-_SCOPES = (
-    (
-        "region",
-        r"(?:全|本)(?:省|市|区|县|州|盟|旗|自治区|自治州|自治县)(?:各级|行政机关|共|范围|政府|累计|受理|收到|新收)|本行政区域",
-    ),
-    ("own_level", r"[省市区县州盟旗]本级(?:共|政府|行政机关|累计|受理|收到|新收|办理)"),
-    (
-        "department",
-        r"(?:本机关|[我本](?:局|厅|委|办|院|部|单位|中心|队))(?:共|全年|累计|新收|受理|收到|办理|年度)",
-    ),
-    ("office", r"办公[厅室](?:代表.{1,4}政府)?(?:共|全年|累计|新收|受理|收到|办理)"),
-)
-_SENTENCE_END = re.compile("[。；;！!]")
-_COUNTS, _OF_WHAT = re.compile("收到|受理|新收|办理|接收"), re.compile("申请|公开")
 
 
 class Identity(NamedTuple):
@@ -163,7 +150,7 @@ def _year_of_period(compact: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def organ_type_of(agency: str) -> str:
     """The kind of body (DESIGN: ``organ_type``) by how its name ends; empty without a name.
 
@@ -175,33 +162,6 @@ def organ_type_of(agency: str) -> str:
     if not agency:
         return ""
     return next((kind for kind, pattern in _ORGAN_TYPES if re.search(pattern, agency)), "other")
-
-
-def find_scope(compact: str, year: int | None = None) -> tuple[str, str]:
-    """Whose cases are counted and what says so, from the sentences that count requests of the year.
-
-    ``("unknown", "none")`` where none says it or two say different things.
-    """
-    found = {
-        scope
-        for sentence in _SENTENCE_END.split(compact)
-        if _counts_requests(sentence) and not _is_of_another_year(sentence, year)
-        for scope, pattern in _SCOPES
-        if re.search(pattern, sentence)
-    }
-    return (found.pop(), "text") if len(found) == 1 else ("unknown", "none")
-
-
-def _counts_requests(sentence: str) -> bool:
-    """Whether a sentence says 收到…申请…件; three searches, since one pattern of four runs is slow on endless text."""
-    counts = _COUNTS.search(sentence)
-    what = _OF_WHAT.search(sentence, counts.end()) if counts else None
-    return what is not None and sentence.find("件", what.end()) >= 0
-
-
-def _is_of_another_year(sentence: str, year: int | None) -> bool:
-    years = {int(number) for number in re.findall(r"(20[012]\d)年", sentence)}
-    return bool(re.search("上一?年度?[^结]|去年|往年", sentence)) or bool(year and years and year not in years)
 
 
 @cache
@@ -239,7 +199,7 @@ def _province_names() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def place_of(agency: str) -> Place:
     """Division of an agency by the names that it begins with; all empty where the name is ambiguous.
 

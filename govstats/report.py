@@ -179,6 +179,11 @@ def read_report(path: str | PathLike[str], *, second_reading: SecondReading = "a
         The file cannot be read, holds no table of the form of 2019 or later, or holds several reports (named; use
         :func:`read_reports`).
 
+    Notes
+    -----
+    Several threads may read at once; PDFs and scans then take their turn, for the libraries below serve one thread at
+    a time. :func:`govstats.panel.build_panel` reads on all cores.
+
     Examples
     --------
     >>> report = read_report("data/samples/heilongjiang-office-2020.txt")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from govstats.identify import find_scope, find_title, identify, organ_type_of, place_of
+from govstats.identify import find_title, identify, organ_type_of, place_of
+from govstats.scope import find_scope
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,21 @@ def test_organ_type(agency: str, kind: str) -> None:
 )
 def test_scope_needs_a_sentence_that_counts(sentence: str, scope: tuple[str, str]) -> None:
     assert find_scope(sentence) == scope
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("以上数据为全市汇总数据。", ("region", "text")),
+        ("本报告所列数据均为本机关数据，统计期限自2023年1月1日起。", ("department", "text")),
+        ("统计范围为市本级。", ("own_level", "text")),
+        ("表中数据仅为省政府办公厅数据；", ("office", "text")),
+        ("上述统计口径：本行政区域", ("region", "text")),
+        ("以上数据为全市数据。2023年本局共收到申请3件。", ("unknown", "none")),
+        ("上述公共数据为全市发展提供支撑。", ("unknown", "none")),
+        ("以上数据为2023年数据。", ("unknown", "none")),
+        ("统计范围为市政府部门及县区。", ("unknown", "none")),
+    ],
+)
+def test_scope_is_what_a_sentence_on_the_data_says(sentence: str, scope: tuple[str, str]) -> None:
+    assert find_scope(sentence, 2023) == scope

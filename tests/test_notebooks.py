@@ -43,7 +43,7 @@ def words(path: Path) -> str:
 
 def names_of_figures(path: Path) -> list[str]:
     """Names of the files that a notebook writes, without suffix; a name with a part put in later ends there."""
-    return [name.split("{")[0] for name in re.findall(r'"figures/([^"]+?)(?:\.\w+)?"', code(path))]
+    return [name.split("{")[0] for name in re.findall(r'"(?:figures|\{folder\})?/(\d\d-[^"]*?)(?:\.\w+)?"', code(path))]
 
 
 def test_there_is_a_notebook_for_every_question():

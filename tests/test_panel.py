@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -28,10 +29,11 @@ from govstats.isolate.pack import unpack_head
 from govstats.panel import build_panel, load_panel
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise
+from govstats.panel.ledger import Entry, Ledger
 from govstats.panel.stata import MISSING
 from govstats.panel.store import FILES
 from govstats.panel.wide import variables
-from govstats.panel.work import WorkFolder
+from govstats.panel.work import Source, WorkFolder
 from govstats.report import CELL_COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -366,7 +368,7 @@ def test_a_child_finds_the_package_and_no_module_of_it_as_one_of_pythons_own():
 def test_a_source_that_breaks_its_reader_is_one_line(hostile, name, stage, reason):
     path = hostile / f"{name}.txt"
     path.write_text(text_report(2022, received=1), encoding="utf-8")
-    task = Task(str(path), path.name, ({"report_id": name},), False, 3.0, 400 * 2**20)
+    task = Task(str(path), path.name, ({"report_id": name},), False, 6.0, 400 * 2**20)
     [[found, said]] = problems_of(read_isolated(task))
     assert found == stage and reason in said
     assert str(hostile) not in said
@@ -387,7 +389,7 @@ def test_a_crash_is_tried_once_more_and_talk_is_kept_apart(hostile, name):
 @pytest.mark.skipif(sys.platform == "win32", reason="as above")
 def test_a_source_that_ran_out_of_time_is_tried_again_by_the_next_build(hostile, tmp_path, monkeypatch):
     folder = documents(tmp_path / "in", hang=text_report(2022, received=1), fine=text_report(2021, received=1))
-    panel = build_panel(folder, tmp_path / "panel", jobs=1, time_limit=2.0, **QUIET)
+    panel = build_panel(folder, tmp_path / "panel", jobs=1, time_limit=6.0, **QUIET)
     assert panel.problems["stage"].astype(str).tolist() == ["time"]
     children.end_idle_children()
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # the cause is gone
@@ -421,6 +423,18 @@ def test_children_are_no_forks_and_end_with_their_parent(tmp_path):
 
 
 # --- several reports of one agency ------------------------------------------------------------------------
+
+
+def test_a_ledger_gives_back_in_order_what_was_entered(tmp_path):
+    series = [("", "乙"), ("", "乙", "a"), ("", "丙"), ("110000", "", "x"), ("11", "z")]
+    with closing(Ledger()) as ledger:
+        sources = [Source(tmp_path, name, ({"report_id": name, "year": 2023},)) for name in ("b", "a", "b")]
+        assert ledger.add_sources(sources) == 2
+        assert list(ledger.sources()) == [sources[1], sources[2]]
+        for number, one in enumerate(series):
+            ledger.add_entry(Entry(one, 2023, f"r{number}", "a", "key", number))
+        assert [entry.series for entry in ledger.entries()] == sorted(series)
+        assert ledger.source_of("r3") == "a" and ledger.source_of("r9") is None
 
 
 def test_questions_over_years_are_those_of_the_audit(folder, expected):

@@ -14,7 +14,7 @@ from tests.reading import differences
 from tests.typeset import Figures, expected, random_figures
 from tests.typeset import figures as figure
 from tests.typeset.pdf import PdfOptions, typeset_pdf
-from tests.typeset.tables import build_document
+from tests.typeset.tables import build_document, build_table
 
 
 def read_back(figures: Figures, options: PdfOptions, folder: Path) -> Report:
@@ -51,6 +51,13 @@ def test_blanks_move_no_figure_whether_a_head_stands_over_its_figures_or_not(
     assert align != "center" or found == []
     blank = {(r.table, r.row, r.column) for r in report.records if r.status == "blank"}
     assert blank <= {key for key, cell in figures.cells.items() if not cell.text}
+
+
+def test_a_table_of_dashes_is_one_table(tmp_path: Path) -> None:
+    """A dash is flat: lines are no farther from each other for that."""
+    figures = figure.zeros_as(random_figures(6, "2021", size=9, density=0.1), "-")
+    report = read_back(figures, PdfOptions(rules="none", inset=7), tmp_path)
+    assert differences(report, expected(figures)) == []
 
 
 HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
@@ -96,3 +103,49 @@ def test_labels_broken_over_many_lines_and_a_page(width: int, at: float, cut: in
     }
     assert wrong == {}
     assert cut is not None or len(table.cells) == len(table.form.cells)
+
+
+def test_figures_are_of_no_label_that_begins_below_them() -> None:
+    """Table 四 in three parts below each other: figures stand under their own head, above the next one's."""
+    blocks = (("行政复议",), ("行政诉讼", "未经复议直接起诉"), ("行政诉讼", "复议后起诉"))
+    columns = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    lines: list[tuple[str, ...]] = []
+    for i, labels in enumerate(blocks):
+        lines += [*((label,) for label in labels), columns, tuple(f"{i + 1}{j}" for j in range(5))]
+    cells = [
+        Cell(text, i, 2 if len(line) == 1 else j, page=1, box=(50 * j, 12 * i, 50 * j + 20, 12 * i + 9))
+        for i, line in enumerate(lines)
+        for j, text in enumerate(line)
+    ]
+    grid = Grid(tuple(cells), "aligned", 1)
+    [report] = recognise(Reading((grid_of([("", HEADS), *broken_lines(12, 0)], 1), grid), "pdf", "application/pdf"))
+    table = report.tables.get("remedies")
+    codes = [row.code for row in load_form("2021", "remedies").rows]
+    assert table is None or all(cell.text[0] == str(codes.index(row) + 1) for (row, _), cell in table.cells.items())
+
+
+@pytest.mark.parametrize("zero", ["0", ""])
+@pytest.mark.parametrize("cut", [4, 9])
+def test_columns_of_other_widths_below_a_row_are_the_same_in_order(zero: str, cut: int) -> None:
+    """Table 三 in two parts that touch, as one ruled grid: the lower one has wide labels and narrow figures."""
+    figures = figure.zeros_as(random_figures(6, "2021", size=400, density=0.6), zero)
+    table = build_table(figures, "requests")
+    head = min(slot.row for slot in table.slots if slot.kind == "figure")
+    upper, lower = [0, 20, 60, *range(150, 431, 40)], [0, 30, 80, *range(262, 431, 24)]
+    edges = sorted({*upper, *lower})
+    cells = []
+    for slot in table.slots:
+        xs = upper if slot.row < head + cut else lower
+        left, right = xs[slot.column], xs[slot.column + slot.column_span]
+        places = edges.index(left), edges.index(right)
+        box = (float(left), 12.0 * slot.row, float(right), 12.0 * (slot.row + slot.row_span))
+        span = min(slot.row_span, head + cut - slot.row) if slot.row < head + cut else slot.row_span
+        cells.append(Cell(slot.text, slot.row, places[0], span, places[1] - places[0], 1, box))
+        if span < slot.row_span:
+            left, right = lower[slot.column], lower[slot.column + slot.column_span]
+            first, last = edges.index(left), edges.index(right)
+            cells.append(Cell("", slot.row + span, first, slot.row_span - span, last - first, 1, box))
+    grid = Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "ruled", 1)
+    [report] = recognise(Reading((grid,), "pdf", "application/pdf"))
+    found = {key: cell.text for key, cell in report.tables["requests"].cells.items()}
+    assert found == {key[1:]: cell.text for key, cell in figures.cells.items() if key[0] == "requests"}

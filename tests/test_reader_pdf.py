@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 import typst
 
-from govstats.grid import Grid, Reading, ReadingError, Text
+from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf import objects, page, read_pdf, reader
+from govstats.readers.pdf.breaks import join_over_pages
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -826,6 +827,39 @@ def test_a_header_cut_by_a_page_break_is_one(tmp_path: Path, number: str, foot: 
     ]
 
 
+def test_a_header_cut_where_its_frame_runs_on_to_the_foot_of_the_page(tmp_path: Path) -> None:
+    """As browsers print: room left free under a group, the page's head and foot between both parts."""
+    upper = line(100, 80, 400, 80) + line(200, 60, 400, 60) + line(100, 30, 400, 30) + line(200, 80, 200, 30)
+    upper += line(100, 80, 100, 30) + line(400, 80, 400, 30) + text(120, 50, "label") + text(250, 65, "group")
+    lower = "".join(line(200, y, 400, y) for y in (380, 350)) + "".join(
+        line(100, y, 400, y) for y in (380, 372, 350, 320)
+    )
+    lower += "".join(line(x, 380, x, 320) for x in (100, 200, 400)) + line(300, 380, 300, 320)
+    lower = lower.replace(line(100, 372, 400, 372), line(100, 372, 200, 372))
+    lower += text(220, 360, "first") + text(320, 360, "total")
+    lower += text(120, 330, "closed") + text(220, 330, "11") + text(320, 330, "22")
+    frame = [text(100, 390, "report 2024") + text(100, 10, f"www 2024 {number} of 2") for number in (1, 2)]
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper + frame[0], lower + frame[1])).grids
+    assert [rows(grid) for grid in grids] == [[["label", "group"], ["first", "total"], ["closed", "11", "22"]]]
+
+
+@pytest.mark.parametrize(("between", "is_one"), [("正 果", True), ("续表\n- 2 -", False), ("表2 3", False)])
+def test_ends_of_words_may_reach_over_the_foot_of_a_cut_header(between: str, is_one: bool) -> None:
+    def grid(page: int, *lines: tuple[str, ...]) -> Grid:
+        edges = ((100, 200), (200, 300), (300, 400))
+        cells = [
+            Cell(word, i, j, page=page, box=(*edges[j][:1], 10.0 * i, edges[j][1], 10.0 * i + 10))
+            for i, line in enumerate(lines)
+            for j, word in enumerate(line)
+        ]
+        return Grid(tuple(cells), "ruled", page)
+
+    blocks = [grid(1, ("结果纠", "其他结", "总计")), Text(between, 1), grid(2, ("", "", ""), ("1", "2", "3"))]
+    joined = [block for block in join_over_pages(blocks) if isinstance(block, Grid)]
+    whole = [["结果纠", "其他结", "总计"], ["1", "2", "3"]]
+    assert [rows(one) for one in joined] == ([whole] if is_one else [whole[:1], [["", "", ""], whole[1]]])
+
+
 @pytest.mark.parametrize("turn", ["", "/Rotate 90", "/Rotate 270"])
 @pytest.mark.parametrize("width", [400, 390])
 def test_whole_header_rows_at_a_page_foot_belong_to_the_next_page(tmp_path: Path, width: int, turn: str) -> None:
@@ -936,8 +970,9 @@ def test_wide_and_landscape_pages(tmp_path: Path) -> None:
         assert figure_rows(grids) == [values.split() for values in FIGURES.values()]
 
 
-def test_letters_spaced_all_over_a_table_part_no_number(tmp_path: Path) -> None:
-    body = f"#set text(tracking: 3pt, size: 8pt)\n{requests_table('0.5pt')}"
+@pytest.mark.parametrize("stroke", ["0.5pt", "none"])
+def test_letters_spaced_all_over_a_table_part_no_number(tmp_path: Path, stroke: str) -> None:
+    body = f"#set text(tracking: 3pt, size: 8pt)\n{requests_table(stroke)}"
     reading = read_pdf(typeset(tmp_path / "a.pdf", body))
     assert figure_rows(reading.grids) == [values.split() for values in FIGURES.values()]
 
@@ -949,6 +984,15 @@ def test_digits_spaced_alike_all_over_a_table_are_of_one_number(tmp_path: Path, 
     reading = read_pdf(typeset(tmp_path / "a.pdf", f"#set text(size: 7pt)\n{requests_table('0.5pt', figures=figures)}"))
     printed = [[one.translate(HALF_WIDTH) for one in row] for row in figure_rows(reading.grids)]
     assert printed == [values.split() for values in FIGURES.values()]
+
+
+def test_without_rules_digits_apart_are_of_no_certain_number(tmp_path: Path) -> None:
+    """Three digits that stand apart in one column are no figures of three columns."""
+    heads = "[内容], [制发件数], [废止件数], [有效件数]"
+    cells = "[规章], [], [], [#text(tracking: 3pt)[617]], [文件], [], [4], [25]"
+    body = f"#table(columns: (10em, 8em, 8em, 8em), align: center, stroke: none, {heads}, {cells})"
+    [_, row, _] = rows(only_grid(read_pdf(typeset(tmp_path / "a.pdf", body))))
+    assert row == ["规章", "6\u03361\u03367\u0336"]
 
 
 def test_a_full_width_point_is_of_its_number(tmp_path: Path) -> None:
@@ -966,11 +1010,11 @@ def test_digits_apart_in_a_table_whose_letters_are_not_stay_apart(tmp_path: Path
 
 def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     """Wrapped where the cell is full; two numbers with room beside them are two."""
-    cells = "[规章], [13364\\ 7], [12\\ 34], [1180\\ 5.25], [办法], [5], [3], [2]"
+    cells = "[规章], [13364\\ 7], [12\\ 34], [1180\\ 5.25], [办法], [3,3\\ 25], [33\\ ,325], [2]"
     widths = "columns: (3em, 4.2em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
     body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量多少], [数量], [金额多少], {cells})"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
-    assert [cell.text for cell in grid.rows()[1]] == ["规章", "133647", "12\n34", "1180\n5.25"]
+    assert rows(grid)[1:] == [["规章", "133647", "12\n34", "1180\n5.25"], ["办法", "3,325", "33\n,325", "2"]]
 
 
 def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
@@ -979,6 +1023,46 @@ def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> 
     body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量], [多少数], [数量多], {cells})"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
     assert [cell.text for cell in grid.rows()[1]] == ["规章", "１３６", "１", "１\n７"]
+
+
+@pytest.mark.parametrize("stroke", ["none", "(x: none, y: 0.5pt)"])
+@pytest.mark.parametrize(
+    ("first", "second", "printed"),
+    [
+        ("456\\ 59", "33,\\ 634", ["45659", "0", "33,634"]),
+        ("12\\ 345", "1\\ 2", None),
+    ],
+    ids=["numbers", "no numbers"],
+)
+def test_numbers_wrapped_without_rules_are_whole(
+    tmp_path: Path, stroke: str, first: str, second: str, printed: list[str] | None
+) -> None:
+    """Pieces above and below the level of the row's other figures are of its own numbers, and of no other row's."""
+    cells = f"[新收], [{first}], [0], [{second}], [结转], [108], [370], [145], [予以公开], [1], [2], [3]"
+    body = f"#table(columns: (9em, 4em, 4em, 4em), align: center + horizon, stroke: {stroke}, {cells})"
+    found = [row for grid in read_pdf(typeset(tmp_path / "a.pdf", body)).grids for row in rows(grid)]
+    row = next((row for row in found if row[0] == "新收"), [])
+    assert row == ["新收", *printed] if printed else len(row) < 4
+
+
+def test_a_heading_over_a_table_without_rules_is_no_column(tmp_path: Path) -> None:
+    """It stands between two columns of figures, over the heads of two."""
+    heads = "[内容], [本年制发件数], [本年废止件数], [现行有效件数]"
+    band = "table.cell(colspan: 4)[第二十条第（五）项]"
+    cells = f"[规章], [], [], [61], [文件], [95], [], [25], {band}, [许可], table.cell(colspan: 3)[12]"
+    body = f"#set text(size: 10pt)\n#table(columns: (11em,) * 4, align: center, stroke: none, {heads}, {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert grid.kind == "aligned"
+    assert [cell.column for cell in grid.cells if cell.text in ("95", "本年制发件数")] == [1, 1]
+    assert [cell.column for cell in grid.cells if cell.text in ("61", "25", "现行有效件数")] == [3, 3, 3]
+
+
+def test_a_title_with_gaps_in_it_is_no_part_of_the_table_below(tmp_path: Path) -> None:
+    body = "1/26/26, 9:57 \\ 四、#h(2em)政府信息公开行政复议、#h(2em)行政诉讼情况"
+    cells = "[维持], [纠正], [其他], [未结], [总计], [1], [2], [3], [4], [10]"
+    body += f"#table(columns: (6em,) * 5, align: center, stroke: none, {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert rows(grid) == [["维持", "纠正", "其他", "未结", "总计"], ["1", "2", "3", "4", "10"]]
 
 
 # A real report ---------------------------------------------------------------------------------------

@@ -6,14 +6,18 @@ import io
 import struct
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import govstats as gs
 import govstats.readers as readers
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers import READERS, read_grids, sniff_media_type
+from tests.typeset import LAYOUTS, random_figures, typeset
 
+ROOT = Path(__file__).parents[1]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -127,6 +131,11 @@ def test_whatever_a_library_raises_becomes_one_sentence(
     assert "\n" not in str(caught.value)
 
 
+def test_an_address_is_not_taken_for_a_file() -> None:
+    with pytest.raises(ReadingError, match=r"^report.html: this is an address; .* `govstats fetch`\.$"):
+        read_grids("https://example.org/report.html")
+
+
 @pytest.fixture
 def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "is_ocr_installed", lambda: False)
@@ -191,3 +200,26 @@ def test_scanned_pages_without_the_extra(pdf_file: Path, monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "govstats.readers.pdf", FakeReader(half_scanned(text_on(2, "a"))))
     with pytest.raises(ReadingError, match=r'^report.pdf: this is a scanned PDF; .*pip install "govstats\[ocr\]"'):
         read_grids(pdf_file)
+
+
+# --- several threads
+
+
+@pytest.fixture
+def eager_threads():
+    """Threads take turns as often as they can."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def test_threads_read_what_one_alone_reads(eager_threads, tmp_path):
+    files = [*sorted((ROOT / "data" / "samples").glob("*-20??.*"))]
+    for name in ("pdf-doubled-glyphs", "pdf-two-pages-open", "docx-nested", "html-nested", "doc-plain"):
+        files.append(tmp_path / f"{name}{LAYOUTS[name].suffix}")
+        files[-1].write_bytes(typeset(random_figures(3, "2021"), LAYOUTS[name]))
+    alone = {path: gs.read_report(path, second_reading=False).records for path in files}
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda path: gs.read_report(path, second_reading=False).records, files * 4))
+    assert [path.name for path, records in zip(files * 4, found, strict=True) if records != alone[path]] == []

@@ -169,6 +169,23 @@ def test_a_frame_is_taken_as_the_manifest_that_it_would_be(tmp_path):
     assert [source.source for source in find_sources(frame)] == ["a.pdf", "b.pdf"]
 
 
+def test_lines_of_one_file_come_together_wherever_they_stand(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "source": ["b.pdf", "a.pdf", "", "b.pdf"],
+            "report_id": ["z", "y", "x", "w"],
+            "url": ["", "", "https://example.org/a", ""],
+            "sha256": ["f" * 64, "", "", "0" * 64],
+        }
+    )
+    found = [(s.source, [line["report_id"] for line in s.lines], s.sha256) for s in find_sources(frame)]
+    assert found == [
+        ("(not fetched) https://example.org/a", ["x"], ""),
+        ("a.pdf", ["y"], ""),
+        ("b.pdf", ["z", "w"], "0" * 64),
+    ]
+
+
 @pytest.mark.parametrize(
     ("frame", "error", "expected"),
     [

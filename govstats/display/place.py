@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from govstats.form import Row
 from govstats.narrative import known_scope, page_offsets, read_statements
+from govstats.readers.native import PDFIUM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,11 +87,8 @@ def crop_png(path: Path, page: int, box: Box, margin: float = 60, scale: float =
     if path.read_bytes()[:5] == b"%PDF-":
         import pypdfium2  # type: ignore[import-untyped]
 
-        document = pypdfium2.PdfDocument(path)
-        try:
+        with PDFIUM, pypdfium2.PdfDocument(path) as document:
             image = document[page - 1].render(scale=scale).to_pil()
-        finally:
-            document.close()
     else:
         image = Image.open(path)
         image.seek(page - 1)

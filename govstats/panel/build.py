@@ -6,35 +6,28 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from os import PathLike
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any
 
 from govstats.corrections import Correction, correct_report, read_corrections
 from govstats.isolate.children import MEMORY_LIMIT, TIME_LIMIT, Task, end_idle_children, read_isolated
 from govstats.panel.duplicates import find_duplicates
+from govstats.panel.ledger import Entry, Ledger
 from govstats.panel.load import Panel, load_panel
 from govstats.panel.store import FILES, PanelWriter
-from govstats.panel.used import USED, keep_used
-from govstats.panel.work import Problem, Source, WorkFolder, find_manifest, find_sources, hash_file, listed
+from govstats.panel.used import USED, keep_corrections, keep_manifest
+from govstats.panel.work import Problem, WorkFolder, find_manifest, find_sources, hash_file, listed
 from govstats.panel.years import agency_of, questions_over_years
 from govstats.progress import Progress
 
 IN_FLIGHT = 64
 """Sources that are handed to an executor at a time."""
-
-
-class _Entry(NamedTuple):
-    """A report that was read, in the panel's order: by place, agency, year."""
-
-    adcode: str
-    agency: tuple[str, ...]
-    year: int
-    report_id: str
-    key: str
-    number: int
 
 
 def build_panel(
@@ -95,42 +88,50 @@ def build_panel(
     target = Path(out)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target}: is a file; name a folder for the panel.")
-    manifest, folder = find_manifest(sources)
-    found = find_sources(sources) if manifest is None else listed(manifest, folder)
     lines = _corrections_for(sources, corrections)
-    work = WorkFolder(target.with_name(f"{target.name}.work"))
-    settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
-    keys, problems = _read_all(found, work, settings, executor, jobs, progress)
-    del found
-    entries, told = _entries(keys, work)
     part = target.with_name(f"{target.name}.part")
-    writer = PanelWriter(part)
-    stale = _write(entries, lines, work, writer)
-    problems += told + stale
-    writer.add_problems(sorted(problems))
+    with closing(Ledger()) as ledger:
+        n_sources = _take_in(sources, ledger, part)
+        work = WorkFolder(target.with_name(f"{target.name}.work"))
+        settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
+        problems = _read_all(ledger, n_sources, work, settings, executor, jobs, progress)
+        problems += _enter_reports(ledger, work)
+        writer = PanelWriter(part)
+        stale = _write(ledger, lines, work, writer)
+    writer.add_problems(sorted(problems + stale))
     from govstats import __version__
 
     writer.close(__version__)
-    keep_used(part, manifest, [line for line in lines if not _is_stale(line, stale)])
+    keep_corrections(part, [line for line in lines if not _is_stale(line, stale)])
     move_panel(part, target)
     return load_panel(target)
 
 
+def _take_in(sources: Any, ledger: Ledger, part: Path) -> int:
+    """Enter the sources, and keep their manifest beside the panel to be; how many there are.
+
+    The manifest is let go before anything is read: it is as large as the list of sources.
+    """
+    manifest, folder = find_manifest(sources)
+    keep_manifest(part, manifest)
+    return ledger.add_sources(find_sources(sources) if manifest is None else listed(manifest, folder))
+
+
 def _read_all(
-    sources: list[Source],
+    ledger: Ledger,
+    n_sources: int,
     work: WorkFolder,
     settings: Mapping[str, Any],
     executor: Executor | None,
     jobs: int | None,
     progress: bool,
-) -> tuple[dict[tuple[str, str], str], list[Problem]]:
-    """Read what is missing; what each source's result is called, and the sources that could not even be opened."""
-    keys: dict[tuple[str, str], str] = {}
+) -> list[Problem]:
+    """Read what is missing and note what each source's result is called; the sources that cannot even be opened."""
     problems: list[Problem] = []
-    bar = Progress(len(sources), "read", progress)
+    bar = Progress(n_sources, "read", progress)
 
     def missing() -> Iterator[tuple[Task, str]]:
-        for source in sources:
+        for source in ledger.sources():
             try:
                 sha256 = hash_file(source.path)
             except OSError as error:
@@ -144,7 +145,8 @@ def _read_all(
                 bar.advance()
                 continue
             task = Task(str(source.path.absolute()), source.source, source.lines, **settings)
-            key = keys[source.source, sha256] = work.key(sha256, task)
+            key = work.key(sha256, task)
+            ledger.add_result(source.source, sha256, key)
             if work.is_done(key):
                 bar.advance()
             else:
@@ -160,7 +162,7 @@ def _read_all(
             own.shutdown(cancel_futures=True)
         end_idle_children()
         bar.close()
-    return keys, problems
+    return problems
 
 
 def _driven(tasks: Iterator[tuple[Task, str]], executor: Executor) -> Iterator[tuple[str, bytes]]:
@@ -186,26 +188,23 @@ def _next(finished: SimpleQueue[tuple[str, Future[bytes]]]) -> tuple[str, bytes]
     return key, future.result()
 
 
-def _entries(keys: Mapping[tuple[str, str], str], work: WorkFolder) -> tuple[list[_Entry], list[Problem]]:
-    """All reports in the panel's order, and what the sources' readings complain of."""
-    entries: list[_Entry] = []
+def _enter_reports(ledger: Ledger, work: WorkFolder) -> list[Problem]:
+    """Enter all reports that were read; what the sources' readings complain of."""
     problems: list[Problem] = []
-    taken: dict[str, str] = {}
-    for (source, sha256), key in sorted(keys.items()):
+    for source, sha256, key in ledger.results():
         head = work.head(key) or {"infos": [], "problems": [["work", "its work file is gone; build again"]]}
         problems += [Problem(source, sha256, stage, reason) for stage, reason in head["problems"]]
         for number, info in enumerate(head["infos"]):
             report_id = info["report_id"]
-            if report_id in taken:
-                reason = f"report_id {report_id} is that of {taken[report_id]} already; left out: name it in a manifest"
+            taken = ledger.source_of(report_id)
+            if taken is not None:
+                reason = f"report_id {report_id} is that of {taken} already; left out: name it in a manifest"
                 problems.append(Problem(source, sha256, "manifest", reason))
                 continue
-            taken[report_id] = source
             problems += _other_year(info, source, sha256)
-            agency = agency_of(info) or ("", f"sha256 {sha256}")
             year = int(info.get("year") or 0)
-            entries.append(_Entry(str(info.get("adcode") or ""), agency, year, report_id, key, number))
-    return sorted(entries, key=lambda entry: (_series(entry), entry.year, entry.report_id)), problems
+            ledger.add_entry(Entry(_series(info, sha256), year, report_id, source, key, number))
+    return problems
 
 
 def _other_year(info: Mapping[str, Any], source: str, sha256: str) -> Iterator[Problem]:
@@ -216,9 +215,12 @@ def _other_year(info: Mapping[str, Any], source: str, sha256: str) -> Iterator[P
         yield Problem(source, sha256, "manifest", f"{reason}; the list counts, mend it if it is wrong")
 
 
-def _series(entry: _Entry) -> tuple[Any, ...]:
+def _series(info: Mapping[str, Any], sha256: str) -> tuple[str, ...]:
     """Reports of one agency stand together, even where the division code changed."""
-    return (entry.adcode if len(entry.agency) > 1 else "", entry.agency)
+    agency = agency_of(info)
+    if len(agency) == 1:
+        return ("", *agency)
+    return (str(info.get("adcode") or ""), *(agency or ("", f"sha256 {sha256}")))
 
 
 def _corrections_for(sources: Any, path: str | PathLike[str] | None) -> list[Correction]:
@@ -229,19 +231,18 @@ def _corrections_for(sources: Any, path: str | PathLike[str] | None) -> list[Cor
     return [] if path is None else read_corrections(path)
 
 
-def _write(
-    entries: list[_Entry], corrections: list[Correction], work: WorkFolder, writer: PanelWriter
-) -> list[Problem]:
+def _write(ledger: Ledger, corrections: list[Correction], work: WorkFolder, writer: PanelWriter) -> list[Problem]:
     """Agency by agency: correct, compare with each other and over the years, write. Stale corrections come back."""
     by_report: dict[str, list[Correction]] = {}
     for line in corrections:
         by_report.setdefault(line.report_id, []).append(line)
     stale = [
         f"{line.cell}: there is no such report; delete or mend the correction"
-        for report_id in sorted(by_report.keys() - {entry.report_id for entry in entries})
+        for report_id in sorted(by_report)
+        if ledger.source_of(report_id) is None
         for line in by_report[report_id]
     ]
-    for group in _groups(entries):
+    for _, group in groupby(ledger.entries(), attrgetter("series")):
         reports = []
         for entry in group:
             report, old = correct_report(work.report(entry.key, entry.number), by_report.get(entry.report_id, ()))
@@ -255,17 +256,6 @@ def _write(
 
 def _is_stale(line: Correction, stale: list[Problem]) -> bool:
     return any(problem.reason.startswith(f"{line.cell}: ") for problem in stale)
-
-
-def _groups(entries: list[_Entry]) -> Iterator[list[_Entry]]:
-    group: list[_Entry] = []
-    for entry in entries:
-        if group and _series(group[0]) != _series(entry):
-            yield group
-            group = []
-        group.append(entry)
-    if group:
-        yield group
 
 
 def write_agency(reports: list[dict[str, Any]], writer: PanelWriter) -> None:

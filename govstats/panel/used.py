@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,21 @@ USED = {"sources.csv": "used-sources.csv", "corrections.csv": "used-corrections.
 """What each is called in the panel's folder, in which a person may keep files of the plain names."""
 
 
-def keep_used(folder: Path, manifest: pd.DataFrame | None, corrections: Iterable[Correction]) -> None:
-    """Write both beside the panel's files; where there is none, there is no file."""
-    sources, applied = (folder / name for name in USED.values())
+def keep_manifest(folder: Path, manifest: pd.DataFrame | None) -> None:
+    """Write the manifest beside the panel's files; where there is none, there is no file."""
+    path = folder / USED["sources.csv"]
     if manifest is None:
-        sources.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     else:
-        save_manifest(manifest, sources)
-    lines = list(corrections)
-    applied.unlink(missing_ok=True)
-    if lines:
-        with applied.open("w", encoding="utf-8", newline="") as file:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_manifest(manifest, path)
+
+
+def keep_corrections(folder: Path, applied: Sequence[Correction]) -> None:
+    """Write the corrections that were applied; where there is none, there is no file."""
+    path = folder / USED["corrections.csv"]
+    path.unlink(missing_ok=True)
+    if applied:
+        with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerows([Correction._fields, *lines])
+            writer.writerows([Correction._fields, *applied])

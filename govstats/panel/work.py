@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from operator import itemgetter
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -71,7 +73,7 @@ class Problem(NamedTuple):
     reason: str
 
 
-def find_sources(sources: Any) -> list[Source]:
+def find_sources(sources: Any) -> Iterable[Source]:
     """The sources that a folder, a manifest, a frame of one, or paths stand for, sorted by name.
 
     Parameters
@@ -128,23 +130,26 @@ def _unlisted(paths: Iterable[Path], folder: Path) -> list[Source]:
     return [Source(folder, name, ({"report_id": ids[name]},)) for name in sorted(ids)]
 
 
-def listed(manifest: pd.DataFrame, folder: Path) -> list[Source]:
+def listed(manifest: pd.DataFrame, folder: Path) -> Iterator[Source]:
     """Lines of one file come together, in their order; a line without a file (not fetched) is its own source."""
-    files: dict[str, list[dict[str, Any]]] = {}
-    expected: dict[str, str] = {}
-    names = [str(name) for name in manifest.columns]
-    for start in range(0, len(manifest), LINES_AT_ONCE):
-        for values in manifest.iloc[start : start + LINES_AT_ONCE].itertuples(index=False, name=None):
-            line = dict(zip(names, map(str, values), strict=True))
-            name = line["source"] or f"(not fetched) {line['url']}"
-            files.setdefault(name, []).append(stated_in(line))
-            if line["sha256"]:
-                expected[name] = min(line["sha256"], expected.get(name, line["sha256"]))
     root = folder / "raw" if (folder / "raw").is_dir() else folder
-    return [
-        Source(folder if (folder / name).exists() else root, name, tuple(lines), expected.get(name, ""))
-        for name, lines in sorted(files.items())
-    ]
+    for name, lines in groupby(_lines_by_source(manifest), itemgetter(0)):
+        own = [line for _, line in lines]
+        expected = min(filter(None, (line["sha256"] for line in own)), default="")
+        place = folder if (folder / name).exists() else root
+        yield Source(place, name, tuple(map(stated_in, own)), expected)
+
+
+def _lines_by_source(manifest: pd.DataFrame) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each line with the name of its source, sorted by that; few lines at a time are Python's own strings."""
+    names = manifest["source"].where(manifest["source"] != "", "(not fetched) " + manifest["url"])
+    columns = list(map(str, manifest.columns))
+    order = names.argsort(kind="stable").to_numpy()
+    for start in range(0, len(order), LINES_AT_ONCE):
+        part = order[start : start + LINES_AT_ONCE]
+        lines = manifest.iloc[part].itertuples(index=False, name=None)
+        for name, values in zip(names.iloc[part], lines, strict=True):
+            yield name, dict(zip(columns, map(str, values), strict=True))
 
 
 @cache

@@ -6,6 +6,7 @@ A reader knows nothing of forms.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = ["MAX_BYTES", "READERS", "read_grids", "sniff_media_type"]
 MAX_BYTES = 256 * 2**20
 """Largest file that is opened; single formats have smaller limits."""
 
+_ADDRESS = re.compile(r"https?:[/\\]")
 _OCR_MODULES = ("rapidocr", "onnxruntime", "cv2")
 
 
@@ -87,6 +89,11 @@ def read_grids(path: Path | str) -> Reading:
 
 
 def _check(path: Path) -> None:
+    if _ADDRESS.match(str(path)):
+        raise ReadingError(
+            f"{path.name}: this is an address; save the document and name the file, "
+            "or list addresses in a manifest and run `govstats fetch`."
+        )
     try:
         size = path.stat().st_size
         is_folder = path.is_dir()

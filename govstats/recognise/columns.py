@@ -177,10 +177,10 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
 
     Certain are values that each stand under exactly one header cell of a page, and, where that says nothing, a
     row that has as many values as the header has cells: their order decides. In marked-up tables the spans of
-    single rows are often wrong, so there the order goes first.
+    single rows are often wrong, and ruled ones may go on in columns of other widths, so there the order goes first.
     """
     as_many = len(values) == len(header.columns)
-    if as_many and (kind == "markup" or all(map(_stands_under, values, header.slots))):
+    if as_many and (kind in ("markup", "ruled") or all(map(_stands_under, values, header.slots))):
         found: dict[str | None, Cell] | None = dict(zip(header.columns, values, strict=True))
     else:
         found = _cells_under(values, header)

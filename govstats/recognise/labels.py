@@ -53,7 +53,7 @@ def _to_simplified() -> object:
     return opencc.OpenCC("t2s")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)
 def normalise_label(text: str) -> str:
     """Label text without spaces, punctuation, brackets and traditional forms; numbering is kept."""
     plain = unicodedata.normalize("NFKC", text)
@@ -112,7 +112,7 @@ def _strong(scores: dict[str, float]) -> dict[str, float]:
     return {code: score for code, score in scores.items() if score >= FLOOR and score >= best - MARGIN}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def row_likeness(form: Form, text: str) -> Likeness:
     """Which rows of the form a printed label may be, by whole-label similarity.
 
@@ -126,7 +126,7 @@ def row_likeness(form: Form, text: str) -> Likeness:
     return {} if first < _TWO_LABELS and second > first - MARGIN / 2 else _strong(scores)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def column_likeness(form: Form, text: str) -> Likeness:
     """Which columns of the form a printed header may be, by whole-label similarity.
 
@@ -142,7 +142,7 @@ def column_likeness(form: Form, text: str) -> Likeness:
     return _strong(scores)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def ending_likeness(form: Form, text: str) -> Likeness:
     """Which rows a running text may end with: in flattened text the label's beginning is not marked.
 
@@ -164,7 +164,7 @@ def ending_likeness(form: Form, text: str) -> Likeness:
     return _strong(scores)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def anchor(form: Form, text: str, *, is_running: bool) -> int | None:
     """The place in the form of the row that a label (or the end of running text) surely is, if any."""
     likely = ending_likeness(form, text) if is_running else row_likeness(form, text)
@@ -216,7 +216,7 @@ def running_header_evidence(form: Form, row: Row, text: str) -> float:
     return len(columns) * Indel.normalized_similarity(run, wanted, score_cutoff=FLOOR)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def column_stack_likeness(form: Form, stack: tuple[str, ...]) -> Likeness:
     """Which columns the lowest of some header texts may be, by itself or joined with those above it."""
     merged: dict[str, float] = {}
@@ -226,7 +226,7 @@ def column_stack_likeness(form: Form, stack: tuple[str, ...]) -> Likeness:
     return merged
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def leaf_stack_likeness(form: Form, stack: tuple[str, ...]) -> Likeness:
     """For a table that is one line of cells (四): ``row/column`` code -> similarity of the header texts.
 

@@ -29,8 +29,8 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     first = rows[0]
     if first.flat:
         scores = ending_likeness(form, "".join(row.label for row in rows))
-    elif sum(row.has_values for row in rows) > 1:
-        return {}
+    elif sum(row.has_values for row in rows) > 1 or (len(rows) > 1 and first.has_values and not first.label):
+        return {}  # no row has its figures above the first line of its label
     else:
         deepest = _deepest_labels(rows)
         if any(map(NUMBERING.match, deepest[1:])):

@@ -44,13 +44,13 @@ LEAST_PAGES = 3
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)
 def is_unit_word(text: str) -> bool:
     """Whether a cell only says what is counted: neither a label nor a value."""
     return normalise_text(text).strip("()") in _UNIT_WORDS
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)
 def _looks_like_value(text: str) -> bool:
     return is_unit_word(text) or is_value(text.replace(_STROKE, ""))
 

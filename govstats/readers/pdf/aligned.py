@@ -21,8 +21,10 @@ from govstats.readers.pdf.columns import (
 )
 from govstats.readers.pdf.rules import Ruling
 from govstats.readers.pdf.words import Run
+from govstats.readers.pdf.wrapped import join_wrapped
 
 HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
+TITLE_END = "情况"
 PROSE_END = re.compile(r"[。；：;]$")
 PROSE_SHARE = 0.55
 """Share of the width of print beyond which a line that is one run is prose."""
@@ -37,7 +39,7 @@ MIN_FIGURES = 4
 def build_aligned(lines: list[Line], horizontal: list[Ruling], page: int) -> list[tuple[float, Text | Grid]]:
     """Grids and running text, each with its top, from the top down."""
     blocks: list[tuple[float, Text | Grid]] = []
-    done = 0
+    lines, done = join_wrapped(lines), 0
     for start, end in _tables(lines):
         if start > done:
             blocks.append(_text(lines[done:start], page))
@@ -58,8 +60,8 @@ def _tables(lines: list[Line]) -> list[tuple[int, int]]:
     seeds = [i for i, line in enumerate(lines) if len(line) > 1 and values(line)]
     if not seeds:
         return []
-    heights = sorted(run.box[3] - run.box[1] for line in lines for run in line)
-    height = heights[len(heights) // 2]
+    heights = sorted(run.box[3] - run.box[1] for line in lines for run in line if run.text[-1].isalnum())
+    height = heights[len(heights) // 2] if heights else 1.0  # of print that is no dash
     left, right = min(line[0].box[0] for line in lines), max(line[-1].box[2] for line in lines)
     prose = [_is_prose(line, PROSE_SHARE * (right - left)) for line in lines]
 
@@ -104,9 +106,11 @@ def _is_prose(line: Line, width: float) -> bool:
 
 
 def _is_heading(lines: list[Line], i: int) -> bool:
-    """A line such as 三、… that stands alone, with no figures on it or on the next line."""
-    if len(lines[i]) > 1 or not HEADING.match(lines[i][0].text):
+    """A line such as 三、… that stands alone, with no figures on it or on the next line, or ends as titles do."""
+    if not HEADING.match(lines[i][0].text):
         return False
+    if len(lines[i]) > 1:
+        return lines[i][-1].text.endswith(TITLE_END)
     return i + 1 == len(lines) or not values(lines[i + 1])
 
 

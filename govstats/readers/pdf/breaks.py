@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterator
 
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.pdf.columns import VALUE
@@ -12,9 +14,32 @@ from govstats.readers.pdf.rules import SAME_EDGE
 PIECE = re.compile(r"[0-9０-９][0-9０-９,，.．\n]*")
 NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[０-９]{1,2})[)）、.．,，]")
 PAGE_NUMBER = re.compile(r"[\s\d\-—–－·/第共页]*")
+WORD_ENDS = re.compile(r"[\u4e00-\u9fff]{1,2}(?: [\u4e00-\u9fff]{1,2})+")
+DIGITS = re.compile(r"\d+")
+HEAD_LINES = 2
+"""Lines that the head or the foot of a page takes at most."""
 
 
-def join_cut_headers(blocks: list[Text | Grid]) -> list[Text | Grid]:
+def join_over_pages(blocks: list[Text | Grid]) -> list[Text | Grid]:
+    """The blocks of all pages, with headers and rows that a page break cuts in one place again."""
+    running = running_lines(blocks)
+    return join_cut_rows(join_cut_headers(blocks, running), running)
+
+
+def running_lines(blocks: list[Text | Grid]) -> frozenset[str]:
+    """Lines that several pages begin or end with, digits left out: their heads and feet."""
+    ends: dict[int | None, list[Text | Grid]] = {}
+    for block in blocks:
+        ends.setdefault(block.page, []).append(block)
+    found: Counter[str] = Counter()
+    for first, *_, last in ((*on_page, on_page[-1]) for on_page in ends.values()):
+        head = first.text.split("\n")[:HEAD_LINES] if isinstance(first, Text) else []
+        foot = last.text.split("\n")[-HEAD_LINES:] if isinstance(last, Text) else []
+        found.update({DIGITS.sub("", line) for line in (*head, *foot)})
+    return frozenset(line for line, n in found.items() if n > 1)
+
+
+def join_cut_headers(blocks: list[Text | Grid], running: frozenset[str] = frozenset()) -> list[Text | Grid]:
     """The blocks of all pages, with header rows at a foot of a page joined to the table at the next page's head.
 
     Such rows hold no figures and have their edges in common with the next page's table; a cell of the last one goes
@@ -23,7 +48,7 @@ def join_cut_headers(blocks: list[Text | Grid]) -> list[Text | Grid]:
     """
     joined: list[Text | Grid] = []
     for block in blocks:
-        upper = next((i for i in range(len(joined) - 1, -1, -1) if not _is_page_number(joined[i])), None)
+        upper = next((i for i in range(len(joined) - 1, -1, -1) if not _is_running(joined[i], running)), None)
         one = joined[upper] if upper is not None else None
         table = _joined(one, block) if isinstance(one, Grid) and isinstance(block, Grid) else None
         if upper is not None and table is not None:
@@ -34,7 +59,7 @@ def join_cut_headers(blocks: list[Text | Grid]) -> list[Text | Grid]:
     return joined
 
 
-def join_cut_rows(blocks: list[Text | Grid]) -> list[Text | Grid]:
+def join_cut_rows(blocks: list[Text | Grid], running: frozenset[str] = frozenset()) -> list[Text | Grid]:
     """The blocks of all pages, with the rest of a row that a page break cuts moved up to the row's own page.
 
     A header that the next page repeats above such a rest goes with it.
@@ -43,7 +68,7 @@ def join_cut_rows(blocks: list[Text | Grid]) -> list[Text | Grid]:
     for i, block in enumerate(whole):
         if not isinstance(block, Grid):
             continue
-        above = next((j for j in range(i - 1, -1, -1) if not _is_page_number(whole[j])), None)
+        above = next((j for j in range(i - 1, -1, -1) if not _is_running(whole[j], running)), None)
         upper = whole[above] if above is not None else None
         parts = _rejoined(upper, block) if isinstance(upper, Grid) else None
         if above is not None and parts is not None:
@@ -76,7 +101,7 @@ def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     moved = {c: c._replace(text=c.text + ("" if c in numbers else "\n") + rest) for c, rest in rests.items()}
     return (
         upper._replace(cells=tuple(moved.get(cell, cell) for cell in upper.cells)),
-        lower._replace(cells=tuple(_without_row(lower, head))),
+        lower._replace(cells=tuple(_without_rows(lower, range(head + 1)))),
     )
 
 
@@ -114,16 +139,21 @@ def _goes_on(above: Cell, rest: str, grid: Grid) -> bool:
     return not VALUE.fullmatch(above.text) and len(line) + 1 >= max(map(len, lines)) and not NUMBERED.match(rest)
 
 
-def _without_row(grid: Grid, row: int) -> Iterator[Cell]:
-    """The cells without one row and with those above it left out, too; what goes on below it begins there."""
+def _without_rows(grid: Grid, rows: Container[int]) -> Iterator[Cell]:
+    """The cells without some rows; what goes on below one of them begins there."""
+    kept = [row for row in range(grid.n_rows) if row not in rows]
     for cell in grid.cells:
-        if cell.row + cell.row_span > row + 1:
-            start = max(cell.row, row + 1)
-            yield cell._replace(row=start - row - 1, row_span=cell.row + cell.row_span - start)
+        start, end = bisect_left(kept, cell.row), bisect_left(kept, cell.row + cell.row_span)
+        if end > start:
+            yield cell._replace(row=start, row_span=end - start)
 
 
-def _is_page_number(block: Text | Grid) -> bool:
-    return isinstance(block, Text) and PAGE_NUMBER.fullmatch(block.text) is not None
+def _is_running(block: Text | Grid, running: frozenset[str]) -> bool:
+    """Whether a block is only the head or foot of a page, or the ends of words that reach over the foot of a table."""
+    return isinstance(block, Text) and all(
+        PAGE_NUMBER.fullmatch(line) or WORD_ENDS.fullmatch(line) or DIGITS.sub("", line) in running
+        for line in block.text.split("\n")
+    )
 
 
 def _joined(upper: Grid, lower: Grid) -> Grid | None:
@@ -132,6 +162,7 @@ def _joined(upper: Grid, lower: Grid) -> Grid | None:
         return None
     if any(VALUE.fullmatch(cell.text) for cell in upper.cells):
         return None
+    upper, lower = _without_gaps(upper), _without_gaps(lower)
     edges = _edges(lower)
     above = [_moved(cell, edges) for cell in upper.cells]
     if len(_edges(upper)) < 3 or None in above:
@@ -149,7 +180,20 @@ def _joined(upper: Grid, lower: Grid) -> Grid | None:
     for cell in lower.cells:
         if cell.row > 0 or (cell.column, cell.column_span) not in cut:
             cells.append(cell._replace(row=cell.row + n_rows))
-    return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "ruled", lower.page)
+    whole = Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "ruled", lower.page)
+    begun = {cell.row for cell in cells}
+    return whole._replace(cells=tuple(_without_rows(whole, set(range(whole.n_rows)) - begun)))
+
+
+def _without_gaps(grid: Grid) -> Grid:
+    """The grid without rows of blank cells beside print that goes on: the frame is drawn to the page's foot, no row."""
+    gaps = {
+        number
+        for number, row in enumerate(grid.rows())
+        if not any(cell.text for cell in row)
+        and any(cell.text and cell.row < number < cell.row + cell.row_span for cell in grid.cells)
+    }
+    return grid._replace(cells=tuple(_without_rows(grid, gaps))) if gaps else grid
 
 
 def _is_whole_header(upper: Grid, lower: Grid, above: list[Cell | None]) -> bool:

@@ -146,7 +146,8 @@ def _find_columns(lines: list[Line]) -> Columns | None:
         if len(set(held)) < len(held):
             return None
     edge = figures[0][0]
-    headers = [span_of(run) for line in lines for run in line[len(_labels(line, edge)) :] if not is_value(run)]
+    heads = [line[len(_labels(line, edge)) :] for line in lines if len(line) > 1]  # a line of one run heads them all
+    headers = [span_of(run) for line in heads for run in line if not is_value(run)]
     for span in sorted(headers, key=lambda span: span[1] - span[0]):
         if all(overlap(span, other) <= 0 for other in figures):
             figures.append(span)
@@ -169,6 +170,11 @@ def _columns_met(columns: list[Span], one: Span) -> range:
     """Which columns a span reaches into; columns are apart and in order."""
     first = bisect_right(columns, one[0], key=lambda column: column[1])
     return range(first, bisect_left(columns, one[1], first, key=lambda column: column[0]))
+
+
+def _nearest(columns: list[Span], one: Span) -> range:
+    first = max(range(len(columns)), key=lambda i: overlap(columns[i], one))
+    return range(first, first + 1)
 
 
 def _stabs(gaps: list[Span]) -> list[float]:
@@ -205,6 +211,8 @@ def _place(line: Line, columns: Columns) -> Placed | None:
             if held and labels == len(line) == 1:  # a heading across the table
                 end = n_labels + held[-1] + 1
         else:
+            if not met and len(line) == 1 and not is_value(run):
+                met = _nearest(columns.figures, span_of(run))
             if not met or (is_value(run) and len(met) > 1):
                 return None
             start, end = n_labels + met.start, n_labels + met.stop

@@ -23,6 +23,8 @@ MAX_CHARACTERS = 200_000
 """Characters of one page."""
 ODD_SIZE = 0.9
 """A digit smaller than this share of its neighbour is not of the same number; notes are 0.6 to 0.85."""
+TORN = 1.2
+"""Digits of one number that are set apart stand nearer than this share of their height."""
 UNSEEN = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_FILEATTACHMENT)
 """Kinds of annotations that add nothing to what is printed."""
 BLANK = np.zeros(0x110000, np.bool_)
@@ -45,6 +47,8 @@ class Page(NamedTuple):
     """Unicode code point of each character."""
     blanks_before: npt.NDArray[np.intp]
     """White space and line ends on the page before each character."""
+    torn: npt.NDArray[np.bool_]
+    """Digits whose white space before them is no space typed, but a gap so small that it may be in a number."""
     boxes: Boxes
     """Box of each character."""
     hidden: npt.NDArray[np.bool_]
@@ -70,6 +74,7 @@ class Page(NamedTuple):
 _char_box = Outlet(pdfium.FPDFText_GetCharBox, np.float64, (0, 2, 1, 3))  # it hands out left, right, bottom, top
 _char_code = direct(pdfium.FPDFText_GetUnicode, c_uint)
 _char_unmapped = direct(pdfium.FPDFText_HasUnicodeMapError, c_int)
+_char_generated = direct(pdfium.FPDFText_IsGenerated, c_int)
 _char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float)
 _char_size = direct(pdfium.FPDFText_GetFontSize, c_double)
 _char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
@@ -122,6 +127,7 @@ def read_page(page: Any, text_page: Any) -> Page:
         height=show.height,
         codes=codes,
         blanks_before=blank.cumsum()[ink],
+        torn=_torn(text, ink, codes, own),
         boxes=boxes,
         hidden=hidden,
         foreign=foreign,
@@ -134,6 +140,20 @@ def read_page(page: Any, text_page: Any) -> Page:
         pictures=show.boxes(joined(objects.pictures)),
         n_objects=objects.count,
     )
+
+
+def _torn(
+    text: Any, places: npt.NDArray[np.intp], codes: npt.NDArray[np.uint32], boxes: Boxes
+) -> npt.NDArray[np.bool_]:
+    digits = is_digit(codes)
+    after, before = boxes[1:], boxes[:-1]
+    gap = np.maximum(after[:, :2] - before[:, 2:], before[:, :2] - after[:, 2:]).max(axis=1)
+    height = np.maximum(after[:, 2:] - after[:, :2], before[:, 2:] - before[:, :2]).max(axis=1)
+    torn = np.zeros(len(codes), np.bool_)
+    torn[1:] = digits[1:] & digits[:-1] & (places[1:] - places[:-1] == 2) & (gap < TORN * height)
+    asked = torn.nonzero()[0]
+    torn[asked] = [_char_generated(text, at) == 1 for at in (places[asked] - 1).tolist()]
+    return torn
 
 
 def _codes(text_page: Any, n: int) -> npt.NDArray[np.uint32]:

@@ -16,8 +16,9 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
+from govstats.readers.native import PDFIUM
 from govstats.readers.pdf.aligned import build_aligned
-from govstats.readers.pdf.breaks import join_cut_headers, join_cut_rows
+from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.objects import PageTooLargeError
 from govstats.readers.pdf.page import Page, read_page, shows_annotations, within_any
 from govstats.readers.pdf.paths import Boxes
@@ -67,6 +68,11 @@ def read_pdf(path: Path) -> Reading:
     Traceback (most recent call last):
     govstats.grid.ReadingError: no-such.pdf: there is no such file.
     """
+    with PDFIUM:
+        return _read_pdf(path)
+
+
+def _read_pdf(path: Path) -> Reading:
     document = _open(path)
     blocks: list[Text | Grid] = []
     scanned: list[int] = []
@@ -89,7 +95,7 @@ def read_pdf(path: Path) -> Reading:
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
-    blocks = join_cut_rows(join_cut_headers(blocks))
+    blocks = join_over_pages(blocks)
     shown = (_displayed(block, turned_pages) if isinstance(block, Grid) else block for block in blocks)
     return Reading(tuple(shown), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
 

@@ -25,6 +25,7 @@ from govstats.readers.pdf.words import (
 )
 
 WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 WIDEST_MARGINS = 2.5
 """Heights of characters that the two sides of a full cell leave free at most."""
 FIGURES = re.compile(r"^[\d.,]+(?: [\d.,]+){2,}$", re.MULTILINE)
@@ -81,6 +82,13 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid 
     return Grid(tuple(cells), "ruled", page)
 
 
+def is_grouped(text: str) -> bool:
+    """Whether lines make one number with its thousands set apart, and the first of them is none by itself."""
+    first, _, _ = text.partition("\n")
+    whole = re.fullmatch(NUMBER, text.replace("\n", ""))
+    return whole is not None and not first.isdigit() and not re.fullmatch(NUMBER, first)
+
+
 def _has_ruled_rows(texts: list[str], tall: list[int], lattice: Lattice) -> bool:
     """Whether rules part the rows; not where heads and figures, or some figures, share several cells of one row, or
     one cell holds lines of figures side by side. `tall` are the cells of several lines."""
@@ -102,6 +110,9 @@ def _join_wrapped(
     texts: list[str], tall: list[int], lattice: Lattice, ink: Ink, members: Indices, cell: Indices
 ) -> None:
     """A number too long for its cell goes on in the next line; numbers with room beside them stay apart."""
+    for index in tall:
+        if is_grouped(texts[index]):
+            texts[index] = texts[index].replace("\n", "")
     wrapped = [index for index in tall if WRAPPED.fullmatch(texts[index])]
     if not wrapped:
         return

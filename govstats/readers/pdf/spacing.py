@@ -22,7 +22,35 @@ Flags = npt.NDArray[np.bool_]
 
 
 def close_letter_gaps(ink: Ink, inside: Flags) -> Ink:
-    """Digits in ruled cells that only stand as far apart as letters do throughout the page are not spaced."""
+    """Digits that only stand as far apart as letters do throughout the page are not spaced.
+
+    `inside` are the characters in ruled cells: outside, digits that are evenly far apart may be of several cells.
+    """
+    return _close_outside(_close_inside(ink, inside), ~inside)
+
+
+def _close_outside(ink: Ink, outside: Flags) -> Ink:
+    number = NUMBER[ink.codes] & outside
+    gap = ink.boxes[1:, 0] - ink.boxes[:-1, 2]
+    height = common_height(ink.boxes[outside])
+    apart = ink.spaced[1:] & _both(number) & (gap > 0) & (gap < height)
+    if not apart.any():
+        return ink
+    level = np.abs(steps(ink.y)) < 0.5 * height
+    words = _both((ink.codes >= 0x4E00) & (ink.codes < 0xA000) & outside) & level & (gap > 0) & (gap < height)
+    close = apart & level & (gap < _even_gap(gap[words], height))
+    return ink._replace(spaced=ink.spaced & ~np.concatenate(([False], close)))
+
+
+def _even_gap(gaps: Numbers, height: float) -> float:
+    """Hardly more than what Chinese characters are apart, where they are alike apart everywhere; else 0."""
+    if len(gaps) < MIN_PAIRS:
+        return 0.0
+    gap = float(np.median(gaps))
+    return gap + 0.15 * height if np.mean(np.abs(gaps - gap) < 0.1 * height) >= 0.6 else 0.0
+
+
+def _close_inside(ink: Ink, inside: Flags) -> Ink:
     number = NUMBER[ink.codes]
     apart = (ink.spaced[1:] & number[1:] & number[:-1] & inside[1:] & inside[:-1]).nonzero()[0]
     reach = ink.boxes[apart + 1, 0] - ink.boxes[apart, 2]

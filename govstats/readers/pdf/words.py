@@ -20,11 +20,13 @@ RAISED = 0.15
 HIGH = 0.5
 """A digit that stands higher by this share is a note whatever its size; old-style digits differ by 0.3."""
 STROKE = "\u0336"
-"""Behind a digit with a line through it, so that nobody takes it for a number."""
+"""Behind a digit with a line through it, or in doubt, so that nobody takes it for a number."""
 FLAT = 0.4
 """A run lower than this share of another one is a dash beside it."""
 RUN_GAP = 0.25
 """Characters of a run that stand farther apart than this share of their height may be of two cells."""
+NEAR = 0.5
+"""Digits with a gap of less than this share of their height, or all of them single, may be of one number."""
 FULL_WIDTH = np.zeros(0x110000, np.bool_)
 """By code point: full-width digits, commas and points."""
 FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
@@ -43,6 +45,8 @@ class Ink(NamedTuple):
     y: npt.NDArray[np.float64]
     spaced: npt.NDArray[np.bool_]
     """White space stood before this character."""
+    torn: npt.NDArray[np.bool_]
+    """The white space before this digit may be a gap in a number."""
     pale: npt.NDArray[np.bool_]
     """Hardly shows on the paper."""
     sizes: npt.NDArray[np.float64]
@@ -79,7 +83,7 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     spaced = np.zeros(len(kept), np.bool_)
     spaced[1:] = steps(page.blanks_before[kept]) > 0
     sizes = page.sizes[kept] if len(page.sizes) else np.where(is_digit(codes), boxes[:, 3] - boxes[:, 1], 0)
-    return Ink(codes, boxes, x[kept], y[kept], spaced, page.pale[kept], sizes, page.doubtful[kept])
+    return Ink(codes, boxes, x[kept], y[kept], spaced, page.torn[kept], page.pale[kept], sizes, page.doubtful[kept])
 
 
 def is_doubled(codes: npt.NDArray[np.uint32], boxes: Boxes) -> npt.NDArray[np.bool_]:
@@ -229,8 +233,14 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     _, fall = _level_and_fall(boxes, height)
     breaks = fall | (steps(members) > 1) | (step > 1.2 * height) | (step < -0.6 * height)
     small = (sizes[1:] > 0) & (sizes[1:] < ODD_SIZE * sizes[:-1])
-    for at in (spaced & ~breaks).nonzero()[0].tolist():
-        if parts[at].isdigit() and parts[at + 1].isdigit() and not small[at]:
+    apart = spaced | breaks
+    digits = (sizes[1:] > 0) & (sizes[:-1] > 0) & ~small
+    alone = np.concatenate(([True], apart[:-1])) & np.concatenate((apart[1:], [True]))
+    near = digits & spaced & ~breaks & ink.torn[members[1:]] & ((step < NEAR * height) | alone)
+    for at in np.unique(np.concatenate((near.nonzero()[0], near.nonzero()[0] + 1))).tolist():
+        parts[at] += STROKE
+    for at in (spaced & ~breaks & ~near).nonzero()[0].tolist():
+        if digits[at]:
             breaks[at] = True
         else:
             parts[at + 1] = " " + parts[at + 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw as pdfium_c
 
 from govstats.grid import ReadingError
+from govstats.readers.native import PDFIUM
 
 Pixels = npt.NDArray[np.uint8]
 """One picture, rows first: grey (two axes) or red, green, blue (three axes)."""
@@ -61,7 +63,7 @@ def read_header(path: Path) -> Source:
     """Media type and number of pages of a picture or PDF; refuses what is too large without decoding it."""
     with path.open("rb") as file:
         if b"%PDF-" in file.read(1024):
-            with _open_pdf(path) as document:
+            with PDFIUM, _open_pdf(path) as document:
                 return Source("application/pdf", _checked_pages(path, len(document)))
     with _open_picture(path) as picture:
         return Source(
@@ -98,17 +100,27 @@ def _open_pdf(path: Path) -> pdfium.PdfDocument:
 
 
 def _rendered_pages(path: Path, pages: list[int]) -> Iterator[PageImage]:
-    with _open_pdf(path) as document:
+    with PDFIUM:
+        document = _open_pdf(path)
+    try:
         for number in pages:
-            try:
-                page = document[number - 1]
-            except pdfium.PdfiumError as error:
-                raise ReadingError(f"{path.name}: page {number} cannot be loaded; fetch the file again.") from error
-            dpi = _render_dpi(path, number, page)
-            bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
-            yield PageImage(number, np.ascontiguousarray(bitmap.to_numpy()[:, :, :3]), dpi)
-            bitmap.close()
-            page.close()
+            with PDFIUM:
+                image = _rendered_page(path, document, number)
+            yield image
+    finally:
+        with PDFIUM:
+            document.close()
+
+
+def _rendered_page(path: Path, document: pdfium.PdfDocument, number: int) -> PageImage:
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise ReadingError(f"{path.name}: page {number} cannot be loaded; fetch the file again.") from error
+    with closing(page):
+        dpi = _render_dpi(path, number, page)
+        with closing(page.render(scale=dpi / 72, rev_byteorder=True)) as bitmap:
+            return PageImage(number, np.array(bitmap.to_numpy()[:, :, :3], order="C"), dpi)
 
 
 def _render_dpi(path: Path, number: int, page: pdfium.PdfPage) -> float:

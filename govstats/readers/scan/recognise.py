@@ -11,6 +11,7 @@ import numpy as np
 from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_rec.typings import TextRecInput
 
+from govstats.readers.native import RECOGNISER
 from govstats.readers.scan.image import Pixels
 
 LINE_HEIGHT = 48
@@ -44,9 +45,10 @@ def recognise(crops: Sequence[Pixels]) -> list[Recognised]:
     """Read grey crops of one line each, in batches of like width."""
     if not crops:
         return []
-    recogniser = _engine()._load_rec_model()  # type: ignore[no-untyped-call]
     images = [cv2.cvtColor(_bounded(crop), cv2.COLOR_GRAY2RGB) for crop in crops]
-    output = recogniser(TextRecInput(img=images, return_word_box=True))
+    with RECOGNISER:
+        recogniser = _engine()._load_rec_model()  # type: ignore[no-untyped-call]
+        output = recogniser(TextRecInput(img=images, return_word_box=True))
     return [
         Recognised(text.strip(), float(min(words.confs)) if text.strip() else 0.0)
         for text, words in zip(output.txts, output.word_results, strict=True)
