@@ -183,3 +183,12 @@ def test_rules_as_thick_as_strokes_of_large_letters(tmp_path: Path) -> None:
     figures = [cell for row in grid.rows()[1:] for cell in row[1:]]
     assert [cell.text for cell in figures] == ["31", "52", "7", "180", "0", "49"]
     assert all(cell.confidence >= CONFIDENCE_FLOOR for cell in figures), figures
+
+
+def test_a_table_without_a_frame_is_ruled_by_its_inner_rules(tmp_path: Path) -> None:
+    heads = "[信息内容],[自然人],[科研],[其他],[总计],"
+    rows = "".join(f"[{label}],[{n}1],[0],[{n}],[{n}{n + 1}]," for n, label in enumerate(("甲项", "乙项", "丙项"), 1))
+    stroke = "(x, y) => (left: if x > 0 {0.6pt}, top: if y > 0 {0.6pt})"
+    (grid,) = read_scan(save_scan(drawn("(1fr,) * 5", heads + rows, stroke=stroke), Spoilt(), tmp_path / "a.png")).grids
+    assert (grid.kind, grid.n_rows, grid.n_columns) == ("ruled", 4, 5)
+    assert [cell.text for cell in grid.rows()[2]] == ["乙项", "21", "0", "2", "23"]

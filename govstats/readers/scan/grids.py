@@ -30,6 +30,10 @@ DRAWN = 0.35
 """Share of a side of a cell along which a rule is seen where there is one; breaks come from noise."""
 
 
+LEAST_INNER = 3
+"""Rules either way inside a table without a frame."""
+
+
 TRACE = 0.05
 """Share of a side from which on a missing rule may be one that was not seen."""
 
@@ -161,9 +165,12 @@ def _drawn_edges(mask: Pixels, edges: list[int], stops: list[int], unit: float, 
 
 
 def _is_framed(below: Shares, beside: Shares) -> bool:
-    """Whether at least two of the four sides are drawn: a table cut by the page or open at its sides."""
+    """Whether at least two of the four sides are drawn, or inside so many rules that it is a table without a frame."""
     sides = (below[0].mean(), below[-1].mean(), beside[:, 0].mean(), beside[:, -1].mean())
-    return int(sum(side >= 0.7 for side in sides)) >= 2
+    if sum(side >= 0.7 for side in sides) >= 2:
+        return True
+    inner = (below[1:-1], beside[:, 1:-1])
+    return min(len(inner[0]), inner[1].shape[1]) >= LEAST_INNER and all((part >= 0.85).mean() >= 0.5 for part in inner)
 
 
 def _regions(below: Marks, beside: Marks) -> list[list[tuple[int, int]]]:
