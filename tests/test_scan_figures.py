@@ -78,3 +78,19 @@ def test_a_page_cut_in_strips_is_rendered_at_their_resolution(n_strips: int, tmp
     document.save(tmp_path / "strips.pdf")
     (image,) = read_page_images(tmp_path / "strips.pdf")
     assert image.dpi == pytest.approx(160, abs=0.5)
+
+
+def test_specks_alone_are_no_words() -> None:
+    """A page of black and white can hold thousands of them: each would be read."""
+    from govstats.readers.scan.image import PageImage
+    from govstats.readers.scan.page import prepare, straighten
+    from govstats.readers.scan.words import word_rectangles
+
+    page = straighten(prepare(PageImage(1, np.full((600, 600, 3), 255, np.uint8), 150)), 1, 0)._replace(unit=2.0)
+    for x, y in np.ndindex(48, 48):
+        page.grey[12 * y + 5 : 12 * y + 7, 12 * x + 5 : 12 * x + 7] = 0
+    page.grey[400:420, 100:110] = 0
+    page.grey[416:419, 114:117] = 0
+    boxes = word_rectangles(page, [], np.zeros_like(page.grey))
+    assert len(boxes) == 1
+    assert boxes[0][0] <= 100 and boxes[0][2] >= 110

@@ -17,6 +17,9 @@ from govstats.readers.scan.rules import Rectangle
 WORD_GAP = 8.5
 """Letter units of white that part two words."""
 
+LEAST_DOT, LEAST_MARK = 0.7, 1.5
+"""Letter units of a dot within a word, and of the largest mark of one: a word of specks alone is dust."""
+
 LEAST_CONFIDENCE = 0.3
 """What is read with less, outside grids, is taken for a blot and left out."""
 
@@ -41,17 +44,18 @@ def word_rectangles(page: Page, taken: Iterable[Rectangle], rules: Pixels) -> li
     margin = round(2 * page.unit)
     for x0, y0, x1, y1 in taken:
         mask[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin] = 0
-    mask = _without_noise(mask, page.unit)
+    mask = _without_noise(mask, page.unit, LEAST_DOT)
     kernel = np.ones((max(1, round(1.5 * page.unit)), max(1, round(WORD_GAP * page.unit))), np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(_framed(mask, kernel), cv2.MORPH_CLOSE, kernel))
+    closed = cv2.morphologyEx(_framed(mask, kernel), cv2.MORPH_CLOSE, kernel)
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    marked = np.zeros(n, dtype=bool)
+    marked[labels[_framed(_without_noise(mask, page.unit, LEAST_MARK), kernel) > 0]] = True
     rim_y, rim_x = kernel.shape
     boxes = [
         (int(x) - rim_x, int(y) - rim_y, int(x + width) - rim_x, int(y + height) - rim_y)
-        for x, y, width, height, _ in stats[1:]
+        for x, y, width, height, _ in stats[1:][marked[1:]]
     ]
-    return [
-        box for box in _joined(boxes, WORD_GAP * page.unit) if max(box[2] - box[0], box[3] - box[1]) >= 1.5 * page.unit
-    ]
+    return _joined(boxes, WORD_GAP * page.unit)
 
 
 def _joined(boxes: Iterable[Rectangle], gap: float) -> list[Rectangle]:
@@ -75,10 +79,10 @@ def _framed(mask: Pixels, kernel: Pixels) -> Pixels:
     return np.pad(mask, ((height, height), (width, width)))
 
 
-def _without_noise(mask: Pixels, unit: float) -> Pixels:
+def _without_noise(mask: Pixels, unit: float, least: float) -> Pixels:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    keep = (longest >= 0.7 * unit) & (stats[:, cv2.CC_STAT_HEIGHT] < 60 * unit)
+    keep = (longest >= least * unit) & (stats[:, cv2.CC_STAT_HEIGHT] < 60 * unit)
     keep[0] = False
     return np.asarray(keep[labels], dtype=np.uint8)
 
