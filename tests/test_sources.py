@@ -53,8 +53,9 @@ def test_manifest_of_a_folder_says_what_was_found_and_what_is_to_fill_in(tmp_pat
         "2023",
         "county",
     ]
-    assert made.loc["hongze-2023", "scope_requests"] == ""
-    assert made.loc["hongze-2023", "note"] == "to fill in: scope_proactive, scope_requests, scope_remedies"
+    assert made.loc["hongze-2023", ["scope_requests", "scope_basis", "note"]].tolist() == ["region", "text", ""]
+    assert made.loc["heilongjiang-office-2020", "scope_requests"] == ""
+    assert made.loc["heilongjiang-office-2020", "note"] == "to fill in: scope_proactive, scope_requests, scope_remedies"
     assert made.loc["broken", "note"].startswith("not read: broken.pdf")
     pd.testing.assert_frame_equal(read_manifest(tmp_path / "sources.csv"), made.reset_index()[list(MANIFEST_COLUMNS)])
 
