@@ -94,3 +94,23 @@ def test_specks_alone_are_no_words() -> None:
     boxes = word_rectangles(page, [], np.zeros_like(page.grey))
     assert len(boxes) == 1
     assert boxes[0][0] <= 100 and boxes[0][2] >= 110
+
+
+@pytest.mark.parametrize(("brightness", "certain"), [(40, True), (190, False)])
+def test_digits_that_fade_within_a_word_make_it_doubtful(
+    brightness: int, certain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 328191469.8 some digits may be too pale to be seen, and what is read without them is a number too."""
+    from govstats.readers.scan import read
+    from govstats.readers.scan.image import PageImage
+    from govstats.readers.scan.page import prepare, straighten
+    from govstats.readers.scan.recognise import Recognised
+    from govstats.readers.scan.words import read_words
+
+    monkeypatch.setattr(read, "recognise", lambda pictures: [Recognised("31469", 0.99)] * len(pictures))
+    page = straighten(prepare(PageImage(1, np.full((300, 300, 3), 255, np.uint8), 150)), 1, 0)._replace(unit=3.0)
+    for number in range(5):
+        left = 100 + 18 * number
+        page.grey[100:124, left : left + 10] = brightness if number == 2 else 40
+    (word,) = read_words(page, [(100, 100, 182, 124)], np.zeros_like(page.grey))
+    assert (word.confidence >= CONFIDENCE_FLOOR) is certain

@@ -57,9 +57,11 @@ class Ink(NamedTuple):
     faint: bool
     """Marks that are paler than ink, and nothing else."""
     cut: bool
-    """Ink runs into the edge of the cell, or fades: a stroke from outside, or a letter cut off."""
+    """Ink runs into the edge of the cell: a stroke from outside, or a letter cut off."""
     stamped: bool
     """A coloured stamp covers part of it."""
+    fading: bool = False
+    """Ink goes on in marks that are paler: part of it was not seen."""
 
 
 def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
@@ -79,8 +81,8 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     frame[1:-1, 1:-1] = 0
     border = np.asarray(cv2.max(cv2.dilate(lines, np.ones((3, 3), np.uint8)), frame), dtype=np.uint8)
     stamped = bool(page.stamp[y0:y1, x0:x1].any())
-    cut = _is_cut(mask, border, page.unit) or _fades(mask, pale, page.unit)
-    return Ink(grey, mask, tuple(_pieces(mask, page.unit)), faint, cut, stamped)
+    cut, fading = _is_cut(mask, border, page.unit), _fades(mask, pale, page.unit)
+    return Ink(grey, mask, tuple(_pieces(mask, page.unit)), faint, cut, stamped, fading)
 
 
 def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:

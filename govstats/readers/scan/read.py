@@ -78,7 +78,7 @@ def _weighed(ink: Ink, reading: Recognised, check: Recognised | None) -> Read:
     if check is not None:
         confidence = min(confidence, check.confidence)
         alternatives = [check.text, reading.text.translate(LOOK_ALIKES)]
-        if ink.cut:
+        if ink.cut or ink.fading:
             confidence = min(confidence, CROP_IN_DOUBT)
         if ink.faint or check.text != reading.text:
             confidence = min(confidence, DOUBTFUL)

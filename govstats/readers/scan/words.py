@@ -8,6 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from govstats.readers.scan.confidence import CROP_IN_DOUBT
 from govstats.readers.scan.crop import Ink, ink_in
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.page import Page, is_ink
@@ -20,8 +21,8 @@ WORD_GAP = 8.5
 LEAST_DOT, LEAST_MARK = 0.7, 1.5
 """Letter units of a dot within a word, and of the largest mark of one: a word of specks alone is dust."""
 
-LEAST_CONFIDENCE = 0.3
-"""What is read with less, outside grids, is taken for a blot and left out."""
+LEAST_CONFIDENCE = CROP_IN_DOUBT
+"""What is read with less, outside grids, is taken for a blot and left out; what may be cut or fade stays, in doubt."""
 
 
 class Word(NamedTuple):
