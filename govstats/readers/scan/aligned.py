@@ -17,6 +17,9 @@ Line = list[Word]
 COLUMN_GAP = 9.0
 """Letter units of white between two columns."""
 
+MANY_DASHED = 4
+"""One in so many lines with a dash, from which on all lines may hold dust."""
+
 LEAST_ROWS = 3
 """Lines of three words or more that make a table."""
 
@@ -71,12 +74,27 @@ def grid_of(lines: list[Line], page: Page) -> Grid:
 
 
 def _counted(page: Page, lines: list[Line]) -> Iterator[Cell]:
-    """The words of lines one after the other: with dashes among them none is certain, since dust looks like one."""
-    dashed = any(word.text in DASHES for line in lines for word in line)
+    """The words of lines one after the other: with dashes among them none is certain, since dust looks like one.
+
+    Lines of figures alone may be one row that lies crooked: a dash in one of them makes all uncertain. Where many
+    lines hold dashes, all are.
+    """
+    dashed = [any(word.text in DASHES for word in line) for line in lines]
+    many = MANY_DASHED * sum(dashed) >= len(lines)
+    firsts = [_first_row(lines, row) for row in range(len(lines))]
+    doubtful = {first for first, dash in zip(firsts, dashed, strict=True) if dash}
     for row, line in enumerate(lines):
         for column, word in enumerate(line):
             cell = _cell(page, [word], row, column)
-            yield cell._replace(confidence=min(cell.confidence or 0.0, CROP_IN_DOUBT)) if dashed else cell
+            doubt = many or firsts[row] in doubtful
+            yield cell._replace(confidence=min(cell.confidence or 0.0, CROP_IN_DOUBT)) if doubt else cell
+
+
+def _first_row(lines: list[Line], row: int) -> int:
+    """The first of the lines of figures alone that stand together with this one, with the line above them."""
+    while row and all(map(_is_figure, lines[row])):
+        row -= 1
+    return row
 
 
 def _cell(page: Page, words: list[Word], row: int, column: int, column_span: int = 1) -> Cell:
