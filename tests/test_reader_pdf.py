@@ -914,6 +914,49 @@ def test_a_row_cut_by_a_page_break_is_one(
         assert found == (cut if joined is None else [[list(heads), list(joined)], [list(last)]])
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "joined"),
+    [
+        (
+            ("closed by", *[""] * 5),
+            ("an organ", "1", "2", "3", "4", "10"),
+            ("closed by an organ", "1", "2", "3", "4", "10"),
+        ),
+        (("closed by", *[""] * 5), ("", "1", "2", "3", "4", "10"), ("closed by", "1", "2", "3", "4", "10")),
+        (("closed by", *[""] * 5), ("2.open", "1", "2", "3", "4", "10"), None),
+        (("closed by", "1", "2", "3", "4", "10"), ("", *[""] * 5), ("closed by", "1", "2", "3", "4", "10")),
+    ],
+    ids=["label and figures", "figures", "another row", "nothing"],
+)
+def test_figures_behind_a_page_break_are_of_the_row_before_it(
+    tmp_path: Path, foot: tuple[str, ...], head: tuple[str, ...], joined: tuple[str, ...] | None
+) -> None:
+    last = ("carried", "1", "0", "1", "5", "7")
+    heads = ("label", "first", "second", "third", "fourth", "total")
+    path = write_pdf(
+        tmp_path / "a.pdf", ruled_table((120, 90, 60, 30), heads, last, foot), ruled_table((380, 350, 320), head, last)
+    )
+    found = [[[re.sub(r"\s", " ", one) for one in row] for row in rows(grid)] for grid in read_pdf(path).grids]
+    parts = [[heads, last, foot], [head, last]] if joined is None else [[heads, last, joined], [last]]
+    assert found == [[list(row) for row in part] for part in parts]
+
+
+def test_heads_whose_lines_a_page_break_parts_are_whole(tmp_path: Path) -> None:
+    foot, head, last = [tuple(f"{word}{i}" for i in range(6)) for word in ("col", "umn", "")]
+    blank = ("", *last[1:])
+    path = write_pdf(tmp_path / "a.pdf", ruled_table((60, 30), foot), ruled_table((380, 350, 320), head, blank))
+    whole = [f"{upper}\n{lower}" for upper, lower in zip(foot, head, strict=True)]
+    assert [rows(grid) for grid in read_pdf(path).grids] == [[whole, list(blank)]]
+
+
+def ruled_table(ys: tuple[int, ...], *printed: tuple[str, ...]) -> str:
+    """Rows of cells 80 wide between these levels."""
+    xs = range(50, 51 + 80 * len(printed[0]), 80)
+    rules = "".join(line(50, y, xs[-1], y) for y in ys) + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
+    cells = [(x, y, one) for y, row in zip(ys, printed, strict=False) for x, one in zip(xs, row, strict=False)]
+    return rules + "".join(text(x + 10, y - 20, one) for x, y, one in cells)
+
+
 def test_tables_of_other_columns_under_each_other_stay_apart(tmp_path: Path) -> None:
     body = (
         "#table(columns: (10em, 6em, 6em, 6em), align: center, stroke: none, [信息内容], [制发], [废止], [有效], "
@@ -995,8 +1038,11 @@ def test_without_rules_digits_apart_are_of_no_certain_number(tmp_path: Path) -> 
     assert row == ["规章", "6\u03361\u03367\u0336"]
 
 
-def test_a_full_width_point_is_of_its_number(tmp_path: Path) -> None:
-    body = "#table(columns: 2, stroke: 0.5pt, [规章], [４５６５４８．９２], [收费], [１，１１１．１７])"
+@pytest.mark.parametrize("look", ["stroke: 0.5pt", "stroke: none"])
+@pytest.mark.parametrize("tracking", [0, 1])
+def test_a_full_width_point_is_of_its_number(tmp_path: Path, look: str, tracking: int) -> None:
+    body = f"#set text(tracking: {tracking}pt)\n#table(columns: 2, {look}, "
+    body += "[规章], [４５６５４８．９２], [收费], [１，１１１．１７])"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
     assert rows(grid) == [["规章", "４５６５４８．９２"], ["收费", "１，１１１．１７"]]
 

@@ -12,10 +12,12 @@ from govstats.readers.pdf.columns import VALUE
 from govstats.readers.pdf.rules import SAME_EDGE
 
 PIECE = re.compile(r"[0-9０-９][0-9０-９,，.．\n]*")
-NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[０-９]{1,2})[)）、.．,，]")
+NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[０-９]{1,2})[)）、.．,，]|\d{1,2}[\u4e00-\u9fff]")
 PAGE_NUMBER = re.compile(r"[\s\d\-—–－·/第共页]*")
 WORD_ENDS = re.compile(r"[\u4e00-\u9fff]{1,2}(?: [\u4e00-\u9fff]{1,2})+")
 DIGITS = re.compile(r"\d+")
+LEAST_HEADS = 5
+"""So many cells of a header have their edges in common with the cells that they go on in."""
 HEAD_LINES = 2
 """Lines that the head or the foot of a page takes at most."""
 
@@ -85,6 +87,10 @@ def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     if not upper.kind == lower.kind == "ruled" or upper.page is None or lower.page != upper.page + 1:
         return None
     head = _n_repeated_rows(upper, lower)
+    if _is_blank_rest(upper, lower, head):
+        return upper, lower._replace(cells=tuple(_without_rows(lower, range(head + 1))))
+    if below := _with_figures_of_next_page(upper, lower, head):
+        return below
     if not head and not any(PIECE.fullmatch(cell.text) for cell in lower.cells if cell.row == 0):
         return None
     n_rows = upper.n_rows
@@ -99,6 +105,42 @@ def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     if not all(_goes_on(above, rest, upper) for above, rest in rests.items()):
         return None
     moved = {c: c._replace(text=c.text + ("" if c in numbers else "\n") + rest) for c, rest in rests.items()}
+    return (
+        upper._replace(cells=tuple(moved.get(cell, cell) for cell in upper.cells)),
+        lower._replace(cells=tuple(_without_rows(lower, range(head + 1)))),
+    )
+
+
+def _is_blank_rest(upper: Grid, lower: Grid, row: int) -> bool:
+    """Whether a row above others is only what is left of the upper table's last one: without any print."""
+    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    first = [cell for cell in lower.cells if cell.row == row and cell.row_span == 1]
+    is_blank = bool(first) and all(not cell.text and _beside(cell, last) for cell in first)
+    return is_blank and lower.n_rows > row + 1
+
+
+def _with_figures_of_next_page(upper: Grid, lower: Grid, head: int) -> tuple[Grid, Grid] | None:
+    """Both tables where the upper one's last row is blank but for a label, and the lower one's first has its figures.
+
+    There stands the rest of the label at most; a row without any label is the lower table's only one.
+    """
+    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    pairs = [(_beside(cell, last), cell) for cell in lower.cells if cell.row == head]
+    figures = {above: cell for above, cell in pairs if above and not above.text and VALUE.fullmatch(cell.text)}
+    others = [
+        (above, cell)
+        for above, cell in pairs
+        if above not in figures and cell.row_span == 1 and (cell.text or (above and above.text))
+    ]
+    if len(figures) < LEAST_HEADS or (not others and lower.n_rows > head + 1):
+        return None
+    if not all(above and (not rest.text or _goes_on(above, rest.text, upper)) for above, rest in others):
+        return None
+    rests = {above: rest.text for above, rest in others if above and rest.text}
+    moved = {
+        above: cell._replace(row=above.row, column=above.column, column_span=above.column_span)
+        for above, cell in figures.items()
+    } | {above: above._replace(text=f"{above.text}\n{rest}") for above, rest in rests.items()}
     return (
         upper._replace(cells=tuple(moved.get(cell, cell) for cell in upper.cells)),
         lower._replace(cells=tuple(_without_rows(lower, range(head + 1)))),
@@ -163,18 +205,21 @@ def _joined(upper: Grid, lower: Grid) -> Grid | None:
     if any(VALUE.fullmatch(cell.text) for cell in upper.cells):
         return None
     upper, lower = _without_gaps(upper), _without_gaps(lower)
+    whole_heads = _with_rests_of_heads(upper, lower)
+    upper, lower = whole_heads or (upper, lower)
     edges = _edges(lower)
     above = [_moved(cell, edges) for cell in upper.cells]
     if len(_edges(upper)) < 3 or None in above:
         return None
     n_rows = upper.n_rows
-    below = {(cell.column, cell.column_span): cell for cell in lower.cells if cell.row == 0 and not cell.text}
+    blank = (cell for cell in lower.cells if cell.row == 0 and not cell.text and whole_heads is None)
+    below = {(cell.column, cell.column_span): cell for cell in blank}
     cells: list[Cell] = []
     for cell in filter(None, above):
         rest = below.pop((cell.column, cell.column_span), None) if cell.row + cell.row_span == n_rows else None
         cells.append(cell._replace(row_span=cell.row_span + rest.row_span) if rest and cell.text else cell)
     n_cut = sum(cell.row + cell.row_span > n_rows for cell in cells)
-    if below if n_cut else not _is_whole_header(upper, lower, above):
+    if whole_heads is None and (below if n_cut else not _is_whole_header(upper, lower, above)):
         return None
     cut = {(cell.column, cell.column_span) for cell in cells if cell.row + cell.row_span > n_rows}
     for cell in lower.cells:
@@ -194,6 +239,19 @@ def _without_gaps(grid: Grid) -> Grid:
         and any(cell.text and cell.row < number < cell.row + cell.row_span for cell in grid.cells)
     }
     return grid._replace(cells=tuple(_without_rows(grid, gaps))) if gaps else grid
+
+
+def _with_rests_of_heads(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
+    """Both grids, where every cell of the upper one's last row goes on with other words in the lower one's first."""
+    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    first = [cell for cell in lower.cells if cell.row == 0]
+    rests = {above: cell.text for cell in first if (above := _beside(cell, last)) is not None}
+    if len(last) < LEAST_HEADS or not len(last) == len(first) == len(rests):
+        return None
+    if any(not rest or rest == above.text or VALUE.fullmatch(rest) for above, rest in rests.items()):
+        return None
+    cells = tuple(c._replace(text=f"{c.text}\n{rests[c]}") if c in rests else c for c in upper.cells)
+    return upper._replace(cells=cells), lower._replace(cells=tuple(_without_rows(lower, {0})))
 
 
 def _is_whole_header(upper: Grid, lower: Grid, above: list[Cell | None]) -> bool:
