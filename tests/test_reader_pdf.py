@@ -1063,6 +1063,14 @@ def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     assert rows(grid)[1:] == [["规章", "133647", "12\n34", "1180\n5.25"], ["办法", "3,325", "33\n,325", "2"]]
 
 
+def test_spaced_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
+    """Beside a full line less is free than a digit takes with the space behind it."""
+    body = "#set text(size: 10pt, tracking: 2pt)\n#table(columns: (30pt, 42.8pt), inset: 4pt, stroke: 0.5pt, "
+    body += "[规章], [1336\\ 7], [办法], [12\\ 3], " + "[行政], [10]," * 12 + ")"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert [row[1] for row in rows(grid)] == ["13367", "12\n3", *["10"] * 12]
+
+
 def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     cells = "[规章], [１３\\ ６], [１], [１\\ ７], [办法], [５], [３], [２]"
     widths = "columns: (3em, 3em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
