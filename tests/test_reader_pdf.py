@@ -18,6 +18,7 @@ import typst
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf import objects, page, read_pdf, reader
 from govstats.readers.pdf.breaks import join_over_pages
+from tests.typeset.pdf_changes import with_character_map
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -547,6 +548,16 @@ def test_a_broken_character_map_makes_a_scan(tmp_path: Path, target: int, is_sca
     path.write_bytes(path.read_bytes().replace(b"/BaseFont/Helvetica>>", b"/BaseFont/Helvetica/ToUnicode 100 0 R>>"))
     reading = read_pdf(path)
     assert reading.scanned_pages == ((1,) if is_scan else ())
+
+
+def test_digits_whose_shapes_belie_their_map_make_a_scan(tmp_path: Path) -> None:
+    """A map that makes each digit the next one: an 8 is drawn as a 7, a single line without rings."""
+    figures = {label: row.replace("2", "7") for label, row in FIGURES.items()}
+    path = typeset(tmp_path / "a.pdf", requests_table("0.5pt", figures=figures))
+    assert read_pdf(path).scanned_pages == ()
+    path.write_bytes(with_character_map(path.read_bytes(), "shifted"))
+    reading = read_pdf(path)
+    assert (reading.scanned_pages, reading.grids) == ((1,), [])
 
 
 def test_glyphs_without_any_unicode_are_not_taken_for_their_codes(tmp_path: Path) -> None:
