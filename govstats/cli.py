@@ -163,15 +163,25 @@ def _read_all(files: list[Path], second_reading: SecondReading) -> tuple[list[Re
     from govstats.report import read_reports
 
     reports, failed = [], 0
+    names = _names(files)
     for path in tqdm(files, unit="file", disable=len(files) < 5 or not sys.stderr.isatty()):
         try:
-            reports += read_reports(path, second_reading=second_reading)
+            reports += read_reports(path, second_reading=second_reading, report_id=names.get(path.as_posix()))
         except ReadingError as error:
             failed += 1
             _tell(f"{path}: {str(error).removeprefix(f'{path.name}: ')}")
     if failed and len(files) > 1:
         _tell(f"{failed} of {len(files)} files could not be read; the others are written.")
     return reports, failed
+
+
+def _names(files: list[Path]) -> dict[str, str]:
+    """A ``report_id`` for each of several files: sites call all their reports alike."""
+    if len(files) == 1:
+        return {}
+    from govstats.sources import name_reports
+
+    return name_reports(path.as_posix() for path in files)
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from govstats.form import TABLES
 from govstats.grid import Reading, Text
 from govstats.identify import identify
 from govstats.prose import take_in_prose
+from govstats.readers.source import hash_file
 from govstats.recognise import PlacedTable, Recognised
 from govstats.rescan import UNSCANNED, is_scanned, rescan
 from govstats.second import EXPLICIT_ALONE, attributed
@@ -141,7 +141,7 @@ def _info(source: Source, number: int, report_id: str, blocks: Sequence[Text]) -
         "supersedes": "",
         "source": path.name if path.is_absolute() else path.as_posix(),
         "source_kind": "unknown",
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": hash_file(path),
         "media_type": reading.media_type,
         "reader": reading.reader,
         **own,

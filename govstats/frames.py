@@ -50,3 +50,51 @@ def _typed(name: str, values: Sequence[Any], times: int = 1) -> Any:
         pa.array(values, pa.large_string()) if times == 1 else pa.repeat(pa.scalar(values[0], pa.large_string()), times)
     )
     return pd.arrays.ArrowStringArray(text, dtype=pd.StringDtype("pyarrow", na_value=np.nan))  # type: ignore[call-arg]
+
+
+NEEDED = ("report_id", "table", "form", "row", "column", "value", "status", "check")
+"""Columns without which a frame is none of cells."""
+
+
+def cells_of(data: Any) -> pd.DataFrame:
+    """The cells of a panel or report, or the frame of cells itself.
+
+    Raises
+    ------
+    ValueError
+        Columns that a frame of cells has are not there, or a cell is there twice.
+    """
+    import pandas as pd
+
+    is_frame = isinstance(data, pd.DataFrame)
+    cells: pd.DataFrame = data if is_frame else data.cells
+    missing = sorted(set(NEEDED) - set(cells.columns))
+    if missing:
+        raise ValueError(f"A frame of cells is expected; this one has no column {', '.join(missing)}.")
+    if is_frame:
+        check_each_once(cells)
+    return cells
+
+
+def check_each_once(cells: pd.DataFrame) -> None:
+    """Refuse a frame in which a cell is there twice: frames of two reports of one name, put together.
+
+    Raises
+    ------
+    ValueError
+        One sentence that names the reports.
+    """
+    again = cells.duplicated(["report_id", "table", "row", "column"])
+    if not again.any():
+        return
+    name = cells["report_id"][again.to_numpy()].iloc[0]
+    own = cells[(cells["report_id"] == name).to_numpy()]
+    known = [column for column in ("agency", "year", "source") if column in own]
+    reports = own[known].astype("object").drop_duplicates() if known else own.head(1)[[]]
+    said = [" ".join(str(word) for word in report[:2]) for report in reports.itertuples(index=False)]
+    if len(said) > 1:
+        raise ValueError(
+            f"report_id {str(name)!r} stands for {len(said)} reports: {', '.join(said)}; "
+            "give each a name of its own: read_report(file, report_id=...)."
+        )
+    raise ValueError(f"report_id {str(name)!r} is there twice: {', '.join(said)}; keep it once.")

@@ -95,13 +95,14 @@ def identify(container_title: str, text: str) -> Identity:
     place = place_of(agency)
     period = _year_of_period(compact)
     year = None if year and period and year != period else year or period
-    scope, basis = find_scope(compact, year)
+    organ_type = organ_type_of(agency)
+    scope, basis = find_scope(compact, year, organ_type)
     return Identity(
         title=title,
         agency=agency,
         year=year,
         published_on="-".join((published[1], published[2].zfill(2), published[3].zfill(2))) if published else "",
-        organ_type=organ_type_of(agency),
+        organ_type=organ_type,
         adcode=place.adcode,
         province=place.province,
         level=place.level,

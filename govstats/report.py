@@ -120,7 +120,8 @@ class Report:
         Returns
         -------
         pandas.DataFrame
-            Values (counts, or yuan); missing where there is none or the form has no such cell.
+            Values (counts, or yuan); missing where there is none or the form has no such cell. What fails or was derived
+            is not marked here: :attr:`cells` says it, and the view of the report in a notebook.
         """
         import pandas as pd
 

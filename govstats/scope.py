@@ -28,14 +28,17 @@ _SAYS_WHOSE_DATA = re.compile(
     r"(?:的)?(?:各级)?(?:行政机关)?(?:的)?(?:汇总|统计|合计)?(?:数据|数字|情况|范围|口径)?(?=[,，。；;！!]|$)"
 )
 """Such as 以上数据为全市汇总数据."""
+_OWN = {"general_office": "office", "government": ""}
+"""What an organ of this type means by itself; nothing certain where it may be its office or all its organs."""
 _SENTENCE_END = re.compile("[。；;！!]")
 _COUNTS, _OF_WHAT = re.compile("收到|受理|新收|办理|接收"), re.compile("申请|公开")
 
 
-def find_scope(compact: str, year: int | None = None) -> tuple[str, str]:
+def find_scope(compact: str, year: int | None = None, organ_type: str = "") -> tuple[str, str]:
     """Whose cases are counted and what says so: a sentence on the data, or those that count requests of the year.
 
-    ``("unknown", "none")`` where none says it or two say different things.
+    ``("unknown", "none")`` where none says it or two say different things. 本机关 is the office itself in a general
+    office's report, and says nothing in that of a whole government.
 
     Examples
     --------
@@ -50,7 +53,8 @@ def find_scope(compact: str, year: int | None = None) -> tuple[str, str]:
         if re.search(pattern, sentence)
     }
     found.update(str(match.lastgroup) for match in _SAYS_WHOSE_DATA.finditer(compact))
-    return (found.pop(), "text") if len(found) == 1 else ("unknown", "none")
+    found = {_OWN.get(organ_type, scope) if scope == "department" else scope for scope in found}
+    return ("unknown", "none") if len(found) != 1 or "" in found else (found.pop(), "text")
 
 
 def _counts_requests(sentence: str) -> bool:

@@ -35,6 +35,15 @@ def test_csv_of_several_files_is_one_table() -> None:
     assert (amount["printed"], amount["value"], amount["source"]) == ("1180.8万元", "11808000", TEXT.name)
 
 
+def test_files_of_one_name_keep_reports_of_their_own(tmp_path: Path) -> None:
+    for folder, sample in (("a", TEXT), ("b", PAGE)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"index{sample.suffix}").write_bytes(sample.read_bytes())
+    done = govstats("read", *sorted(tmp_path.glob("*/index.*")), "--format", "csv")
+    found = {(Path(line["report_id"]).parts[-2:], line["agency"]) for line in csv.DictReader(io.StringIO(done.stdout))}
+    assert found == {(("a", "index"), "黑龙江省人民政府办公厅"), (("b", "index"), "沭阳县发展和改革局")}
+
+
 def test_json_is_exact() -> None:
     lines = json.loads(govstats("read", TEXT, "--format", "json").stdout)
     [amount] = [line for line in lines if (line["row"], line["column"]) == ("procurement", "amount")]

@@ -102,6 +102,17 @@ def test_the_spot_of_a_cell_is_a_picture(hongze: Report) -> None:
     assert "<img" in spot._repr_html_()
 
 
+def test_a_file_that_has_changed_since_shows_no_picture(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes((SAMPLES / "hongze-2023.pdf").read_bytes())
+    report = gs.read_report(path, second_reading=False)
+    path.write_bytes(path.read_bytes() + b"% saved anew")
+    spot = report.show("remedies", "reconsideration", "total")
+    assert spot.png is None and "is another one now" in spot.caption
+    path.unlink()
+    assert report.show("remedies", "reconsideration", "total").png is None
+
+
 def test_the_spot_of_a_cell_without_a_page_is_its_row_in_words(shuyang: Report) -> None:
     spot = shuyang.show("requests", "received", "total")
     assert spot.png is None

@@ -88,9 +88,9 @@ ONLY = {
     "readers": {"grid"},
     "recognise": {"grid", "form", "clean"},
     "clean": {"form"},
-    "arithmetic": {"form", "clean"},
-    "metrics": {"form"},
-    "figures": {"form"},
+    "arithmetic": {"form", "clean", "frames"},
+    "metrics": {"form", "frames"},
+    "figures": {"form", "frames"},
     "findings": {"spreadsheet"},
     "spreadsheet": set(),
 }

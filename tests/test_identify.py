@@ -103,3 +103,16 @@ def test_scope_needs_a_sentence_that_counts(sentence: str, scope: tuple[str, str
 )
 def test_scope_is_what_a_sentence_on_the_data_says(sentence: str, scope: tuple[str, str]) -> None:
     assert find_scope(sentence, 2023) == scope
+
+
+@pytest.mark.parametrize(
+    ("organ_type", "scope"),
+    [
+        ("general_office", ("office", "text")),
+        ("government", ("unknown", "none")),
+        ("department", ("department", "text")),
+    ],
+)
+def test_what_an_organ_means_by_itself(organ_type: str, scope: tuple[str, str]) -> None:
+    for sentence in ("本机关全年收到政府信息公开申请5件。", "以上数据为本机关数据。"):
+        assert find_scope(sentence, 2023, organ_type) == scope

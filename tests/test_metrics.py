@@ -11,8 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import govstats as gs
 from govstats import metrics as m
 from govstats.form import load_form
+from govstats.panel.harmonise import harmonise
+
+ROOT = Path(__file__).parents[1]
 
 # 宿迁市 2023, region: the total column of the table of requests, then reconsideration and litigation.
 SUQIAN = {
@@ -708,3 +712,50 @@ def test_poisson(count, low, high):  # the exact limits of Garwood (1936)
 def test_no_interval_of_what_is_no_share(successes, trials):
     with pytest.raises(ValueError, match="is no share"):
         m.wilson(successes, trials)
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sites")
+    found = []
+    for sample in ("hongze-2023.pdf", "shuyang-drc-2023.html"):
+        path = folder / sample.partition(".")[0] / f"index{Path(sample).suffix}"
+        path.parent.mkdir()
+        path.write_bytes((ROOT / "data" / "samples" / sample).read_bytes())
+        found.append(gs.read_report(path, second_reading=False))
+    return found
+
+
+class TestFramesOfReportsReadOneByOne:
+    """``pd.concat([gs.read_report(file).cells for file in files])``: many sites call every report alike."""
+
+    @pytest.mark.parametrize(
+        "use",
+        [
+            m.disclosure_rate,
+            m.refusal_rate,
+            m.report_quality,
+            gs.statistics.composition,
+            gs.figures.refusal_grounds,
+            gs.figures.quality,
+            gs.audit,
+            harmonise,
+        ],
+    )
+    def test_two_of_one_name_are_never_mixed(self, reports, use):
+        cells = pd.concat([report.cells for report in reports])
+        with pytest.raises(
+            ValueError, match=r"report_id 'index' stands for 2 reports: 淮安市洪泽区人民政府 2023, .*report_id="
+        ):
+            use(cells)
+
+    def test_one_that_is_there_twice_is_told(self, reports):
+        with pytest.raises(
+            ValueError, match="report_id 'index' is there twice: 淮安市洪泽区人民政府 2023; keep it once"
+        ):
+            m.disclosure_rate(pd.concat([reports[0].cells] * 2))
+
+    def test_a_name_of_its_own_for_each_makes_two(self, reports):
+        cells = pd.concat([report.cells.assign(report_id=str(number)) for number, report in enumerate(reports)])
+        rates = m.disclosure_rate(cells, allow="scope")
+        assert rates["agency"].tolist() == ["淮安市洪泽区人民政府", "沭阳县发展和改革局"]

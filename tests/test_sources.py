@@ -44,17 +44,21 @@ def manifest(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 def test_manifest_of_a_folder_says_what_was_found_and_what_is_to_fill_in(tmp_path):
     for name in ("hongze-2023.pdf", "heilongjiang-office-2020.txt"):
         shutil.copy(SAMPLES / name, tmp_path / name)
+    says_whose = (SAMPLES / "heilongjiang-office-2020.txt").read_text(encoding="utf-8")
+    (tmp_path / "silent.txt").write_text(says_whose.replace("为本机关数据", ""), encoding="utf-8")
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
     made = make_manifest(tmp_path, second_reading=False, progress=False).set_index("report_id")
-    assert list(made.index) == ["broken", "heilongjiang-office-2020", "hongze-2023"]
+    assert list(made.index) == ["broken", "heilongjiang-office-2020", "hongze-2023", "silent"]
     assert made.loc["hongze-2023", ["agency", "adcode", "year", "level"]].tolist() == [
         "淮安市洪泽区人民政府",
         "320813",
         "2023",
         "county",
     ]
-    assert made.loc["hongze-2023", "scope_requests"] == ""
-    assert made.loc["hongze-2023", "note"] == "to fill in: scope_proactive, scope_requests, scope_remedies"
+    assert made.loc["hongze-2023", ["scope_requests", "scope_basis", "note"]].tolist() == ["region", "text", ""]
+    assert made.loc["heilongjiang-office-2020", ["scope_requests", "scope_basis"]].tolist() == ["office", "text"]
+    assert made.loc["silent", "scope_requests"] == ""
+    assert made.loc["silent", "note"] == "to fill in: scope_proactive, scope_requests, scope_remedies"
     assert made.loc["broken", "note"].startswith("not read: broken.pdf")
     pd.testing.assert_frame_equal(read_manifest(tmp_path / "sources.csv"), made.reset_index()[list(MANIFEST_COLUMNS)])
 

@@ -192,6 +192,13 @@ class TestRanks:
         assert frame["rank_reason"].tolist() == ["", "", ""]
         assert st.rank(frame)["rank"].tolist() == [1, 2, 3]
 
+    def test_the_order_of_the_lines_changes_no_rank(self):
+        counts = [30, 35, 40, 41, 50, 52, 60, 70]
+        frame = rates(*[(count, 100) for count in counts], report_id=[f"r{count}" for count in counts])
+        columns = ["rank_low", "rank_median", "rank_high", "rank_reason"]
+        turned = st.rank_intervals(frame[::-1], seed=4, draws=200)[::-1]
+        pd.testing.assert_frame_equal(turned[columns], st.rank_intervals(frame, seed=4, draws=200)[columns])
+
     def test_units_alike_could_have_any_rank(self):
         frame = st.rank_intervals(rates(*[(50, 100)] * 10), seed=1)
         assert (frame["rank_low"] == 1).all()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from govstats.form import Row
 from govstats.narrative import known_scope, page_offsets, read_statements
 from govstats.readers.native import PDFIUM
+from govstats.readers.source import hash_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +75,8 @@ def show_cell(report: Report, table: str, row: str, column: str) -> Spot:
     if record.page is None or record.x0 is None or record.top is None or record.x1 is None or record.bottom is None:
         in_row = [r.printed for r in report.records if (r.table, r.row) == (table, row)]
         return Spot(f"{caption} (the row: {' | '.join(in_row)})")
+    if not report.path.exists() or hash_file(report.path) != report.info["sha256"]:
+        return Spot(f"{caption} (no picture: the file is gone, or is another one now)")
     return Spot(caption, crop_png(report.path, record.page, (record.x0, record.top, record.x1, record.bottom)))
 
 

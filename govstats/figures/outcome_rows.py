@@ -17,6 +17,7 @@ from govstats.figures.sheet import put_words
 from govstats.figures.units import headline
 from govstats.figures.words import BODY, lines_of, number, percent, say, wrap
 from govstats.form import Form, load_form
+from govstats.frames import cells_of
 
 LABEL_WIDTH = {"zh": 175.0, "en": 185.0, "both": 225.0}
 """Points that the label of an outcome may take before it goes to the next line."""
@@ -43,10 +44,7 @@ def requests_of(data: Any) -> pd.DataFrame:
     ValueError
         The frame is not one of cells, or holds none of the table.
     """
-    cells = data if isinstance(data, pd.DataFrame) else data.cells
-    missing = sorted({"report_id", "table", "form", "row", "column", "value", "status", "check"} - set(cells))
-    if missing:
-        raise ValueError(f"A frame of cells is expected; this one has no column {', '.join(missing)}.")
+    cells = cells_of(data)
     found = cells[cells["table"] == "requests"]
     if found.empty:
         raise ValueError("There is no cell of the table `requests` here: nothing became of no requests.")

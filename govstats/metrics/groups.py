@@ -8,9 +8,10 @@ from typing import Any, Literal
 import pandas as pd
 
 from govstats.form import agency_keys, forms, load_form
+from govstats.frames import cells_of
 from govstats.metrics.filters import keep
 from govstats.metrics.intervals import wilson
-from govstats.metrics.rates import UNIT_COLUMNS, cells_of, provenance, units_of
+from govstats.metrics.rates import UNIT_COLUMNS, provenance, units_of
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from govstats.frames import cells_of
 from govstats.metrics.definition import Definition
 from govstats.metrics.definitions import find_definition
 from govstats.metrics.filters import keep
@@ -134,22 +135,6 @@ _LINE = (
     "n_derived",
     "reason",
 )
-
-
-def cells_of(data: Any) -> pd.DataFrame:
-    """The cells of a panel or report, or the frame of cells itself.
-
-    Raises
-    ------
-    ValueError
-        Columns that a frame of cells has are not there.
-    """
-    cells: pd.DataFrame = data if isinstance(data, pd.DataFrame) else data.cells
-    needed = {"report_id", "table", "form", "row", "column", "value", "status", "check"}
-    missing = sorted(needed - set(cells.columns))
-    if missing:
-        raise ValueError(f"A frame of cells is expected; this one has no column {', '.join(missing)}.")
-    return cells
 
 
 def units_of(data: Any, cells: pd.DataFrame, table: str) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from govstats.frames import cells_of
+
 DEADLINES = {"department": (1, 31), "government": (3, 31)}
 """Month and day after the year's end: Article 49 of the Regulations of 2019 (令711号)."""
 LEAD_OFFICES = frozenset({"government", "general_office"})
@@ -85,7 +87,7 @@ def report_quality(data: Any) -> pd.DataFrame:
         then ``identities_failing, narrative_failing, carry_over_failing, document_failing`` (findings; the last
         are failures that the document itself prints). Ours alone: no official measure.
     """
-    from govstats.metrics.rates import UNIT_COLUMNS, cells_of
+    from govstats.metrics.rates import UNIT_COLUMNS
 
     cells = cells_of(data)
     known = [column for column in UNIT_COLUMNS if column in cells]

@@ -22,9 +22,10 @@ from govstats.panel.ledger import Entry, Ledger
 from govstats.panel.load import Panel, load_panel
 from govstats.panel.store import FILES, PanelWriter
 from govstats.panel.used import USED, keep_corrections, keep_manifest
-from govstats.panel.work import Problem, WorkFolder, find_manifest, find_sources, hash_file, listed
+from govstats.panel.work import Problem, WorkFolder, find_manifest, find_sources, listed
 from govstats.panel.years import agency_of, questions_over_years
 from govstats.progress import Progress
+from govstats.readers.source import hash_file
 
 IN_FLIGHT = 64
 """Sources that are handed to an executor at a time."""

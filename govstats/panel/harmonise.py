@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from govstats.frames import check_each_once
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -63,6 +65,7 @@ def harmonise(cells: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
+    check_each_once(cells)
     parts = {crossing.code: crossing.into for crossing in crosswalk() if crossing.relation == "part"}
     is_part = cells["row"].isin(list(parts))
     if not is_part.any():

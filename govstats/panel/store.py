@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from govstats.compose import STATUSES, VERDICTS
 from govstats.form import TABLES, forms, load_form
-from govstats.panel.work import hash_file
+from govstats.readers.source import hash_file
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]

@@ -170,12 +170,6 @@ def reading_version() -> str:
     return digest.hexdigest()
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 class WorkFolder:
     """Results of sources that were read, one small file each: an interruption loses what is being read, no more.
 

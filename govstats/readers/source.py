@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 from pathlib import Path
 
 from govstats.grid import ReadingError
@@ -38,6 +39,12 @@ def read_bytes(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise ReadingError(f"{path.name}: larger than the {limit // 2**20} MiB that are read; split it.")
     return data
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def decode(data: bytes, declared: str = "") -> str:

@@ -6,7 +6,6 @@ was fetched is never replaced: a document that changed on its site becomes a new
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from govstats.progress import Progress
+from govstats.readers.source import hash_file
 from govstats.sources.download import DELAY, MAX_BYTES, MAX_SECONDS, RETRIES, Bounds, FetchError, download
 from govstats.sources.line import MANIFEST_COLUMNS
 from govstats.sources.manifest import read_manifest, save_manifest
@@ -158,14 +158,14 @@ def _fetch_document(
     place = _inside(root, line["source"]) if line["source"] else None
     there = place is not None and place.exists()
     if place is not None and there and not refresh:
-        if line["sha256"] and _hash(place) != line["sha256"]:
+        if line["sha256"] and hash_file(place) != line["sha256"]:
             said = "is not the document that was recorded; move it away to fetch it again"
             raise FetchError(f"{line['source']}: {said}")
         return "present", {name: line[name] for name in ("source", "sha256", "media_type", "retrieved_on")}, ""
-    known = line["sha256"] or (_hash(place) if place is not None and there else "")
+    known = line["sha256"] or (hash_file(place) if place is not None and there else "")
     temporary, media_type = download(line["url"], root, bounds)
     try:
-        sha256 = _hash(temporary)
+        sha256 = hash_file(temporary)
         if there and sha256 in {known, *recorded}:
             return "unchanged", {}, ""
         changed = bool(known) and sha256 != known
@@ -190,11 +190,6 @@ def _inside(root: Path, source: str) -> Path:
     return place
 
 
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _name_for(line: Mapping[str, str], media_type: str, sha256: str) -> str:
     """A name for a document without one: host and report, with the hash where it is a later edition."""
     host = re.sub(r"[^a-z0-9.-]", "-", (urlsplit(line["url"]).hostname or "unknown").lower())
@@ -206,7 +201,7 @@ def _name_for(line: Mapping[str, str], media_type: str, sha256: str) -> str:
 def _keep(temporary: Path, root: Path, name: str, sha256: str) -> str:
     """Move a whole document to its place; what already stands there is never replaced."""
     place = _inside(root, name)
-    if place.exists() and _hash(place) != sha256:
+    if place.exists() and hash_file(place) != sha256:
         name = f"{name.rpartition('.')[0]}.{sha256[:8]}.{name.rpartition('.')[2]}"
         place = _inside(root, name)
     place.parent.mkdir(parents=True, exist_ok=True)

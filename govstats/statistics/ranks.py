@@ -32,7 +32,7 @@ def rank_intervals(
     rates : DataFrame
         Shares of one metric, at least two.
     seed : int
-        Of the simulation; the same seed gives the same ranks.
+        Of the simulation; the same seed gives the same ranks, in whatever order the units stand.
     draws : int
         Number of simulated rankings.
     confidence : float
@@ -64,10 +64,12 @@ def rank_intervals(
         raise ValueError(f"model={model!r}: expected 'empirical_bayes' or 'independent'.")
     prior = fit_prior(y, n) if model == "empirical_bayes" else Prior(0.5, 0.5, 0.5)
     random = np.random.default_rng(seed)
+    order = np.argsort(rates["report_id"][present].to_numpy(str)) if "report_id" in rates else np.arange(len(y))
+    drawn = np.empty((draws, len(y)))
     if np.isinf(prior.alpha):
-        drawn = random.random((draws, len(y)))
+        drawn[:, order] = random.random((draws, len(y)))
     else:
-        drawn = random.beta(prior.alpha + y, prior.beta + n - y, size=(draws, len(y)))
+        drawn[:, order] = random.beta(prior.alpha + y[order], prior.beta + (n - y)[order], size=(draws, len(y)))
     ranks = len(y) - np.argsort(np.argsort(drawn, axis=1), axis=1)
     tail = (1 - confidence) / 2
     low, middle, high = np.quantile(ranks, [tail, 0.5, 1 - tail], axis=0, method="closest_observation")
