@@ -952,6 +952,20 @@ def test_figures_behind_a_page_break_are_of_the_row_before_it(
     assert found == [[list(row) for row in part] for part in parts]
 
 
+@pytest.mark.parametrize(("piece", "rest", "whole"), [("101", "3", "1013"), ("2", "84", "2\u03368\u03364\u0336")])
+def test_pieces_of_numbers_before_a_page_break_are_of_the_row_behind_it(
+    tmp_path: Path, piece: str, rest: str, whole: str
+) -> None:
+    heads, last = ("label", "first", "second", "total"), ("closed", "1", "2", "3")
+    upper = ruled_table((120, 90, 60, 30), heads, last, ("", piece, "", ""))
+    lower = ruled_table((380, 350, 320), ("received", rest, "0", "7"), last)
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper, lower)).grids
+    assert [rows(grid) for grid in grids] == [
+        [list(heads), list(last)],
+        [["received", whole, "0", "7"], list(last)],
+    ]
+
+
 def test_heads_whose_lines_a_page_break_parts_are_whole(tmp_path: Path) -> None:
     foot, head, last = [tuple(f"{word}{i}" for i in range(6)) for word in ("col", "umn", "")]
     blank = ("", *last[1:])

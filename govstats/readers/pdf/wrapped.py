@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from govstats.grid import Box
-from govstats.readers.pdf.breaks import NUMBERED
 from govstats.readers.pdf.columns import Line, is_value, merged_spans, overlap, span_of, values
+from govstats.readers.pdf.cut_rows import NUMBERED
 from govstats.readers.pdf.ruled import is_grouped
 from govstats.readers.pdf.words import STROKE, Run
 
