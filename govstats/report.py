@@ -18,6 +18,7 @@ from govstats.grid import Grid, Reading, ReadingError
 from govstats.readers import is_ocr_installed, read_grids
 from govstats.recognise import Recognised, earlier_form_in, recognise
 from govstats.second import SecondReading, second_reading_of, wants_second_reading
+from govstats.stated import check_stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,8 +121,8 @@ class Report:
         Returns
         -------
         pandas.DataFrame
-            Values (counts, or yuan); missing where there is none or the form has no such cell. What fails or was derived
-            is not marked here: :attr:`cells` says it, and the view of the report in a notebook.
+            Values (counts, or yuan); missing where there is none or the form has no such cell. What fails or was
+            derived is not marked here: :attr:`cells` says it, and the view of the report in a notebook.
         """
         import pandas as pd
 
@@ -167,8 +168,8 @@ def read_report(path: str | PathLike[str], *, second_reading: SecondReading = "a
         Whether a PDF is read a second time, by tabula-py (Java), or without Java as pictures (extra ``ocr``): by
         default only where a table is missing or an identity fails.
     **known
-        What is known of the report (:data:`KNOWN`), for instance ``scope_requests="office"``; it stands above
-        what the document says.
+        What is known of the report (:data:`KNOWN`), for instance ``scope_requests="office"``, in the words of a
+        manifest; it stands above what the document says.
 
     Returns
     -------
@@ -179,6 +180,8 @@ def read_report(path: str | PathLike[str], *, second_reading: SecondReading = "a
     ReadingError
         The file cannot be read, holds no table of the form of 2019 or later, or holds several reports (named; use
         :func:`read_reports`).
+    ValueError
+        Something stated is no word that a manifest admits, such as a scope or a year that there is none of.
 
     Notes
     -----
@@ -207,12 +210,13 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     unknown = set(known) - set(KNOWN)
     if unknown:
         raise TypeError(f"{', '.join(sorted(unknown))}: not among what can be stated of a report: {', '.join(KNOWN)}")
+    stated = check_stated(known)
     path = Path(path)
     reading = read_grids(path)
     found = recognise(reading)
     if not found:
         raise ReadingError(f"{path.name}: {_why_nothing(reading)}")
-    source = Source(path, reading, found, known)
+    source = Source(path, reading, found, stated)
     first = assembled_reports(source)
     second, hint = None, ""
     if second_reading is True or (second_reading == "auto" and any(map(wants_second_reading, first))):

@@ -220,3 +220,28 @@ def test_refused_in_one_sentence(content: bytes, sentence: str, tmp_path: Path) 
 def test_a_path_to_nothing() -> None:
     with pytest.raises(gs.ReadingError, match="no such file"):
         gs.read_report("nowhere/report.pdf")
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        ({"year": "2022"}, 2022),
+        ({"year": 2022.0}, 2022),
+        ({"adcode": 321322}, "321322"),
+        ({"scope_requests": "Region"}, "region"),
+        ({"published_on": "2024/1/31"}, "2024-01-31"),
+        ({"agency": float("nan")}, "沭阳县发展和改革局"),
+    ],
+)
+def test_what_is_stated_is_spelt_as_in_a_manifest(known, found):
+    report = gs.read_report(SAMPLES / "shuyang-drc-2023.html", **known)
+    assert report.info[next(iter(known))] == found
+    assert len(report.cells) == 200
+
+
+@pytest.mark.parametrize(
+    "known", [{"year": "二〇二三"}, {"year": 1999}, {"scope_requests": "town"}, {"level": "village"}]
+)
+def test_what_cannot_be_stated_is_told(known):
+    with pytest.raises(ValueError, match=rf"^read_report: {next(iter(known))} is .*; expected "):
+        gs.read_report(SAMPLES / "shuyang-drc-2023.html", **known)

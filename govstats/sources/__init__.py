@@ -1,6 +1,5 @@
 """Sources: the manifest that lists them, and how they are fetched."""
 
-from govstats.sources.line import ADMITTED, MANIFEST_COLUMNS, ManifestError, stated_in
 from govstats.sources.manifest import (
     LINES_AT_ONCE,
     NOT_READ,
@@ -11,6 +10,7 @@ from govstats.sources.manifest import (
     read_manifest,
     save_manifest,
 )
+from govstats.stated import ADMITTED, MANIFEST_COLUMNS, ManifestError, stated_in
 
 __all__ = [
     "ADMITTED",

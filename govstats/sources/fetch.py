@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from govstats.progress import Progress
 from govstats.readers.source import hash_file
 from govstats.sources.download import DELAY, MAX_BYTES, MAX_SECONDS, RETRIES, Bounds, FetchError, download
-from govstats.sources.line import MANIFEST_COLUMNS
 from govstats.sources.manifest import read_manifest, save_manifest
+from govstats.stated import MANIFEST_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd

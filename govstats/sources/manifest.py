@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from govstats.form import TABLES
 from govstats.isolate.children import Task, end_idle_children, read_isolated
 from govstats.isolate.pack import unpack_head
-from govstats.sources.line import MANIFEST_COLUMNS, ManifestError, check_line
 from govstats.spreadsheet import SpreadsheetError, read_spreadsheet
+from govstats.stated import MANIFEST_COLUMNS, ManifestError, check_line
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,4 +1,4 @@
-"""One line of a manifest: its columns, and what each of them may hold."""
+"""What can be stated of a report beyond what it says: the columns of a manifest, and what each may hold."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ FIRST_YEAR = 2008
 
 LOST = re.compile(r"[?？]{2,}|\ufffd")
 """What a spreadsheet that has no Chinese leaves of it; no name holds two question marks in a row."""
+
+
+_NOTHING = ("None", "nan", "NaT", "<NA>")
+"""What nothing is called where it becomes text."""
 
 
 class ManifestError(SpreadsheetError):
@@ -100,3 +104,17 @@ def stated_in(line: Mapping[str, str]) -> dict[str, Any]:
     if "year" in stated:
         stated["year"] = int(stated["year"])
     return {"report_id": line["report_id"], **stated}
+
+
+def check_stated(known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a caller states of a report, checked and spelt as in a line of a manifest; ``source`` as it is.
+
+    Examples
+    --------
+    >>> check_stated({"year": 2023.0, "adcode": 320813, "scope_requests": "Region", "agency": None})
+    {'adcode': '320813', 'year': 2023, 'scope_requests': 'region'}
+    """
+    texts = {name: str(value).strip() for name, value in known.items() if name != "source"}
+    line = check_line({name: "" if text in _NOTHING else text for name, text in texts.items()}, "read_report")
+    stated = {name: value for name, value in stated_in(line).items() if value}
+    return stated | ({"source": known["source"]} if known.get("source") else {})
