@@ -231,7 +231,9 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     spaced = ink.spaced[members[1:]]
     sizes = ink.sizes[members]
     _, fall = _level_and_fall(boxes, height)
-    breaks = fall | (steps(members) > 1) | (step > 1.2 * height) | (step < -0.6 * height)
+    square = FULL_WIDTH[ink.codes[members]]
+    point = square[1:] & square[:-1] & (sizes[:-1] == 0)  # leaves most of its square free
+    breaks = fall | (steps(members) > 1) | (step > np.where(point, 1.8, 1.2) * height) | (step < -0.6 * height)
     small = (sizes[1:] > 0) & (sizes[1:] < ODD_SIZE * sizes[:-1])
     apart = spaced | breaks
     digits = (sizes[1:] > 0) & (sizes[:-1] > 0) & ~small
