@@ -387,6 +387,13 @@ def test_a_number_cut_by_the_edge_of_the_page_is_in_doubt(tmp_path: Path) -> Non
     assert rows(grid) == [["word", "12", "103\u0336"], ["word", "12", "7"]]
 
 
+@pytest.mark.parametrize("x", [216, 222])
+def test_a_number_printed_over_another_one_is_in_doubt(tmp_path: Path, x: float) -> None:
+    """Whatever hides the first one, as a picture does: which digits are seen is not told."""
+    assert "\u0336" in cell_with(tmp_path, text(220, 280, "80") + text(x, 280, "75"))
+    assert cell_with(tmp_path, text(220, 280, "80") + text(240, 280, "75")) == "80 75"
+
+
 def test_what_form_fields_show_is_printed(tmp_path: Path) -> None:
     """As they show it, whatever value they keep; a hidden field shows nothing."""
     field = "<</Type/Annot/Subtype/Widget/FT/Tx/T({0})/V(99)/F {1}/Rect[{2} 272 {3} 298]/AP<</N {4} 0 R>>>>"
