@@ -751,3 +751,9 @@ def test_an_office_beside_a_region_is_called_one(heilongjiang):
     lines = pd.concat([region, heilongjiang]).drop_duplicates("report_id")
     assert unit_labels(lines, "both") == ["黑龙江 Heilongjiang", "黑龙江办公厅 Heilongjiang office"]
     assert unit_labels(heilongjiang.head(1), "zh") == ["黑龙江"]
+
+
+def test_a_figure_says_what_makes_the_columns_that_it_needs():
+    for draw, maker in ((g.ranked, "rank_intervals"), (g.funnel, "funnel_limits")):
+        with pytest.raises(ValueError, match=rf"no column .*; statistics\.{maker} adds it\.$"):
+            draw(pd.DataFrame({"value": [0.5]}))

@@ -759,3 +759,19 @@ class TestFramesOfReportsReadOneByOne:
         cells = pd.concat([report.cells.assign(report_id=str(number)) for number, report in enumerate(reports)])
         rates = m.disclosure_rate(cells, allow="scope")
         assert rates["agency"].tolist() == ["淮安市洪泽区人民政府", "沭阳县发展和改革局"]
+
+
+def test_quality_of_more_reports_than_a_byte_counts():
+    cells = gs.simulated_panel(711, years=range(2019, 2026)).cells
+    is_changed = (cells["row"] == "received") & (cells["column"] == "total") & (cells["year"] == 2019)
+    cells = cells.assign(value=cells["value"].mask(is_changed, 7))
+    findings = gs.audit(cells)
+    names = sorted(set(cells["report_id"].astype(str)))
+    panel = SimpleNamespace(
+        cells=cells.assign(report_id=pd.Categorical(cells["report_id"].astype(str), names)),
+        findings=findings.assign(report_id=pd.Categorical(findings["report_id"].astype(str), names)),
+    )
+    quality = m.report_quality(panel)
+    assert len(quality) == len(names) > 127
+    expected = findings[findings["verdict"].eq("fails") & findings["kind"].eq("row_total")]["report_id"].nunique()
+    assert (quality["identities_failing"] > 0).sum() == expected == 31

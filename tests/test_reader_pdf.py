@@ -18,6 +18,7 @@ import typst
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf import objects, page, read_pdf, reader
 from govstats.readers.pdf.breaks import join_over_pages
+from tests.typeset.pdf_changes import with_character_map
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -386,6 +387,13 @@ def test_a_number_cut_by_the_edge_of_the_page_is_in_doubt(tmp_path: Path) -> Non
     assert rows(grid) == [["word", "12", "103\u0336"], ["word", "12", "7"]]
 
 
+@pytest.mark.parametrize("x", [216, 222])
+def test_a_number_printed_over_another_one_is_in_doubt(tmp_path: Path, x: float) -> None:
+    """Whatever hides the first one, as a picture does: which digits are seen is not told."""
+    assert "\u0336" in cell_with(tmp_path, text(220, 280, "80") + text(x, 280, "75"))
+    assert cell_with(tmp_path, text(220, 280, "80") + text(240, 280, "75")) == "80 75"
+
+
 def test_what_form_fields_show_is_printed(tmp_path: Path) -> None:
     """As they show it, whatever value they keep; a hidden field shows nothing."""
     field = "<</Type/Annot/Subtype/Widget/FT/Tx/T({0})/V(99)/F {1}/Rect[{2} 272 {3} 298]/AP<</N {4} 0 R>>>>"
@@ -547,6 +555,16 @@ def test_a_broken_character_map_makes_a_scan(tmp_path: Path, target: int, is_sca
     path.write_bytes(path.read_bytes().replace(b"/BaseFont/Helvetica>>", b"/BaseFont/Helvetica/ToUnicode 100 0 R>>"))
     reading = read_pdf(path)
     assert reading.scanned_pages == ((1,) if is_scan else ())
+
+
+def test_digits_whose_shapes_belie_their_map_make_a_scan(tmp_path: Path) -> None:
+    """A map that makes each digit the next one: an 8 is drawn as a 7, a single line without rings."""
+    figures = {label: row.replace("2", "7") for label, row in FIGURES.items()}
+    path = typeset(tmp_path / "a.pdf", requests_table("0.5pt", figures=figures))
+    assert read_pdf(path).scanned_pages == ()
+    path.write_bytes(with_character_map(path.read_bytes(), "shifted"))
+    reading = read_pdf(path)
+    assert (reading.scanned_pages, reading.grids) == ((1,), [])
 
 
 def test_glyphs_without_any_unicode_are_not_taken_for_their_codes(tmp_path: Path) -> None:
@@ -914,6 +932,63 @@ def test_a_row_cut_by_a_page_break_is_one(
         assert found == (cut if joined is None else [[list(heads), list(joined)], [list(last)]])
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "joined"),
+    [
+        (
+            ("closed by", *[""] * 5),
+            ("an organ", "1", "2", "3", "4", "10"),
+            ("closed by an organ", "1", "2", "3", "4", "10"),
+        ),
+        (("closed by", *[""] * 5), ("", "1", "2", "3", "4", "10"), ("closed by", "1", "2", "3", "4", "10")),
+        (("closed by", *[""] * 5), ("2.open", "1", "2", "3", "4", "10"), None),
+        (("closed by", "1", "2", "3", "4", "10"), ("", *[""] * 5), ("closed by", "1", "2", "3", "4", "10")),
+    ],
+    ids=["label and figures", "figures", "another row", "nothing"],
+)
+def test_figures_behind_a_page_break_are_of_the_row_before_it(
+    tmp_path: Path, foot: tuple[str, ...], head: tuple[str, ...], joined: tuple[str, ...] | None
+) -> None:
+    last = ("carried", "1", "0", "1", "5", "7")
+    heads = ("label", "first", "second", "third", "fourth", "total")
+    path = write_pdf(
+        tmp_path / "a.pdf", ruled_table((120, 90, 60, 30), heads, last, foot), ruled_table((380, 350, 320), head, last)
+    )
+    found = [[[re.sub(r"\s", " ", one) for one in row] for row in rows(grid)] for grid in read_pdf(path).grids]
+    parts = [[heads, last, foot], [head, last]] if joined is None else [[heads, last, joined], [last]]
+    assert found == [[list(row) for row in part] for part in parts]
+
+
+@pytest.mark.parametrize(("piece", "rest", "whole"), [("101", "3", "1013"), ("2", "84", "2\u03368\u03364\u0336")])
+def test_pieces_of_numbers_before_a_page_break_are_of_the_row_behind_it(
+    tmp_path: Path, piece: str, rest: str, whole: str
+) -> None:
+    heads, last = ("label", "first", "second", "total"), ("closed", "1", "2", "3")
+    upper = ruled_table((120, 90, 60, 30), heads, last, ("", piece, "", ""))
+    lower = ruled_table((380, 350, 320), ("received", rest, "0", "7"), last)
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", upper, lower)).grids
+    assert [rows(grid) for grid in grids] == [
+        [list(heads), list(last)],
+        [["received", whole, "0", "7"], list(last)],
+    ]
+
+
+def test_heads_whose_lines_a_page_break_parts_are_whole(tmp_path: Path) -> None:
+    foot, head, last = [tuple(f"{word}{i}" for i in range(6)) for word in ("col", "umn", "")]
+    blank = ("", *last[1:])
+    path = write_pdf(tmp_path / "a.pdf", ruled_table((60, 30), foot), ruled_table((380, 350, 320), head, blank))
+    whole = [f"{upper}\n{lower}" for upper, lower in zip(foot, head, strict=True)]
+    assert [rows(grid) for grid in read_pdf(path).grids] == [[whole, list(blank)]]
+
+
+def ruled_table(ys: tuple[int, ...], *printed: tuple[str, ...]) -> str:
+    """Rows of cells 80 wide between these levels."""
+    xs = range(50, 51 + 80 * len(printed[0]), 80)
+    rules = "".join(line(50, y, xs[-1], y) for y in ys) + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
+    cells = [(x, y, one) for y, row in zip(ys, printed, strict=False) for x, one in zip(xs, row, strict=False)]
+    return rules + "".join(text(x + 10, y - 20, one) for x, y, one in cells)
+
+
 def test_tables_of_other_columns_under_each_other_stay_apart(tmp_path: Path) -> None:
     body = (
         "#table(columns: (10em, 6em, 6em, 6em), align: center, stroke: none, [信息内容], [制发], [废止], [有效], "
@@ -995,8 +1070,11 @@ def test_without_rules_digits_apart_are_of_no_certain_number(tmp_path: Path) -> 
     assert row == ["规章", "6\u03361\u03367\u0336"]
 
 
-def test_a_full_width_point_is_of_its_number(tmp_path: Path) -> None:
-    body = "#table(columns: 2, stroke: 0.5pt, [规章], [４５６５４８．９２], [收费], [１，１１１．１７])"
+@pytest.mark.parametrize("look", ["stroke: 0.5pt", "stroke: none"])
+@pytest.mark.parametrize("tracking", [0, 1])
+def test_a_full_width_point_is_of_its_number(tmp_path: Path, look: str, tracking: int) -> None:
+    body = f"#set text(tracking: {tracking}pt)\n#table(columns: 2, {look}, "
+    body += "[规章], [４５６５４８．９２], [收费], [１，１１１．１７])"
     grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
     assert rows(grid) == [["规章", "４５６５４８．９２"], ["收费", "１，１１１．１７"]]
 
@@ -1017,6 +1095,14 @@ def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     assert rows(grid)[1:] == [["规章", "133647", "12\n34", "1180\n5.25"], ["办法", "3,325", "33\n,325", "2"]]
 
 
+def test_spaced_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
+    """Beside a full line less is free than a digit takes with the space behind it."""
+    body = "#set text(size: 10pt, tracking: 2pt)\n#table(columns: (30pt, 42.8pt), inset: 4pt, stroke: 0.5pt, "
+    body += "[规章], [1336\\ 7], [办法], [12\\ 3], " + "[行政], [10]," * 12 + ")"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert [row[1] for row in rows(grid)] == ["13367", "12\n3", *["10"] * 12]
+
+
 def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
     cells = "[规章], [１３\\ ６], [１], [１\\ ７], [办法], [５], [３], [２]"
     widths = "columns: (3em, 3em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
@@ -1025,24 +1111,27 @@ def test_full_width_digits_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> 
     assert [cell.text for cell in grid.rows()[1]] == ["规章", "１３６", "１", "１\n７"]
 
 
+@pytest.mark.parametrize("align", ["horizon", "top", "bottom"])
 @pytest.mark.parametrize("stroke", ["none", "(x: none, y: 0.5pt)"])
 @pytest.mark.parametrize(
     ("first", "second", "printed"),
-    [
-        ("456\\ 59", "33,\\ 634", ["45659", "0", "33,634"]),
-        ("12\\ 345", "1\\ 2", None),
-    ],
+    [("456\\ 59", "33,\\ 634", ["45659", "0", "33,634"]), ("12\\ 345", "1\\ 2", None)],
     ids=["numbers", "no numbers"],
 )
-def test_numbers_wrapped_without_rules_are_whole(
-    tmp_path: Path, stroke: str, first: str, second: str, printed: list[str] | None
+def test_numbers_wrapped_without_rules_are_whole_or_in_doubt(
+    tmp_path: Path, align: str, stroke: str, first: str, second: str, printed: list[str] | None
 ) -> None:
     """Pieces above and below the level of the row's other figures are of its own numbers, and of no other row's."""
-    cells = f"[新收], [{first}], [0], [{second}], [结转], [108], [370], [145], [予以公开], [1], [2], [3]"
-    body = f"#table(columns: (9em, 4em, 4em, 4em), align: center + horizon, stroke: {stroke}, {cells})"
+    cells = f"[一、新收], [{first}], [0], [{second}], [二、结转], [108], [370], [145], [三、公开], [7], [8], [9]"
+    widths = "columns: (9em, 4em, 4em, 4em), inset: 5pt"
+    body = f"#table({widths}, align: center + {align}, stroke: {stroke}, {cells})"
     found = [row for grid in read_pdf(typeset(tmp_path / "a.pdf", body)).grids for row in rows(grid)]
-    row = next((row for row in found if row[0] == "新收"), [])
-    assert row == ["新收", *printed] if printed else len(row) < 4
+    if printed:
+        assert next(row for row in found if row[0] == "一、新收") == ["一、新收", *printed]
+    else:
+        figures = [text for row in found for text in row if text not in ("一、新收", "二、结转", "三、公开", "0")]
+        assert all("\u0336" in text for text in figures if text.replace("\u0336", "") in ("12", "345", "1", "2"))
+        assert "145" in figures
 
 
 def test_a_heading_over_a_table_without_rules_is_no_column(tmp_path: Path) -> None:

@@ -298,3 +298,7 @@ class TestLeaveOneOut:
     def test_one_unit_cannot_be_left_out(self):
         with pytest.raises(ValueError, match="at least two"):
             st.leave_one_out(rates((1, 2)))
+
+
+def test_a_composition_of_no_report_has_no_lines():
+    assert st.composition(simulated_panel(1).cells.iloc[:0]).empty

@@ -10,6 +10,13 @@ from govstats.figures.provinces import find_province
 from govstats.figures.words import say
 from govstats.form import agency_keys
 
+MAKERS = {
+    "rank_low": "statistics.rank_intervals",
+    "outside": "statistics.funnel_limits",
+    "group": "statistics.composition",
+}
+"""What gives a frame of rates a column that a figure needs."""
+
 
 def check_rates(rates: pd.DataFrame, *more: str) -> pd.DataFrame:
     """The frame itself.
@@ -22,7 +29,8 @@ def check_rates(rates: pd.DataFrame, *more: str) -> pd.DataFrame:
     needed = {"report_id", "agency", "adcode", "year", "value", "label_zh", "label_en", *more}
     missing = sorted(needed - set(rates.columns))
     if missing:
-        raise ValueError(f"A frame of rates is expected; this one has no column {', '.join(missing)}.")
+        maker = next((f"; {MAKERS[name]} adds it" for name in missing if name in MAKERS), "")
+        raise ValueError(f"A frame of rates is expected; this one has no column {', '.join(missing)}{maker}.")
     if rates.empty:
         raise ValueError("The frame has no lines: there is nothing to draw.")
     return rates

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
 from govstats.form import Form, load_form
+from govstats.frames import NEEDED
 from govstats.metrics.definition import Definition, Quantity
 
 OnFail = Literal["missing", "parts", "printed"]
@@ -17,6 +20,9 @@ OnFail = Literal["missing", "parts", "printed"]
 NOT_PRINTED = frozenset({"derived", "stated"})
 """Statuses of a number that the table itself does not print."""
 
+
+LINES_AT_ONCE = 100_000
+"""Lines of a frame of cells that are Python's own objects at a time."""
 
 IDENTITIES = frozenset({"row_total", "outcomes_total", "balance", "remedies_total"})
 """Kinds of findings that say that an identity within one report does not hold."""
@@ -30,25 +36,47 @@ class Figure(NamedTuple):
     reason: str
 
 
+class Line(NamedTuple):
+    """What a metric asks of a cell."""
+
+    value: float
+    status: str
+    check: str
+
+
 class Table(NamedTuple):
     """One table of one report, ready to be asked for its cells."""
 
     form: Form
-    cells: Mapping[tuple[str, str], Any]
-    """The lines of the frame of cells by row and column."""
+    cells: dict[tuple[str, str], Line]
+    """By row and column."""
     scope: str
 
 
-def tables_of(part: pd.DataFrame) -> dict[str, Table]:
-    tables = {}
-    for name, lines in part.groupby("table", sort=False, observed=True):
-        try:
-            form = load_form(str(lines["form"].iloc[0]), str(name))
-        except KeyError:
-            continue
-        cells = {(str(line.row), str(line.column)): line for line in lines.itertuples()}
-        scope = str(lines["scope"].iloc[0]) if "scope" in lines else "unknown"
-        tables[str(name)] = Table(form, cells, scope)
+def tables_by_report(cells: pd.DataFrame) -> Iterator[tuple[str, dict[str, Table]]]:
+    """Each report with its tables by name, report after report: few lines at a time are Python's own objects."""
+    has_scope = "scope" in cells
+    ordered = cells[[*NEEDED, *(["scope"] if has_scope else [])]].sort_values("report_id", kind="stable")
+    lines = (
+        line if has_scope else (*line, "unknown")
+        for start in range(0, len(ordered), LINES_AT_ONCE)
+        for line in ordered.iloc[start : start + LINES_AT_ONCE].itertuples(index=False, name=None)
+    )
+    for report_id, own in groupby(lines, itemgetter(0)):
+        yield str(report_id), _tables_of(own)
+
+
+def _tables_of(lines: Iterable[tuple[Any, ...]]) -> dict[str, Table]:
+    """The tables of one report, without those of forms that there are not."""
+    tables: dict[str, Table] = {}
+    for _, name, form, row, column, value, status, check, scope in lines:
+        table = tables.get(name)
+        if table is None:
+            try:
+                table = tables[str(name)] = Table(load_form(str(form), str(name)), {}, str(scope))
+            except KeyError:
+                continue
+        table.cells[str(row), str(column)] = Line(value, str(status), str(check))
     return tables
 
 
@@ -126,7 +154,7 @@ class Finder:
         assert cell is not None
         return Figure(float(cell.value), int(cell.status in NOT_PRINTED), "")
 
-    def _missing(self, cell: Any) -> bool:
+    def _missing(self, cell: Line | None) -> bool:
         return cell is None or pd.isna(cell.value) or (not self.derived and cell.status in NOT_PRINTED)
 
     def _reason(self, form: Form, key: tuple[str, str]) -> str:
@@ -156,6 +184,7 @@ def cells_in(quantity: Quantity, form_name: str) -> tuple[tuple[str, str], ...] 
     return tuple((row, column) for row in rows for column in columns)
 
 
+@cache
 def _parts_of(key: tuple[str, str], form: Form) -> list[tuple[str, str]]:
     """The cells along the row that sum to this one: the applicants, or the results of a remedy."""
     row, column = key

@@ -12,7 +12,7 @@ from govstats.metrics.definition import Definition
 from govstats.metrics.definitions import find_definition
 from govstats.metrics.filters import keep
 from govstats.metrics.intervals import poisson, wilson
-from govstats.metrics.quantities import Figure, Finder, OnFail, reasons_of, tables_of
+from govstats.metrics.quantities import Figure, Finder, OnFail, reasons_of, tables_by_report
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
 
 UNIT_COLUMNS = ("report_id", "source", "agency", "adcode", "province", "level", "scope", "year")
@@ -95,30 +95,22 @@ def compute(
 
     reasons = reasons_of(data)
     tables = {q.table for q in (definition.numerator, definition.denominator) if q is not None}
-    needed = [column for column in _NEEDED if column in cells]
-    wanted = cells.loc[cells["table"].isin(tables) & cells["report_id"].isin(units["report_id"]), needed]
-    wanted = wanted.astype(object)
-    by_report = {str(key): part for key, part in wanted.groupby("report_id", sort=False, observed=True)}
+    wanted = cells[cells["table"].isin(tables) & cells["report_id"].isin(units["report_id"])]
+    found = {
+        report_id: _figures_of(Finder(own, reasons.get(report_id, {}), on_fail, derived), definition)
+        for report_id, own in tables_by_report(wanted)
+    }
+    nothing = _figures_of(Finder({}, {}, on_fail, derived), definition)
     lines: list[dict[str, Any]] = []
     for record in units.to_dict("records"):
         unit = {str(key): value for key, value in record.items()}
-        report_id = str(unit["report_id"])
-        find = Finder(
-            tables_of(by_report.get(report_id, wanted.iloc[:0])), reasons.get(report_id, {}), on_fail, derived
-        )
-        above = find.figure(definition.numerator)
-        below = (
-            _residents_of(unit, residents) if definition.denominator is None else find.figure(definition.denominator)
-        )
-        lines.append({**unit, **_line(definition, above, below, find.scopes_differ(definition), confidence)})
+        above, below, scopes = found.get(str(unit["report_id"]), nothing)
+        lines.append({**unit, **_line(definition, above, below or _residents_of(unit, residents), scopes, confidence)})
     frame = pd.DataFrame(lines, columns=[*units.columns, *_LINE])
     frame["allowed"] = ", ".join(sorted(used))
     frame = frame.sort_values(["adcode", "agency", "year", "report_id"], kind="stable", ignore_index=True)
     frame.attrs.update(provenance(data, cells, units), allowed=tuple(sorted(used)), notes=_notes(on_fail, derived))
     return frame
-
-
-_NEEDED = ("report_id", "table", "form", "row", "column", "value", "status", "check", "scope")
 
 
 _LINE = (
@@ -166,6 +158,12 @@ def provenance(data: Any, cells: pd.DataFrame, units: pd.DataFrame) -> dict[str,
         "retrieved_on": max(dates, default=""),
         "panel_hash": str(cells.attrs.get("panel_hash", "") or getattr(data, "hash", "") or ""),
     }
+
+
+def _figures_of(find: Finder, definition: Definition) -> tuple[Figure, Figure | None, str]:
+    """Numerator, denominator (None where residents are) and why these may not be divided."""
+    below = find.figure(definition.denominator) if definition.denominator else None
+    return find.figure(definition.numerator), below, find.scopes_differ(definition)
 
 
 def _residents_of(unit: Mapping[str, Any], residents: pd.Series | None) -> Figure:

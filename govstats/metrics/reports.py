@@ -110,6 +110,7 @@ def report_quality(data: Any) -> pd.DataFrame:
         "n_cannot_tell": count(check, "cannot_tell"),
     }
     frame = units.join(pd.DataFrame(columns))
+    frame.index = frame.index.astype("str")
     findings = getattr(data, "findings", None)
     if isinstance(findings, pd.DataFrame):
         failing = findings[findings["verdict"] == "fails"]
@@ -120,6 +121,6 @@ def report_quality(data: Any) -> pd.DataFrame:
             "document_failing": failing["attribution"] == "document",
         }
         for name, chosen in kinds.items():
-            found = failing[chosen].groupby("report_id", observed=True).size()
+            found = failing.loc[chosen, "report_id"].astype("str").value_counts()
             frame[name] = found.reindex(frame.index, fill_value=0).astype(int)
     return frame.reset_index()

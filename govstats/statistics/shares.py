@@ -66,8 +66,8 @@ def composition(data: Any, **choices: Unpack[Choices]) -> pd.DataFrame:
     whole = pd.concat(frames, ignore_index=True)
     order = {group: position for position, group in enumerate(GROUP_METRICS)}
     reports = {report: position for position, report in enumerate(frames[0]["report_id"])}
-    position = whole["report_id"].map(reports) * len(order) + whole["group"].map(order)
-    whole = whole.iloc[np.argsort(position.to_numpy(), kind="stable")].reset_index(drop=True)
+    place, rank = whole["report_id"].map(reports), whole["group"].map(order)
+    whole = whole.iloc[np.lexsort((rank.to_numpy(float), place.to_numpy(float)))].reset_index(drop=True)
     whole.attrs = attrs
     return whole
 

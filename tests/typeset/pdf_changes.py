@@ -72,7 +72,10 @@ def with_filled_rules(pdf: bytes) -> bytes:
 
 
 def with_character_map(pdf: bytes, kind: str) -> bytes:
-    """The file with its maps from glyphs to characters broken; what is seen stays."""
+    """The file with its maps from glyphs to characters broken; what is seen stays.
+
+    ``private`` maps into the private use area, ``missing`` is no map, ``shifted`` makes each digit the next one.
+    """
     objects = pdf_objects(pdf)
     changed = {}
     for number, font in objects.items():
@@ -82,7 +85,7 @@ def with_character_map(pdf: bytes, kind: str) -> bytes:
         if kind == "missing":
             changed[number] = font.replace(map_of[0], b"")
         else:
-            changed[int(map_of[1])] = _private_map(objects[int(map_of[1])])
+            changed[int(map_of[1])] = (_private_map if kind == "private" else _shifted_map)(objects[int(map_of[1])])
     return updated_pdf(pdf, changed)
 
 
@@ -90,3 +93,12 @@ def _private_map(stream: bytes) -> bytes:
     text = _content_of(stream)
     mapped = re.sub(rb"<([0-9A-F]{4})> <[0-9A-F]+>", lambda m: b"<%s> <E%s>" % (m[1], m[1][1:]), text)
     return pdf_stream(zlib.compress(mapped), b"/Filter/FlateDecode")
+
+
+def _shifted_map(stream: bytes) -> bytes:
+    def shifted(match: re.Match[bytes]) -> bytes:
+        return b"<%s> <003%d>" % (match[1], (int(match[2]) + 1) % 10)
+
+    return pdf_stream(
+        zlib.compress(re.sub(rb"<([0-9A-F]{4})> <003([0-9])>", shifted, _content_of(stream))), b"/Filter/FlateDecode"
+    )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterator
 
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.pdf.columns import VALUE
+from govstats.readers.pdf.cut_rows import LEAST_HEADS, beside, rejoined, without_rows
 from govstats.readers.pdf.rules import SAME_EDGE
 
-PIECE = re.compile(r"[0-9０-９][0-9０-９,，.．\n]*")
-NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[０-９]{1,2})[)）、.．,，]")
 PAGE_NUMBER = re.compile(r"[\s\d\-—–－·/第共页]*")
 WORD_ENDS = re.compile(r"[\u4e00-\u9fff]{1,2}(?: [\u4e00-\u9fff]{1,2})+")
 DIGITS = re.compile(r"\d+")
@@ -70,82 +67,10 @@ def join_cut_rows(blocks: list[Text | Grid], running: frozenset[str] = frozenset
             continue
         above = next((j for j in range(i - 1, -1, -1) if not _is_running(whole[j], running)), None)
         upper = whole[above] if above is not None else None
-        parts = _rejoined(upper, block) if isinstance(upper, Grid) else None
+        parts = rejoined(upper, block) if isinstance(upper, Grid) else None
         if above is not None and parts is not None:
             whole[above], whole[i] = parts
     return whole
-
-
-def _rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
-    """Both tables where the first row of the lower one only goes on with cells of the upper one's last row.
-
-    It holds no label but the rest of one, and but some of the figures, whose numbers are too long for their cells, or
-    none: that rest alone is left to recognition where no header stands between.
-    """
-    if not upper.kind == lower.kind == "ruled" or upper.page is None or lower.page != upper.page + 1:
-        return None
-    head = _n_repeated_rows(upper, lower)
-    if not head and not any(PIECE.fullmatch(cell.text) for cell in lower.cells if cell.row == 0):
-        return None
-    n_rows = upper.n_rows
-    last = [cell for cell in upper.cells if cell.row + cell.row_span == n_rows]
-    pairs = [(_beside(cell, last), cell) for cell in lower.cells if cell.row == head]
-    rests = {above: cell.text for above, cell in pairs if above and cell.text}
-    figures = [above for above, _ in pairs if above and VALUE.fullmatch(above.text)]
-    numbers = [above for above in rests if above in figures]
-    is_other_row = len(numbers) == len(figures) and len(rests) > 1
-    if None in [above for above, _ in pairs] or not (numbers or (rests and head)) or is_other_row:
-        return None
-    if not all(_goes_on(above, rest, upper) for above, rest in rests.items()):
-        return None
-    moved = {c: c._replace(text=c.text + ("" if c in numbers else "\n") + rest) for c, rest in rests.items()}
-    return (
-        upper._replace(cells=tuple(moved.get(cell, cell) for cell in upper.cells)),
-        lower._replace(cells=tuple(_without_rows(lower, range(head + 1)))),
-    )
-
-
-def _n_repeated_rows(upper: Grid, lower: Grid) -> int:
-    """How many rows at the head of the lower table are those of the upper one again."""
-    if not lower.cells[0].text or lower.cells[0].text != upper.cells[0].text:
-        return 0
-    again = {cell[:5] for cell in upper.cells}
-    rows = lower.rows()
-    n = next((i for i, row in enumerate(rows) if any(not cell.text or cell[:5] not in again for cell in row)), 0)
-    return n if all(cell.row + cell.row_span <= n for row in rows[:n] for cell in row) else 0
-
-
-def _beside(cell: Cell, others: list[Cell]) -> Cell | None:
-    """The cell with the same edges on the page."""
-    return next(
-        (
-            other
-            for other in others
-            if cell.box
-            and other.box
-            and max(abs(cell.box[0] - other.box[0]), abs(cell.box[2] - other.box[2])) < SAME_EDGE
-        ),
-        None,
-    )
-
-
-def _goes_on(above: Cell, rest: str, grid: Grid) -> bool:
-    """Whether a number, or a label whose last line is full, may go on with the text below."""
-    line = above.text.split("\n")[-1]
-    if PIECE.fullmatch(above.text):
-        return PIECE.fullmatch(rest) is not None and len(line) >= max(2, *map(len, rest.split("\n")))
-    beside = [cell.text for cell in grid.cells if _beside(cell, [above])]
-    lines = [one for text in (*beside, rest) for one in text.split("\n")]
-    return not VALUE.fullmatch(above.text) and len(line) + 1 >= max(map(len, lines)) and not NUMBERED.match(rest)
-
-
-def _without_rows(grid: Grid, rows: Container[int]) -> Iterator[Cell]:
-    """The cells without some rows; what goes on below one of them begins there."""
-    kept = [row for row in range(grid.n_rows) if row not in rows]
-    for cell in grid.cells:
-        start, end = bisect_left(kept, cell.row), bisect_left(kept, cell.row + cell.row_span)
-        if end > start:
-            yield cell._replace(row=start, row_span=end - start)
 
 
 def _is_running(block: Text | Grid, running: frozenset[str]) -> bool:
@@ -163,18 +88,21 @@ def _joined(upper: Grid, lower: Grid) -> Grid | None:
     if any(VALUE.fullmatch(cell.text) for cell in upper.cells):
         return None
     upper, lower = _without_gaps(upper), _without_gaps(lower)
+    whole_heads = _with_rests_of_heads(upper, lower)
+    upper, lower = whole_heads or (upper, lower)
     edges = _edges(lower)
     above = [_moved(cell, edges) for cell in upper.cells]
     if len(_edges(upper)) < 3 or None in above:
         return None
     n_rows = upper.n_rows
-    below = {(cell.column, cell.column_span): cell for cell in lower.cells if cell.row == 0 and not cell.text}
+    blank = (cell for cell in lower.cells if cell.row == 0 and not cell.text and whole_heads is None)
+    below = {(cell.column, cell.column_span): cell for cell in blank}
     cells: list[Cell] = []
     for cell in filter(None, above):
         rest = below.pop((cell.column, cell.column_span), None) if cell.row + cell.row_span == n_rows else None
         cells.append(cell._replace(row_span=cell.row_span + rest.row_span) if rest and cell.text else cell)
     n_cut = sum(cell.row + cell.row_span > n_rows for cell in cells)
-    if below if n_cut else not _is_whole_header(upper, lower, above):
+    if whole_heads is None and (below if n_cut else not _is_whole_header(upper, lower, above)):
         return None
     cut = {(cell.column, cell.column_span) for cell in cells if cell.row + cell.row_span > n_rows}
     for cell in lower.cells:
@@ -182,7 +110,7 @@ def _joined(upper: Grid, lower: Grid) -> Grid | None:
             cells.append(cell._replace(row=cell.row + n_rows))
     whole = Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "ruled", lower.page)
     begun = {cell.row for cell in cells}
-    return whole._replace(cells=tuple(_without_rows(whole, set(range(whole.n_rows)) - begun)))
+    return whole._replace(cells=tuple(without_rows(whole, set(range(whole.n_rows)) - begun)))
 
 
 def _without_gaps(grid: Grid) -> Grid:
@@ -193,7 +121,20 @@ def _without_gaps(grid: Grid) -> Grid:
         if not any(cell.text for cell in row)
         and any(cell.text and cell.row < number < cell.row + cell.row_span for cell in grid.cells)
     }
-    return grid._replace(cells=tuple(_without_rows(grid, gaps))) if gaps else grid
+    return grid._replace(cells=tuple(without_rows(grid, gaps))) if gaps else grid
+
+
+def _with_rests_of_heads(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
+    """Both grids, where every cell of the upper one's last row goes on with other words in the lower one's first."""
+    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    first = [cell for cell in lower.cells if cell.row == 0]
+    rests = {above: cell.text for cell in first if (above := beside(cell, last)) is not None}
+    if len(last) < LEAST_HEADS or not len(last) == len(first) == len(rests):
+        return None
+    if any(not rest or rest == above.text or VALUE.fullmatch(rest) for above, rest in rests.items()):
+        return None
+    cells = tuple(c._replace(text=f"{c.text}\n{rests[c]}") if c in rests else c for c in upper.cells)
+    return upper._replace(cells=cells), lower._replace(cells=tuple(without_rows(lower, {0})))
 
 
 def _is_whole_header(upper: Grid, lower: Grid, above: list[Cell | None]) -> bool:

@@ -15,6 +15,9 @@ from govstats.readers.pdf.clips import BESIDE, is_clipped
 MOST_OF_PRINT = 0.7
 """Share of the box of some print that an area covers if it hides it; the box is higher than its glyphs."""
 
+OVERPRINT = 0.35
+"""Neighbours in a number have less than this share of their width in common, in any make of type."""
+
 _bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
 _fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3))
 _is_transparent = direct(pdfium.FPDFPageObj_HasTransparency, c_int)
@@ -79,3 +82,12 @@ def beside_covered(
             near = BESIDE * (lower - upper)
             doubtful[seen[level & (x0 < right + near) & (left - near < x1)]] = True
     return doubtful
+
+
+def overprinted(boxes: Numbers, sizes: Numbers, beside: npt.NDArray[np.bool_]) -> Indices:
+    """Digits of which one lies over the next: which of them is seen is not told."""
+    widths = boxes[:, 2] - boxes[:, 0]
+    reach = boxes[:-1, 2] - boxes[1:, 0]
+    over = beside & (sizes[1:] > 0) & (sizes[:-1] > 0) & (reach > OVERPRINT * np.minimum(widths[1:], widths[:-1]))
+    at: Indices = over.nonzero()[0]
+    return np.unique(np.concatenate((at, at + 1)))

@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.clips import find_cut, runs_over
 from govstats.readers.pdf.covers import beside_covered
+from govstats.readers.pdf.glyphs import Verdicts, belies_map
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
 
@@ -93,8 +94,11 @@ def shows_annotations(page: Any) -> bool:
     return False
 
 
-def read_page(page: Any, text_page: Any) -> Page:
-    """What stands on a page; `page` and `text_page` are raw pdfium handles, kept open by the caller."""
+def read_page(page: Any, text_page: Any, verdicts: Verdicts) -> Page:
+    """What stands on a page; `page` and `text_page` are raw pdfium handles, kept open by the caller.
+
+    `verdicts` are those on the digits of the document's fonts, in :mod:`glyphs`.
+    """
     n = pdfium.FPDFText_CountChars(text_page)
     if n > MAX_CHARACTERS:
         raise PageTooLargeError(f"more than {MAX_CHARACTERS} characters")
@@ -134,7 +138,7 @@ def read_page(page: Any, text_page: Any) -> Page:
         doubtful=doubtful | beside_covered(is_digit(codes), covered, hidden | foreign, boxes),
         pale=pale,
         sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
-        n_broken=_count_broken(text, printed),
+        n_broken=n if belies_map(text, places, codes, verdicts) else _count_broken(text, printed),
         quarter_turns=turns,
         rules=show.boxes(joined(objects.rules)),
         pictures=show.boxes(joined(objects.pictures)),

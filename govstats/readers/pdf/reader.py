@@ -19,6 +19,7 @@ from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.native import PDFIUM
 from govstats.readers.pdf.aligned import build_aligned
 from govstats.readers.pdf.breaks import join_over_pages
+from govstats.readers.pdf.glyphs import Verdicts
 from govstats.readers.pdf.objects import PageTooLargeError
 from govstats.readers.pdf.page import Page, read_page, shows_annotations, within_any
 from govstats.readers.pdf.paths import Boxes
@@ -77,6 +78,7 @@ def _read_pdf(path: Path) -> Reading:
     blocks: list[Text | Grid] = []
     scanned: list[int] = []
     turned_pages: dict[int, Page] = {}
+    verdicts: Verdicts = {}
     try:
         n_pages = len(document)
         if n_pages == 0:
@@ -85,7 +87,7 @@ def _read_pdf(path: Path) -> Reading:
             raise ReadingError(f"{path.name}: {n_pages} pages, more than the {MAX_PAGES} that are read; split it.")
         for first in range(1, n_pages + 1, PAGES_AT_ONCE):
             numbers = range(first, min(first + PAGES_AT_ONCE, n_pages + 1))
-            for number, page in zip(numbers, [_load_page(path, document, n) for n in numbers], strict=True):
+            for number, page in zip(numbers, [_load_page(path, document, n, verdicts) for n in numbers], strict=True):
                 if is_scan(page):
                     scanned.append(number)
                     continue
@@ -120,7 +122,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
         raise ReadingError(f"{path.name}: cannot be opened: {error.strerror}.") from error
 
 
-def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page:
+def _load_page(path: Path, document: pdfium.PdfDocument, number: int, verdicts: Verdicts) -> Page:
     """What stands on a page, read in one go; pdfium's own objects are closed before it is used."""
     page: Any = raw.FPDF_LoadPage(document.raw, number - 1)
     if not page:
@@ -133,7 +135,7 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int) -> Page:
         text_page = raw.FPDFText_LoadPage(page)
         if not text_page:
             raise ReadingError(f"{path.name}: the text of page {number} is broken; fetch the file again.")
-        return read_page(page, text_page)
+        return read_page(page, text_page, verdicts)
     except PageTooLargeError as error:
         raise ReadingError(f"{path.name}: page {number} holds {error}; take that page out.") from error
     finally:

@@ -129,7 +129,8 @@ def _join_wrapped(
         lines = texts[index].split("\n")
         if len(own) != len(lines) or any(map(gt, map(len, lines[1:]), map(len, lines))):
             continue
-        digit = (right[own] - left[own]).max() / max(map(len, lines))
+        pitches = steps(ink.x[members[cell == index]])  # what is free beside full lines is less than one digit takes
+        digit = max((right[own] - left[own]).max() / max(map(len, lines)), pitches.max())
         if FULL_WIDTH[ink.codes[members[cell == index]]].any():  # most of its square is free
             digit = max(digit, SQUARE * common_height(boxes))
         sizes = ink.sizes[members[cell == index]]

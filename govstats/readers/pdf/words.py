@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from govstats.readers.pdf.covers import overprinted
 from govstats.readers.pdf.page import ODD_SIZE, Page, is_digit
 from govstats.readers.pdf.paths import Boxes
 
@@ -140,6 +141,8 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
         level, fall = _level_and_fall(boxes, height)
     space = (ink.spaced[members[1:]] & (steps(members) == 1)) | is_far(ink.codes[members], boxes, height)
     parts = _parts(ink, members)
+    for at in overprinted(boxes, ink.sizes[members], within & level).tolist():
+        parts[at] = parts[at][0] + STROKE
     for at in (within & (fall | space)).nonzero()[0].tolist():
         parts[at + 1] = ("\n" if fall[at] else " ") + parts[at + 1]
     _set_notes_apart(parts, boxes, ink.sizes[members], within & ~fall)
@@ -231,7 +234,9 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     spaced = ink.spaced[members[1:]]
     sizes = ink.sizes[members]
     _, fall = _level_and_fall(boxes, height)
-    breaks = fall | (steps(members) > 1) | (step > 1.2 * height) | (step < -0.6 * height)
+    square = FULL_WIDTH[ink.codes[members]]
+    point = square[1:] & square[:-1] & (sizes[:-1] == 0)  # leaves most of its square free
+    breaks = fall | (steps(members) > 1) | (step > np.where(point, 1.8, 1.2) * height) | (step < -0.6 * height)
     small = (sizes[1:] > 0) & (sizes[1:] < ODD_SIZE * sizes[:-1])
     apart = spaced | breaks
     digits = (sizes[1:] > 0) & (sizes[:-1] > 0) & ~small

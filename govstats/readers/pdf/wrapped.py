@@ -7,55 +7,126 @@ from itertools import pairwise
 
 from govstats.grid import Box
 from govstats.readers.pdf.columns import Line, is_value, merged_spans, overlap, span_of, values
+from govstats.readers.pdf.cut_rows import NUMBERED
 from govstats.readers.pdf.ruled import is_grouped
-from govstats.readers.pdf.words import Run
+from govstats.readers.pdf.words import STROKE, Run
 
 NEAR = 1.4
 """Heights of digits. Lines of figures nearer than this are of one row: print of two rows would touch."""
+NEXT = 3.5
+"""Heights of digits that the lines of one cell are apart at most."""
+CLEARLY = 0.15
+"""Heights of digits by which a line is nearer to one line than to another, if that tells anything."""
 MOST_LINES = 5
 """Lines of figures that a row has at most: three of a wrapped number, two of others beside it."""
+MOST_ROWS = 0.6
+"""Where this share of the rows has numbered labels, other words beside figures are the rest of a label."""
 PIECES = re.compile(r"\d{2,}(?:\n[\d.]+)+")
 
 
 def join_wrapped(lines: list[Line]) -> list[Line]:
-    """The lines, with those of one row in one wherever its numbers are wrapped: each number whole."""
-    chains: list[list[int]] = []
-    for i, line in enumerate(lines):
-        if any(map(is_value, line)):
-            if chains and _is_near(lines[chains[-1][-1]], line):
-                chains[-1].append(i)
-            else:
-                chains.append([i])
+    """The lines, with those of one row in one wherever its numbers are wrapped.
+
+    Each number is whole then, or in doubt. Lines of figures are of one row that are too near to each other for two,
+    or where one of them has no label; then some numbers of the row are short enough not to be wrapped.
+    """
+    lines = _with_rows_joined(lines, _chains_too_near(lines), is_proved=True)
+    return _with_rows_joined(lines, _chains_without_label(lines), is_proved=False)
+
+
+def _with_rows_joined(lines: list[Line], chains: list[list[int]], *, is_proved: bool) -> list[Line]:
     whole = list(lines)
     for chain in chains:
-        row = _joined([lines[i] for i in chain]) if 1 < len(chain) <= MOST_LINES else None
-        if row is not None:
-            for i in chain:
-                whole[i] = []
-            whole[chain[0]] = row
+        for i, line in zip(chain, _row([lines[i] for i in chain], is_proved=is_proved), strict=True):
+            whole[i] = line
     return [line for line in whole if line]
 
 
-def _is_near(upper: Line, lower: Line) -> bool:
+def _chains_too_near(lines: list[Line]) -> list[list[int]]:
+    held = [i for i, line in enumerate(lines) if any(map(is_value, line))]
+    return _chains(held, [_distance(lines[a], lines[b]) < NEAR for a, b in pairwise(held)])
+
+
+def _chains_without_label(lines: list[Line]) -> list[list[int]]:
+    """Each line of figures without a label, and the line next to it that is nearer; both if they are as near."""
+    figured = [any(map(is_value, line)) for line in lines]
+    labels = [_labels(line) if is_figured else [] for line, is_figured in zip(lines, figured, strict=True)]
+    numbered = [any(map(NUMBERED.match, label)) for label in labels]
+    n_figures = [len(values(line)) for line in lines]
+    rests = _rests_of_labels(labels, numbered, n_figures)
+    bare = [figured[i] and (not labels[i] or rests[i]) for i in range(len(lines))]
+    gaps = [
+        _distance(lines[i], lines[i + 1]) if figured[i] and figured[i + 1] and (bare[i] or bare[i + 1]) else NEXT
+        for i in range(len(lines) - 1)
+    ]
+    around = list(pairwise([NEXT, *gaps, NEXT]))
+    linked = [
+        gap < NEXT and any(bare[j] and gap < sum(around[j]) - gap + CLEARLY for j in (i, i + 1))
+        for i, gap in enumerate(gaps)
+    ]
+    return _chains(list(range(len(lines))), linked)
+
+
+def _rests_of_labels(labels: list[list[str]], numbered: list[bool], n_figures: list[int]) -> list[bool]:
+    """Which words go on from a line of more or fewer figures above: those without a number among numbered ones."""
+    rests = [False] * len(labels)
+    held = [i for i, is_numbered in enumerate(numbered) if is_numbered]
+    among = range(held[0], held[-1] + 1) if held else range(0)
+    if len(held) > MOST_ROWS * sum(bool(labels[i]) for i in among):
+        for i in among:
+            rests[i] = bool(labels[i]) and not numbered[i] and n_figures[i - 1] not in (0, n_figures[i])
+    return rests
+
+
+def _chains(indices: list[int], linked: list[bool]) -> list[list[int]]:
+    chains = [indices[:1]]
+    for i, is_linked in zip(indices[1:], linked, strict=True):
+        if is_linked:
+            chains[-1].append(i)
+        else:
+            chains.append([i])
+    return [chain for chain in chains if 1 < len(chain) <= MOST_LINES]
+
+
+def _labels(line: Line) -> list[str]:
+    """The words beside the figures, without single characters of vertical print."""
+    return [run.text for run in line if not is_value(run) and len(run.text) > 1]
+
+
+def _distance(upper: Line, lower: Line) -> float:
+    """From line to line in heights of digits; far where one has none."""
     digits = [[run.box for run in values(line) if run.text[-1].isdigit()] for line in (upper, lower)]
     if not all(digits):
-        return False
+        return NEXT
     height = max(bottom - top for boxes in digits for _, top, _, bottom in boxes)
     above, below = (sum(top + bottom for _, top, _, bottom in boxes) / len(boxes) / 2 for boxes in digits)
-    return below - above < NEAR * height
+    return (below - above) / height
 
 
-def _joined(lines: list[Line]) -> Line | None:
-    """One line of all; None where that is no wrapped row: words right of figures, or pieces that make no number."""
+def _row(lines: list[Line], *, is_proved: bool) -> list[Line]:
+    """The lines as one, and blank ones; the same with numbers in doubt where the pieces make none.
+
+    They stay as they are where words stand right of figures, as in two tables side by side, or no number has pieces.
+    """
     figures = [run for line in lines for run in values(line)]
     words = [run for line in lines for run in line if not is_value(run)]
-    if max((run.box[0] for run in words), default=0.0) > min(run.box[0] for run in figures):
-        return None
     numbers = list(map(_stacked, _by_column(figures)))
-    if not all("\n" not in run.text or _is_one_number(run.text) for run in numbers):
-        return None
+    pieces = [run.text for run in numbers if "\n" in run.text]
+    if not pieces or max((run.box[0] for run in words), default=0.0) > min(run.box[0] for run in figures):
+        return lines
+    room = max(len(text.partition("\n")[0]) for text in pieces)
+    singles = [run.text for run in numbers if "\n" not in run.text]
+    is_proved = is_proved or (bool(singles) and all(len(text) <= room for text in singles))
+    if not is_proved or not all(map(_is_one_number, pieces)):
+        return [[_in_doubt(run, numbers) for run in line] for line in lines]
     whole = [run._replace(text=run.text.replace("\n", "")) for run in numbers]
-    return sorted([*map(_stacked, _by_column(words)), *whole], key=lambda run: run.box[0])
+    row = sorted([*map(_stacked, _by_column(words)), *whole], key=lambda run: run.box[0])
+    return [row, *([] for _ in lines[1:])]
+
+
+def _in_doubt(run: Run, numbers: list[Run]) -> Run:
+    is_piece = any("\n" in number.text and overlap(span_of(number), span_of(run)) > 0 for number in numbers)
+    return run._replace(text=re.sub(r"(\d)(?!\u0336)", rf"\1{STROKE}", run.text)) if is_piece and is_value(run) else run
 
 
 def _by_column(runs: list[Run]) -> list[list[Run]]:

@@ -1,0 +1,61 @@
+"""Digits whose shape belies the character that their font's map makes of them.
+
+A map from glyphs to characters may be wrong, and then what is read is not what is seen. How many closed lines a glyph
+is drawn with tells an 8 from all other digits and a 0 from most, in every make of type.
+"""
+
+from __future__ import annotations
+
+from ctypes import c_int, c_void_p, cast
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from govstats.readers.pdf.calls import address, direct, pointer
+
+IMPOSSIBLE = {0x30: (1,), 0x31: (3,), 0x38: (1, 2)}
+"""Digit -> numbers of closed lines that none of its shapes has."""
+NO_CHARACTER = 0xE83A
+"""A code point of the private use area, which stands for no character."""
+
+_text_object = direct(pdfium.FPDFText_GetTextObject, c_void_p)
+_font = direct(pdfium.FPDFTextObj_GetFont, c_void_p)
+_segment = direct(pdfium.FPDFGlyphPath_GetGlyphPathSegment, c_void_p)
+_segment_kind = direct(pdfium.FPDFPathSegment_GetType, c_int)
+
+
+Verdicts = dict[tuple[int, int], bool]
+"""Font and digit -> whether the digit has another one's shape."""
+
+
+def belies_map(text: Any, places: list[int], codes: npt.NDArray[np.uint32], verdicts: Verdicts) -> bool:
+    """Whether a digit of the page has the shape of another one.
+
+    `text` is the argument for pdfium's text page; `verdicts` those on the document's pages so far, and the page's own.
+    """
+    found = False
+    for code in IMPOSSIBLE:
+        at = (codes == code).nonzero()[0]
+        for i in at[[0, len(at) // 2, -1]].tolist() if len(at) else ():
+            font = _font(pointer(_text_object(text, places[i])))
+            if font and (font, code) not in verdicts:
+                verdicts[font, code] = _is_belied(font, code)
+            found |= verdicts.get((font, code), False)
+    return found
+
+
+def _is_belied(font: int, code: int) -> bool:
+    drawn = _segments(font, code)
+    n_lines = drawn.count(pdfium.FPDF_SEGMENT_MOVETO)
+    return n_lines in IMPOSSIBLE[code] and drawn != _segments(font, NO_CHARACTER)
+
+
+def _segments(font: int, code: int) -> list[int]:
+    """The kinds of the lines that a glyph is drawn with; none for a font of pictures."""
+    glyph = pdfium.FPDFFont_GetGlyphPath(cast(font, pdfium.FPDF_FONT), code, 10)
+    if not glyph:
+        return []
+    n = pdfium.FPDFGlyphPath_CountGlyphSegments(glyph)
+    return [_segment_kind(pointer(_segment(pointer(address(glyph)), i))) for i in range(n)]
