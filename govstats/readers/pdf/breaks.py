@@ -7,7 +7,7 @@ from collections import Counter
 
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.pdf.columns import VALUE
-from govstats.readers.pdf.cut_rows import LEAST_HEADS, beside, rejoined, without_rows
+from govstats.readers.pdf.cut_rows import LEAST_HEADS, beside, last_row, rejoined, without_rows
 from govstats.readers.pdf.rules import SAME_EDGE
 
 PAGE_NUMBER = re.compile(r"[\s\d\-—–－·/第共页]*")
@@ -126,7 +126,7 @@ def _without_gaps(grid: Grid) -> Grid:
 
 def _with_rests_of_heads(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     """Both grids, where every cell of the upper one's last row goes on with other words in the lower one's first."""
-    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    last = last_row(upper)
     first = [cell for cell in lower.cells if cell.row == 0]
     rests = {above: cell.text for cell in first if (above := beside(cell, last)) is not None}
     if len(last) < LEAST_HEADS or not len(last) == len(first) == len(rests):

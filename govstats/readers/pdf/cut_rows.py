@@ -33,8 +33,7 @@ def rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
         return below
     if not head and not any(PIECE.fullmatch(cell.text) for cell in lower.cells if cell.row == 0):
         return None
-    n_rows = upper.n_rows
-    last = [cell for cell in upper.cells if cell.row + cell.row_span == n_rows]
+    last = last_row(upper)
     pairs = [(beside(cell, last), cell) for cell in lower.cells if cell.row == head]
     rests = {above: cell.text for above, cell in pairs if above and cell.text}
     figures = [above for above, _ in pairs if above and VALUE.fullmatch(above.text)]
@@ -53,7 +52,7 @@ def rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
 
 def _is_blank_rest(upper: Grid, lower: Grid, row: int) -> bool:
     """Whether a row above others is only what is left of the upper table's last one: without any print."""
-    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    last = last_row(upper)
     first = [cell for cell in lower.cells if cell.row == row and cell.row_span == 1]
     is_blank = bool(first) and all(not cell.text and beside(cell, last) for cell in first)
     return is_blank and lower.n_rows > row + 1
@@ -64,7 +63,7 @@ def _with_figures_of_next_page(upper: Grid, lower: Grid, head: int) -> tuple[Gri
 
     There stands the rest of the label at most; a row without any label is the lower table's only one.
     """
-    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    last = last_row(upper)
     pairs = [(beside(cell, last), cell) for cell in lower.cells if cell.row == head]
     figures = {above: cell for above, cell in pairs if above and not above.text and VALUE.fullmatch(cell.text)}
     others = [
@@ -92,7 +91,7 @@ def _with_pieces_of_last_page(upper: Grid, lower: Grid, head: int) -> tuple[Grid
 
     A number is in doubt that is not surely one of both pieces.
     """
-    last = [cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows]
+    last = last_row(upper)
     pairs = [(beside(cell, last), cell) for cell in lower.cells if cell.row == head and cell.row_span == 1]
     label = [cell for above, cell in pairs if above and not above.text and cell.text and not VALUE.fullmatch(cell.text)]
     pieces = {cell: above.text for above, cell in pairs if above and above.text}
@@ -122,6 +121,12 @@ def _n_repeated_rows(upper: Grid, lower: Grid) -> int:
     rows = lower.rows()
     n = next((i for i, row in enumerate(rows) if any(not cell.text or cell[:5] not in again for cell in row)), 0)
     return n if all(cell.row + cell.row_span <= n for row in rows[:n] for cell in row) else 0
+
+
+def last_row(grid: Grid) -> list[Cell]:
+    """The cells that reach to the foot of the table."""
+    n_rows = grid.n_rows
+    return [cell for cell in grid.cells if cell.row + cell.row_span == n_rows]
 
 
 def beside(cell: Cell, others: list[Cell]) -> Cell | None:

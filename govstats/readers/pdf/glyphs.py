@@ -7,6 +7,7 @@ is drawn with tells an 8 from all other digits and a 0 from most, in every make 
 from __future__ import annotations
 
 from ctypes import c_int, c_void_p, cast
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -58,4 +59,5 @@ def _segments(font: int, code: int) -> list[int]:
     if not glyph:
         return []
     n = pdfium.FPDFGlyphPath_CountGlyphSegments(glyph)
-    return [_segment_kind(pointer(_segment(pointer(address(glyph)), i))) for i in range(n)]
+    segments = map(_segment, repeat(pointer(address(glyph))), range(n))
+    return list(map(_segment_kind, map(pointer, segments)))
