@@ -46,18 +46,34 @@ def test_a_figure_at_the_side_of_a_merged_cell_is_certain_under_a_merged_head(tm
 
 def test_a_cell_whose_rules_are_in_doubt_makes_its_row_doubtful() -> None:
     """With 10278 over two columns and a stray rule at its end, a count of the row's figures shifts all others."""
-    from govstats.readers.scan.crop import Ink
-    from govstats.readers.scan.doubts import doubtful_places
     from govstats.readers.scan.grids import Slot
-    from govstats.readers.scan.read import Read
 
-    white = np.full((40, 200), 255, np.uint8)
     row = [("规章", True), ("10278", False), ("0", True), ("2881", True), ("", True)]
     rows = [row, [("行政许可", True), ("3", True), ("2", True), ("1", True), ("", True)]]
     slots = [Slot(i, j, 1, 1, (0, 0, 9, 9), sure) for i, cells in enumerate(rows) for j, (_, sure) in enumerate(cells)]
-    reads = [Read(text, 0.99, ()) for cells in rows for text, _ in cells]
-    doubts = doubtful_places(slots, [Ink(white, white * 0, (), False, False, False)] * 10, reads, 3.0)
-    assert doubts == [True] * 5 + [False] * 5
+    assert doubts_of(slots, [text for cells in rows for text, _ in cells]) == [True] * 5 + [False] * 5
+
+
+@pytest.mark.parametrize(("beside", "doubtful"), [("•", False), ("國", False), ("12", True)])
+def test_a_speck_in_a_frame_that_a_fold_draws_makes_no_row_doubtful(beside: str, doubtful: bool) -> None:
+    """The shadow of a fold runs on to the margins, where it makes cells as high as the rows above it together."""
+    from govstats.readers.scan.grids import Slot
+
+    sides = (0, 0, 9, 9)
+    slots = [Slot(0, 0, 2, 1, sides, False), *(Slot(i, j, 1, 1, sides, True) for i in (0, 1) for j in (1, 2))]
+    doubts = doubts_of(slots, [beside, "一、本年新收申请数量", "3", "二、上年结转申请数量", "5"])
+    assert doubts[2] == doubts[4] == doubtful
+
+
+def doubts_of(slots: list, texts: list[str]) -> list[bool]:
+    """What is doubtful of cells without ink that are read for certain."""
+    from govstats.readers.scan.crop import Ink
+    from govstats.readers.scan.doubts import doubtful_places
+    from govstats.readers.scan.read import Read
+
+    white = np.full((40, 200), 255, np.uint8)
+    inks = [Ink(white, white * 0, (), False, False, False)] * len(slots)
+    return doubtful_places(slots, inks, [Read(text, 0.99, ()) for text in texts], 3.0)
 
 
 def test_short_heads_in_the_middle_leave_figures_at_the_side_certain(tmp_path: Path) -> None:

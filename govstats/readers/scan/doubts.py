@@ -41,8 +41,9 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
     rows = _two_high(slots, inks, no_words, unit) - _wrapped(slots, inks, reads, unit)
     rows |= _twice_numbered(slots, reads, figures)
     columns = _two_wide(slots, inks, no_words, unit)
-    for slot, ink, figure, under in zip(slots, inks, figures, headed, strict=True):
-        if figure and (not slot.certain or _off_centre(slot, ink, under, unit)):
+    for slot, ink, read, figure, under in zip(slots, inks, reads, figures, headed, strict=True):
+        is_number = any(map(str.isdigit, read.text)) if slot.row_span > 1 else figure  # not a speck beside the table
+        if is_number and (not slot.certain or _off_centre(slot, ink, under, unit)):
             rows.update(range(slot.row, slot.row + slot.row_span))
     return [
         figure and (slot.row in rows or slot.column in columns) for slot, figure in zip(slots, figures, strict=True)
