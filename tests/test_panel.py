@@ -360,7 +360,7 @@ def test_a_child_finds_the_package_and_no_module_of_it_as_one_of_pythons_own():
     ("name", "stage", "reason"),
     [
         ("crash", "crash", "ended (signal 9)"),
-        ("hang", "time", "not read within 3 seconds"),
+        ("hang", "time", "not read within 6 seconds"),
         ("swell", "memory", "more than 400 MiB"),
         ("bug", "error", "unexpected KeyError"),
     ],
