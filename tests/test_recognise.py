@@ -143,3 +143,13 @@ def test_a_row_of_one_value_under_the_head_of_its_label_is_placed() -> None:
 def test_a_struck_number_is_no_label(texts: tuple[str, ...]) -> None:
     (row,) = grid_rows(Grid(tuple(Cell(text, 0, i) for i, text in enumerate(texts))), 0)
     assert (row.label, [cell.text for cell in row.values]) == (texts[0], list(texts[1:] if texts[0] else texts))
+
+
+def test_a_blank_of_the_label_moves_no_number_of_a_ruled_row() -> None:
+    """A label without its usual merged cell, and two columns merged further on: as many cells as columns."""
+    lines = [[("", 2), *HEADS], *([(label, 2), *values] for label, values in ROWS)]
+    lines[4] = [ROWS[3][0], "", "3", "2", "3", ("0", 2), "0", "8"]
+    found = placed(grid(lines, "ruled"))
+    row = FORM.rows[3].code
+    assert [unplaced.row for unplaced in found.unplaced] == [row]
+    assert not any(key[0] == row for key in found.cells)

@@ -178,8 +178,10 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
     Certain are values that each stand under exactly one header cell of a page, and, where that says nothing, a
     row that has as many values as the header has cells: their order decides. In marked-up tables the spans of
     single rows are often wrong, and ruled ones may go on in columns of other widths, so there the order goes first.
+    But for marked-up tables, a blank left of the header is the label's: with it, all would stand one column on.
     """
-    as_many = len(values) == len(header.columns)
+    in_place = kind == "markup" or all(cell.column >= header.slots[0][0] for cell in values[:1])
+    as_many = in_place and len(values) == len(header.columns)
     if as_many and (kind in ("markup", "ruled") or all(map(_stands_under, values, header.slots))):
         found: dict[str | None, Cell] | None = dict(zip(header.columns, values, strict=True))
     else:
