@@ -21,6 +21,8 @@ _UNUSUAL = re.compile(f"[{''.join(map(re.escape, map(chr, [*_REPLACED, *_LINE_EN
 _SPACES = re.compile(r"[^\S\n]+")
 _PIPES = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
+_MAY_BE_DRAWN = re.compile(r"[|｜│┃┌┬┐├┼┤└┴┘=─━\t,;-]")
+"""Stands in the lines of rows and of the rules between them."""
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 MAX_WORDS = 200_000
@@ -88,7 +90,7 @@ def parse_text(text: str) -> tuple[Text | Grid, ...]:
     running: list[str] = []
     at = 0
     while at < len(lines):
-        rows, after = _drawn_rows(lines, at)
+        rows, after = _drawn_rows(lines, at) if _MAY_BE_DRAWN.search(lines[at]) else ([], at + 1)
         if len(rows) < 2:
             running.extend(lines[at:after])
         else:
@@ -100,7 +102,7 @@ def parse_text(text: str) -> tuple[Text | Grid, ...]:
 
 
 def _running_text(lines: list[str]) -> list[Text | Grid]:
-    text = "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip("\n")
+    text = "\n".join(map(str.strip, _SPACES.sub(" ", "\n".join(lines)).split("\n"))).strip("\n")
     return [Text(text)] if text else []
 
 
