@@ -82,6 +82,21 @@ def test_once_silently_wrong(layout: str, form: str, seed: int, variation: str, 
     assert [difference for difference in found if difference.is_silent] == []
 
 
+@pytest.mark.parametrize(
+    ("layout", "wording", "form", "seed", "variation"),
+    [
+        # an amount so wide that it reaches below two columns of the rows above it: its row was no table
+        ("pdf-horizontal-rules", "no-quotes", "2019", 751281, "yuan"),
+        ("pdf-no-rules-two-pages", "traditional", "2019", 629904, "ten thousand yuan"),
+        # a dash was the sign of the number in the next column
+        ("pdf-no-rules-right-aligned", "guidance-kept", "2021", 148682, "zero as -"),
+        ("pdf-no-rules-right-aligned", "inner-spaces", "2019", 458209, "zero as -"),
+    ],
+)
+def test_once_lost(layout: str, wording: str, form: str, seed: int, variation: str, tmp_path: Path) -> None:
+    assert read_back(VARIATIONS[variation](random_figures(seed, form)), layout, wording, tmp_path) == []
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     layout=st.sampled_from(QUICK),

@@ -86,7 +86,7 @@ def _tables(lines: list[Line]) -> list[tuple[int, int]]:
     done = 0
     for group in groups:
         rows = [values(lines[i]) for i in group]
-        if max(map(len, rows)) < MIN_FIGURES and not _is_aligned(rows):
+        if max(map(len, rows)) < MIN_FIGURES and not _is_aligned(rows) and not _is_headed(lines, group[0]):
             continue
         start, end = group[0], group[-1] + 1
         while start > done and not _is_heading(lines, start - 1) and follows(start - 1, start):
@@ -145,3 +145,10 @@ def _is_aligned(rows: list[list[Run]]) -> bool:
         if sum(any(overlap(span, span_of(run)) > 0 for run in row) for row in rows) > 1:
             return True
     return False
+
+
+def _is_headed(lines: list[Line], i: int) -> bool:
+    """Whether a label and figures stand each below a head of its own: a table of one row."""
+    row, heads = lines[i], lines[i - 1] if i else []
+    in_place = len(heads) == len(row) > 2 and not values(heads)
+    return in_place and all(overlap(span_of(head), span_of(run)) > 0 for head, run in zip(heads, row, strict=True))

@@ -28,6 +28,9 @@ RUN_GAP = 0.25
 """Characters of a run that stand farther apart than this share of their height may be of two cells."""
 NEAR = 0.5
 """Digits with a gap of less than this share of their height, or all of them single, may be of one number."""
+DASH_GAP = 0.8
+"""A dash so far before a digit, by its height, is no sign of its number; the dashes of page numbers are at 0.5."""
+DASHES = np.array([ord(mark) for mark in "-−－–—"], np.uint32)
 FULL_WIDTH = np.zeros(0x110000, np.bool_)
 """By code point: full-width digits, commas and points."""
 FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
@@ -234,9 +237,11 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     spaced = ink.spaced[members[1:]]
     sizes = ink.sizes[members]
     _, fall = _level_and_fall(boxes, height)
-    square = FULL_WIDTH[ink.codes[members]]
+    codes = ink.codes[members]
+    square = FULL_WIDTH[codes]
     point = square[1:] & square[:-1] & (sizes[:-1] == 0)  # leaves most of its square free
     breaks = fall | (steps(members) > 1) | (step > np.where(point, 1.8, 1.2) * height) | (step < -0.6 * height)
+    breaks |= np.isin(codes[:-1], DASHES) & (sizes[1:] > 0) & (step > DASH_GAP * height)
     small = (sizes[1:] > 0) & (sizes[1:] < ODD_SIZE * sizes[:-1])
     apart = spaced | breaks
     digits = (sizes[1:] > 0) & (sizes[:-1] > 0) & ~small
