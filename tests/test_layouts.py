@@ -91,6 +91,8 @@ def test_once_silently_wrong(layout: str, form: str, seed: int, variation: str, 
         # a dash was the sign of the number in the next column
         ("pdf-no-rules-right-aligned", "guidance-kept", "2021", 148682, "zero as -"),
         ("pdf-no-rules-right-aligned", "inner-spaces", "2019", 458209, "zero as -"),
+        # two blank rows, the first of them numbered, were taken for a heading, which ended the table
+        ("pdf-horizontal-rules", "official", "2019", 895944, "zero as blank"),
     ],
 )
 def test_once_lost(layout: str, wording: str, form: str, seed: int, variation: str, tmp_path: Path) -> None:

@@ -106,12 +106,18 @@ def _is_prose(line: Line, width: float) -> bool:
 
 
 def _is_heading(lines: list[Line], i: int) -> bool:
-    """A line such as 三、… that stands alone, with no figures on it or on the next line, or ends as titles do."""
+    """A line such as 三、… that ends as titles do, or stands alone, with no figures on it or on the next line."""
     if not HEADING.match(lines[i][0].text):
         return False
-    if len(lines[i]) > 1:
+    if len(lines[i]) > 1 or lines[i][-1].text.endswith(TITLE_END):
         return lines[i][-1].text.endswith(TITLE_END)
-    return i + 1 == len(lines) or not values(lines[i + 1])
+    return (i + 1 == len(lines) or not values(lines[i + 1])) and not _is_numbered_row(lines, i)
+
+
+def _is_numbered_row(lines: list[Line], i: int) -> bool:
+    """Whether a numbered line stands flush with one above it that has figures: it is a row too, if a blank one."""
+    left = lines[i][0].box[0]
+    return any(abs(line[0].box[0] - left) < 1 and HEADING.match(line[0].text) and values(line) for line in lines[:i])
 
 
 def _is_rest_of_row(line: Line, above: Line, edge: float, height: float) -> bool:
