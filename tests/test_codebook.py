@@ -157,3 +157,9 @@ def test_parquet_fields_are_those_of_the_files(package):
             whole = {field["name"] for field in resource["schema"]["fields"] if field["type"] == "integer"}
             assert not whole & missing, "read as NaN, which is no integer"
             assert "bytes" not in resource, "what validates by way of a frame counts none"
+
+
+def test_every_metric_says_what_it_is_not(book):
+    metrics = book[book["kind"] == "metric"]
+    assert metrics["note"].ne("").all(), metrics.loc[metrics["note"] == "", "code"].tolist()
+    assert {"timeliness", "report_quality", "disclosure_rate"} <= set(metrics["code"])

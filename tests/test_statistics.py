@@ -49,6 +49,19 @@ class TestWilson:
 
 
 class TestShrinkage:
+    @pytest.mark.parametrize("pairs", [[(1, 10), (2, 10), (3, 10)], [(0, 5), (0, 10), (0, 20)]])
+    def test_units_that_do_not_differ_have_the_interval_of_all_cases(self, pairs):
+        """Jeffreys' interval by scipy: the prior is a point, but the common rate is not known."""
+        from scipy.stats import beta
+
+        frame = st.shrink(rates(*pairs))
+        y, n = (sum(column) for column in zip(*pairs, strict=True))
+        low, high = beta.ppf([0.025, 0.975], y + 0.5, n - y + 0.5)
+        assert np.isinf(frame.attrs["prior"][0])
+        assert frame["shrunken"].tolist() == pytest.approx([y / n] * 3)
+        assert frame["shrunken_low"].tolist() == pytest.approx([low] * 3)
+        assert frame["shrunken_high"].tolist() == pytest.approx([high] * 3)
+
     def test_the_posterior_by_integration(self):
         from scipy.integrate import quad
 
@@ -239,6 +252,28 @@ class TestRanks:
         with pytest.raises(ValueError, match="Shares are expected"):
             st.rank_intervals(SPREAD.assign(unit="per 1,000 closed"), seed=1)
 
+    def test_a_unit_of_few_cases_has_no_rank_and_hides_no_other(self):
+        others = rates((100, 1000), (400, 1000), (800, 1000))
+        alone = st.rank_intervals(others, seed=1)
+        beside = st.rank_intervals(pd.concat([others, rates((3, 5))], ignore_index=True), seed=1)
+        columns = ["rank_low", "rank_median", "rank_high", "rank_reason"]
+        pd.testing.assert_frame_equal(beside.loc[:2, columns], alone[columns])
+        assert beside.loc[3, columns[:3]].isna().all()
+        assert beside.loc[3, "rank_reason"] == "5 cases, fewer than 30"
+
+    def test_units_of_few_cases_alone_have_no_ranks(self):
+        frame = st.rank_intervals(rates((1, 5), (4, 5)), seed=1)
+        assert frame["rank_low"].isna().all()
+        assert frame["rank_reason"].str.endswith("fewer than 30").all()
+
+    def test_cases_in_clusters_rank_less_surely(self):
+        """Ten cases that count as one are the same as a tenth of the cases."""
+        pairs = [(300, 1000), (340, 1000), (380, 1000)]
+        clustered = st.rank_intervals(rates(*pairs), seed=1, model="independent", design_effect=10)
+        tenth = st.rank_intervals(rates(*[(y / 10, n / 10) for y, n in pairs]), seed=1, model="independent")
+        assert clustered["rank_low"].tolist() == tenth["rank_low"].tolist()
+        assert clustered["rank_high"].tolist() == tenth["rank_high"].tolist() != [3, 2, 1]
+
 
 class TestYears:
     OF_ONE_YEAR = pytest.mark.parametrize(
@@ -250,7 +285,7 @@ class TestYears:
 
     @OF_ONE_YEAR
     def test_years_of_one_organ_are_not_several_units(self, of):
-        frame = SPREAD.assign(year=[2022, 2023] * 3, agency="one")
+        frame = SPREAD.assign(year=[2022, 2023] * 3, agency=["one", "one", "two", "two", "three", "three"])
         with pytest.raises(ComparisonRefused, match=r"Here: 2022, 2023\. .*allow='years'"):
             of(frame)
         allowed = of(frame, allow="years")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from govstats.dictionary.words import FIELDS, WORDS
 from govstats.form import TABLES, Column, Row, forms, load_form
 from govstats.metrics.definitions import all_definitions
+from govstats.metrics.reports import REPORT_METRICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,6 +130,16 @@ def _metrics() -> Iterator[dict[str, str]]:
             "definition": f"{times}({metric.numerator}) / {below}",
             "note": metric.caveat,
             "source": metric.source,
+        }
+    for of_reports in REPORT_METRICS:
+        yield {
+            "kind": "metric",
+            "code": of_reports.name,
+            "label_zh": of_reports.label_zh,
+            "label_en": of_reports.label_en,
+            "definition": of_reports.definition,
+            "note": of_reports.caveat,
+            "source": of_reports.source,
         }
 
 

@@ -40,7 +40,7 @@ def funnel(
     Axes
         Units beyond the inner limits are orange, listed below, and named beside their dots where there is room.
     """
-    check_rates(limits, "denominator", "inner_low", "inner_high", "outer_low", "outer_high", "outside")
+    check_rates(limits, "denominator", *_CURVE[1:], "outside", "target", *_MEANING)
     labels = one_metric(limits)
     shown = limits[limits["value"].notna()].sort_values("denominator", kind="stable")
     room = room_of(ax, width)
@@ -48,7 +48,7 @@ def funnel(
     curve = pd.DataFrame(limits.attrs.get("curve", ()), columns=_CURVE) if "curve" in limits.attrs else shown
     ax.fill_between(curve["denominator"], curve["outer_low"], curve["outer_high"], color="#F1F3FA", linewidth=0)
     ax.fill_between(curve["denominator"], curve["inner_low"], curve["inner_high"], color="#DCE2F4", linewidth=0)
-    target = float(limits.attrs.get("target", shown["numerator"].sum() / shown["denominator"].sum()))
+    target = float(limits["target"].iloc[0])
     ax.axhline(target, color=SOFT, linewidth=0.8)
     outside = shown["outside"].ne("").to_numpy()
     colours = np.where(outside, COLOURS["exempt_discretionary"], ACCENT)
@@ -63,8 +63,8 @@ def funnel(
     ax.set_xlabel(wrap(say("分母（件，对数刻度）", "Denominator (requests, log scale)", lang, " "), 0.8 * room))
     ax.set_ylabel(wrap(say(*labels, lang), 150), fontsize=BODY - 0.5)
     ax.set_xlim(least, most)
-    inner, outer = (f"{100 * level:g}%" for level in limits.attrs.get("levels", (0.95, 0.998)))
-    kind = str(limits.attrs.get("overdispersed", "additive"))
+    *levels, kind = limits[_MEANING].iloc[0]
+    inner, outer = (f"{100 * level:g}%" for level in levels)
     remarks = [
         (
             f"横线为总体率 {percent(target)}；深、浅带为 {inner} 与 {outer} 界限（过离散：{_OVERDISPERSED[kind]}）",
@@ -80,6 +80,7 @@ def funnel(
 
 
 _CURVE = ["denominator", "inner_low", "inner_high", "outer_low", "outer_high"]
+_MEANING = ["inner_level", "outer_level", "overdispersed"]
 
 
 def _name_points(ax: Axes, points: pd.DataFrame, others: pd.DataFrame, x: str, lang: str) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from govstats.figures.units import is_simulated
 from govstats.figures.words import say
+from govstats.metrics.side_by_side import lifted_in
 
 
 class Provenance(NamedTuple):
@@ -37,8 +38,8 @@ def provenance_of(data: Any) -> Provenance:
         sources=tuple(_distinct(cells, "source") or attrs.get("sources", ())),
         retrieved_on=str(attrs.get("retrieved_on", "") or max(_distinct(dated, "retrieved_on"), default="")),
         panel_hash=str(attrs.get("panel_hash", "") or getattr(data, "hash", "") or ""),
-        allowed=tuple(attrs.get("allowed", ()) or _distinct(cells, "allowed")),
-        notes=tuple(attrs.get("notes", ())),
+        allowed=tuple(sorted(lifted_in(cells))),
+        notes=tuple(_distinct(cells, "notes") or attrs.get("notes", ())),
     )
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from govstats.figures.fonts import LANGS, Lang
 from govstats.figures.labels import LEVELS, SCOPES
-from govstats.figures.provenance import caption
-from govstats.figures.units import check_rates
+from govstats.figures.provenance import caption, provenance_of
+from govstats.figures.units import check_rates, is_simulated
 from govstats.figures.words import say
 
 HEADS = {
@@ -44,7 +44,7 @@ def table_one(rates: pd.DataFrame, by: Sequence[str] = ("scope", "year")) -> pd.
     DataFrame
         One line per metric and group: ``label_zh, label_en``, the keys, ``n`` (with a value), ``missing``,
         ``mean`` (of the rates: not the rate of the group), ``median``, ``q1``, ``q3``. Quartiles by linear
-        interpolation (type 7 of Hyndman & Fan 1996). ``attrs`` as of ``rates``.
+        interpolation (type 7 of Hyndman & Fan 1996). ``attrs`` as of ``rates``, with ``n_reports`` (with a value).
     """
     check_rates(rates, *by)
     keys = ["label_zh", "label_en", *by]
@@ -61,6 +61,8 @@ def table_one(rates: pd.DataFrame, by: Sequence[str] = ("scope", "year")) -> pd.
         .reset_index()
     )
     table.attrs.update(rates.attrs)
+    table.attrs.update(provenance_of(rates)._asdict())
+    table.attrs["n_reports"] = int(rates.loc[rates["value"].notna(), "report_id"].nunique())
     return table
 
 
@@ -88,15 +90,22 @@ def save_table(
     -------
     list of Path
         The files written.
+
+    Raises
+    ------
+    ValueError
+        An unknown language or format, or simulated data under a name that does not say so.
     """
     if lang not in LANGS:
         raise ValueError(f"lang={lang!r}: expected one of {', '.join(map(repr, LANGS))}.")
     unknown = sorted(set(formats) - {"tex", "csv", "html"})
     if unknown:
         raise ValueError(f"formats: {', '.join(unknown)} unknown; expected any of tex, csv, html.")
+    if is_simulated(table) and "simulated" not in Path(path).name:
+        raise ValueError(f"{Path(path).name}: a table of simulated data says `simulated` in its file name.")
     note = caption(
         table,
-        int(table["n"].sum()),
+        int(table.attrs.get("n_reports", table["n"].max())),
         lang,
         ("均值是各率的平均，不是整体的率", "mean is of the rates, not the rate of the group"),
     )

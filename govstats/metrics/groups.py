@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
 from govstats.form import agency_keys, forms, load_form
 from govstats.frames import cells_of
+from govstats.metrics.definition import Quantity
 from govstats.metrics.filters import keep
 from govstats.metrics.intervals import wilson
 from govstats.metrics.rates import UNIT_COLUMNS, provenance, units_of
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
+from govstats.metrics.side_by_side import definition_of, lifted_in, side_by_side
 
 
 def group_rate(
@@ -33,7 +35,8 @@ def group_rate(
     show : {"both", "pooled", "mean_of_rates"}
         Both (the default); or one as ``value``. The mean of rates as the rate of the group is refused.
     allow : str or iterable of str
-        ``"mean_of_rates"``; ``"partial_group"`` sums the members that have a number.
+        Refused comparisons to make all the same; ``"mean_of_rates"``; ``"partial_group"`` sums the members that
+        have a number.
 
     Returns
     -------
@@ -45,7 +48,8 @@ def group_rate(
     Raises
     ------
     ComparisonRefused
-        The mean was asked for as the group's rate.
+        The mean was asked for as the group's rate; the reports may not stand side by side, or one is there twice;
+        stocks or remedies are pooled over years.
     ValueError
         Rates of several metrics, figures that are not shares, or a ``by`` or ``show`` that there is not.
     """
@@ -56,14 +60,16 @@ def group_rate(
         raise ValueError(f"by={by}: expected columns of the rates, which are {', '.join(map(str, rates.columns))}.")
     if show not in ("both", "pooled", "mean_of_rates"):
         raise ValueError(f"show={show!r}: expected 'both', 'pooled' or 'mean_of_rates'.")
-    used = set(rates.attrs.get("allowed", ()))
-    if len(rates[["metric", "per"]].drop_duplicates()) > 1 or (rates["unit"] != "share").any():
-        raise ValueError("group_rate takes shares of one metric and denominator.")
+    if (rates["unit"] != "share").any():
+        raise ValueError("group_rate takes shares; these are events per 1,000 or 100,000.")
+    rates = side_by_side(rates, allowed)
+    used = set(lifted_in(rates))
     if show == "mean_of_rates":
         used.add(refuse("mean_of_rates", "the mean was asked for as the rate of the group", allowed))
     lines = []
     keys: Any
     for keys, part in rates.groupby(by, sort=True, observed=True, dropna=False):
+        used.update(_refused_over_years(part, allowed | used))
         missing = int(part["value"].isna().sum())
         whole = missing == 0 or "partial_group" in allowed
         if missing and whole:
@@ -93,8 +99,28 @@ def group_rate(
     if show != "both":
         frame["value"] = frame[show]
     frame["allowed"] = ", ".join(sorted(used))
+    if "notes" in rates:
+        frame["notes"] = "; ".join(filter(None, rates["notes"].dropna().unique()))
     frame.attrs = {**rates.attrs, "allowed": tuple(sorted(used))}
     return frame
+
+
+def _refused_over_years(rates: pd.DataFrame, allowed: Collection[str]) -> Iterator[str]:
+    """Refuse to pool years of what counts the same things again in the next; the words that were allowed."""
+    definition, years = definition_of(rates), sorted(set(rates.loc[rates["value"].notna(), "year"].dropna()))
+    if definition is None or len(years) < 2:
+        return
+    quantities = [q for q in (definition.numerator, definition.denominator) if q is not None]
+    found = f"{definition.name} of {years[0]} to {years[-1]} pooled"
+    if any(quantity.table == "remedies" for quantity in quantities):
+        yield refuse("remedies_over_years", found, allowed)
+    if any(_holds_stock(quantity) for quantity in quantities):
+        yield refuse("stock_over_years", found, allowed)
+
+
+def _holds_stock(quantity: Quantity) -> bool:
+    form = load_form(forms()[-1], quantity.table)
+    return any(row.role == "stock" for row in form.rows if row.code in quantity.rows.split())
 
 
 _GROUP = (

@@ -146,6 +146,7 @@ def requests_per_100000(data: Any, residents: pd.Series, **choices: Unpack[Choic
     """
     frame = compute(data, "requests_per_100000", "residents", residents=residents, **choices)
     frame.attrs["notes"] = (*frame.attrs["notes"], f"residents: {residents.name or 'source not stated'}")
+    frame["notes"] = "; ".join(frame.attrs["notes"])
     return frame
 
 

@@ -197,6 +197,15 @@ _SHARES = (
     ),
 )
 
+_CAVEATS = {
+    "exempt_mandatory": _MERITS,
+    "exempt_discretionary": _MERITS,
+    "unavailable": "Says that there was nothing to give, not whether it may be public.",
+    "not_processed": "Depends on what an organ takes for such a request.",
+    "other": "From 2021 on: the form of 2019 prints one row for all other outcomes.",
+}
+"""What every outcome of a group is not, by group."""
+
 _RESIDENTS = Definition(
     "requests_per_100000",
     "residents",
@@ -224,7 +233,7 @@ def metrics_of_requests() -> tuple[Definition, ...]:
             f"{row.label_zh.split('（')[0]}占比",
             f"{row.label_en} (share of closed)",
             f"{REGULATIONS} Art. {row.article}" if row.article else LETTER,
-            row.note,
+            row.note or _CAVEATS[row.group],
             before_2019="not_held_2019" if row.code == "unavailable_not_held" else "break_2019",
         )
         for row in newest.rows

@@ -62,10 +62,11 @@ def compute(
     DataFrame
         One line per report: ``report_id, source, agency, adcode, province, level, scope, year, agency_id,
         organ_type, source_kind, metric, per, label_zh, label_en, numerator, denominator, value, low, high, unit,
-        n_derived, reason, allowed``. ``agency_id`` follows an agency that was renamed; it is known to a panel, not to
-        its cells alone. ``value`` is NaN where ``reason`` says why. ``low`` and ``high`` are the Wilson interval of a
-        share or the exact Poisson interval of events per 1,000 or 100,000. Sorted by adcode, agency, year.
-        ``attrs`` carries what a caption needs.
+        n_derived, reason, allowed, notes``, sorted by adcode, agency, year. ``agency_id`` follows an agency that was
+        renamed; it is known to a panel, not to its cells alone. ``value`` is NaN where ``reason`` says why. ``low`` and
+        ``high`` are the Wilson interval of a share or the exact Poisson interval of events per 1,000 or 100,000.
+        ``allowed`` and ``notes`` (``on_fail=printed``, ``derived=False``; ``source_kind=unknown`` of a frame of cells,
+        where originals and copies cannot be told apart) stand in captions; ``attrs`` carries what else they need.
 
     Raises
     ------
@@ -107,9 +108,10 @@ def compute(
         above, below, scopes = found.get(str(unit["report_id"]), nothing)
         lines.append({**unit, **_line(definition, above, below or _residents_of(unit, residents), scopes, confidence)})
     frame = pd.DataFrame(lines, columns=[*units.columns, *_LINE])
-    frame["allowed"] = ", ".join(sorted(used))
+    notes = _notes(frame, on_fail, derived)
+    frame = frame.assign(allowed=", ".join(sorted(used)), notes="; ".join(notes))
     frame = frame.sort_values(["adcode", "agency", "year", "report_id"], kind="stable", ignore_index=True)
-    frame.attrs.update(provenance(data, cells, units), allowed=tuple(sorted(used)), notes=_notes(on_fail, derived))
+    frame.attrs.update(provenance(data, cells, units), allowed=tuple(sorted(used)), notes=notes)
     return frame
 
 
@@ -203,6 +205,8 @@ def _line(definition: Definition, above: Figure, below: Figure, scopes: str, con
     }
 
 
-def _notes(on_fail: OnFail, derived: bool) -> tuple[str, ...]:
-    notes = () if on_fail == "missing" else (f"on_fail={on_fail}",)
-    return notes if derived else (*notes, "derived=False")
+def _notes(rates: pd.DataFrame, on_fail: OnFail, derived: bool) -> tuple[str, ...]:
+    """What captions say beside the refusals: what was asked for against the rule, and what could not be looked at."""
+    asked = (on_fail != "missing", f"on_fail={on_fail}"), (not derived, "derived=False")
+    kinds = len(rates) > 1 and rates["source_kind"].isna().all()
+    return tuple(note for applies, note in (*asked, (kinds, "source_kind=unknown")) if applies)

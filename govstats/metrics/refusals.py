@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from govstats.form import agency_keys
+
 
 class ComparisonRefused(ValueError):  # noqa: N818 - a public name
     """A comparison that would mislead: one sentence that says why, and the ``allow=`` that lifts it."""
@@ -176,11 +178,11 @@ def check_comparison(units: pd.DataFrame, allowed: Collection[str], before_2019:
 
 
 def _objections(units: pd.DataFrame, before_2019: str) -> Iterable[tuple[str, str]]:
-    keys = [key for key in ("agency", "adcode", "scope", "year") if key in units]
-    named = units.dropna(subset=["agency", "year"])
-    twice = named[named.duplicated(keys, keep=False)]
+    twice = units[_is_twice(units)]
     if len(twice):
-        yield "duplicate", f"{twice['agency'].iloc[0]} {twice['year'].iloc[0]} in {_listed(twice['report_id'])}"
+        first = twice.iloc[0]
+        names = _listed(twice["report_id"]) if "report_id" in twice else f"{len(twice)} lines"
+        yield "duplicate", f"{first.get('agency', '')} {first.get('year', '')} in {names}".strip()
     scopes = _values(units, "scope")
     if "unknown" in scopes:
         count = int((units["scope"].astype(object).fillna("unknown") == "unknown").sum())
@@ -204,9 +206,18 @@ def _objections(units: pd.DataFrame, before_2019: str) -> Iterable[tuple[str, st
     closed = units["organ_type"].eq("public_utility").sum() if "organ_type" in units else 0
     if closed:
         yield "no_requests", f"{closed} of {len(units)} are public utilities (Art. 55 of the Regulations)"
-    years = pd.to_numeric(units["year"], errors="coerce").dropna()
+    years = pd.to_numeric(units.get("year", pd.Series(dtype=float)), errors="coerce").dropna()
     if before_2019 and len(years) and years.min() < 2019 <= years.max():
         yield before_2019, f"{int(years.min())} to {int(years.max())}"
+
+
+def _is_twice(units: pd.DataFrame) -> pd.Series:
+    """Lines of one report, or of one agency, scope and year; an agency is one by its name and by its id."""
+    known = units.reindex(columns=["agency", "adcode", "scope", "year", "report_id"]).astype(object)
+    same_name = known.drop(columns="report_id").duplicated(keep=False) & known[["agency", "year"]].notna().all(axis=1)
+    keys = known[["scope", "year"]].assign(agency=agency_keys(units))
+    same_id = keys.duplicated(keep=False) & known["year"].notna() & keys["agency"].ne("\n\n")
+    return same_name | same_id | (known["report_id"].duplicated(keep=False) & known["report_id"].notna())
 
 
 def _values(units: pd.DataFrame, column: str) -> set[str]:

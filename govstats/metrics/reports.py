@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -12,6 +12,38 @@ from govstats.frames import cells_of
 DEADLINES = {"department": (1, 31), "government": (3, 31)}
 """Month and day after the year's end: Article 49 of the Regulations of 2019 (令711号)."""
 LEAD_OFFICES = frozenset({"government", "general_office"})
+
+
+class ReportMetric(NamedTuple):
+    """A metric of the reports themselves, which no cells of the form are divided for."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    definition: str
+    source: str
+    caveat: str
+
+
+REPORT_METRICS = (
+    ReportMetric(
+        "timeliness",
+        "按时发布",
+        "Published on time",
+        "1 if published_on is no later than the deadline (31 January after the year for departments, 31 March for the "
+        "lead office of a government), else 0",
+        "Regulations 2019 (令711号) Art. 49",
+        "The date that the page states; a page may be moved later.",
+    ),
+    ReportMetric(
+        "report_quality",
+        "报告表格质量",
+        "How far a report's tables can be relied on",
+        "cells by status and check, and failing identities, counted per report",
+        "govstats",
+        "Ours alone: no official measure.",
+    ),
+)
 
 
 def timeliness(data: Any) -> pd.DataFrame:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-
-from govstats.metrics.refusals import check_allowed, refuse
 
 Floats = NDArray[np.float64]
 
@@ -26,35 +22,23 @@ def counts_of(rates: pd.DataFrame) -> tuple[pd.Series, Floats, Floats]:
         raise ValueError(f"A frame of rates is expected; this one has no column {', '.join(missing)}.")
     if "unit" in rates and (rates["unit"] != "share").any():
         raise ValueError("Shares are expected; these are events per 1,000 or 100,000.")
-    present = rates["value"].notna() & (rates["denominator"] > 0)
+    counts = rates[["numerator", "denominator", "value"]].astype("float64")
+    present = counts["value"].notna() & (counts["denominator"] > 0)
     y = rates.loc[present, "numerator"].to_numpy(float)
     n = rates.loc[present, "denominator"].to_numpy(float)
     return present, y, n
 
 
-def of_one_year(rates: pd.DataFrame, allow: str | Iterable[str]) -> pd.DataFrame:
-    """The rates, where those that have a value are of one year.
+def check_confidence(confidence: float) -> None:
+    """Refuse what is no level of confidence, such as 95 for 0.95.
 
     Raises
     ------
-    ComparisonRefused
-        They are of several, and ``"years"`` is not allowed.
+    ValueError
+        Not between 0 and 1.
     """
-    allowed = check_allowed(allow)
-    if "year" not in rates or "value" not in rates:
-        return rates
-    years = sorted(set(rates.loc[rates["value"].notna(), "year"].dropna().astype(int)))
-    if len(years) < 2:
-        return rates
-    return noted(rates, refuse("years", ", ".join(map(str, years)), allowed))
-
-
-def noted(rates: pd.DataFrame, word: str) -> pd.DataFrame:
-    """The frame with a refusal that was lifted, for captions."""
-    frame = rates.copy()
-    frame.attrs = {**rates.attrs, "allowed": tuple(sorted({*rates.attrs.get("allowed", ()), word}))}
-    frame["allowed"] = ", ".join(frame.attrs["allowed"])
-    return frame
+    if not 0 < confidence < 1:
+        raise ValueError(f"{confidence!r} is no level of confidence: expected a number between 0 and 1, such as 0.95.")
 
 
 def with_columns(rates: pd.DataFrame, present: pd.Series, **columns: ArrayLike) -> pd.DataFrame:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from govstats.statistics.frames import Floats, counts_of, of_one_year, with_columns
+from govstats.metrics.side_by_side import side_by_side
+from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
 
 
 class Dispersion(NamedTuple):
@@ -75,26 +76,37 @@ def funnel_limits(
         As in :func:`dispersion`. At 0.1 some honest spread is drawn in too: of units from one normal
         distribution about 11 %, not 5 %, fall outside the inner limits.
     allow : str or iterable of str
-        ``"years"`` takes rates of several years, each for a unit of its own.
+        Refused comparisons to make all the same; ``"years"`` takes rates of several years, each for a unit
+        of its own.
 
     Returns
     -------
     DataFrame
         With ``inner_low, inner_high, outer_low, outer_high`` (shares) and ``outside`` (``""``, ``"inner"`` or
-        ``"outer"``: beyond which limit). ``attrs`` has ``curve`` (the limits at 80 sizes), ``target`` (pooled
-        rate), ``phi``, ``tau2`` (arcsine scale), ``levels``, ``overdispersed``.
+        ``"outer"``: beyond which limit), and, the same on every line, ``target`` (pooled rate), ``inner_level``,
+        ``outer_level`` and ``overdispersed``. ``attrs`` has ``curve`` (the limits at 80 sizes), ``phi`` and ``tau2``
+        (arcsine scale).
 
     Raises
     ------
+    ValueError
+        No unit has a rate; ``levels``, ``winsorise`` or ``overdispersed`` that there are not.
     ComparisonRefused
-        Rates of several years.
+        Rates of several years, or of reports that may not stand side by side
+        (:data:`govstats.metrics.REFUSALS`).
 
     Notes
     -----
     Spiegelhalter (2005), as in :func:`dispersion`, on the arcsine square root scale, where a share of n has
     the variance 1/(4n).
     """
-    rates = of_one_year(rates, allow)
+    if len(levels) != 2 or not levels[0] < levels[1]:
+        raise ValueError(f"levels={tuple(levels)}: expected two, the inner and the outer, such as (0.95, 0.998).")
+    for level in levels:
+        check_confidence(level)
+    if not 0 <= winsorise < 0.5:
+        raise ValueError(f"winsorise={winsorise!r}: expected a share from 0 to less than 0.5 of each end.")
+    rates = side_by_side(rates, allow, one_year=True)
     present, y, n = counts_of(rates)
     if not y.size:
         raise ValueError("No unit has a rate: there is no funnel.")
@@ -105,16 +117,16 @@ def funnel_limits(
     for name, level in zip(("inner", "outer"), levels, strict=True):
         columns[f"{name}_low"], columns[f"{name}_high"] = limits_at(n, target, found, level, overdispersed)
     frame = with_columns(rates, present, **columns)
-    share = frame["value"]
+    share = frame["value"].astype("float64")
     beyond = {name: (share < frame[f"{name}_low"]) | (share > frame[f"{name}_high"]) for name in ("inner", "outer")}
     frame["outside"] = np.select([beyond["outer"], beyond["inner"]], ["outer", "inner"], "")
-    frame.attrs |= {"target": target, "phi": found.phi, "tau2": found.tau2}
+    frame = frame.assign(target=target, inner_level=levels[0], outer_level=levels[1], overdispersed=overdispersed)
+    frame.attrs |= {"phi": found.phi, "tau2": found.tau2}
     sizes = np.geomspace(max(1.0, n.min() / 1.6), n.max() * 1.6, 80)
     bounds = [limits_at(sizes, target, found, level, overdispersed) for level in levels]
     frame.attrs["curve"] = tuple(
         tuple(float(x) for x in point) for point in zip(sizes, *bounds[0], *bounds[1], strict=True)
     )
-    frame.attrs |= {"levels": tuple(levels), "overdispersed": overdispersed}
     return frame
 
 

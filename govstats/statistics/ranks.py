@@ -7,9 +7,11 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from govstats.metrics.refusals import check_allowed, refuse
-from govstats.statistics.frames import counts_of, noted, of_one_year, with_columns
+from govstats.metrics.side_by_side import noted, side_by_side
+from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
 from govstats.statistics.shrinkage import Prior, fit_prior
 
 MIN_CASES = 30
@@ -23,6 +25,7 @@ def rank_intervals(
     draws: int = 10_000,
     confidence: float = 0.95,
     model: Literal["empirical_bayes", "independent"] = "empirical_bayes",
+    design_effect: float = 1,
     allow: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     """The ranks that a unit could have had: 1 is the highest rate.
@@ -40,42 +43,66 @@ def rank_intervals(
     model : {"empirical_bayes", "independent"}
         Rates drawn from the beta-binomial posterior (units are alike, as far as the counts say), or each
         from its own counts alone with Jeffreys' prior.
+    design_effect : float
+        Cases that count as one, since requests come in clusters: counts are divided by it. One report does not
+        tell it; with 1 the intervals are too narrow where one person files many requests.
     allow : str or iterable of str
-        ``"years"`` takes rates of several years, each for a unit of its own.
+        Refused comparisons to make all the same; ``"years"`` takes rates of several years, each for a unit
+        of its own.
 
     Returns
     -------
     DataFrame
-        With ``rank_low``, ``rank_median``, ``rank_high`` (whole numbers as floats), and ``rank_reason`` (why
-        the unit is not to be ranked, or empty) of :func:`do_not_rank`.
+        With ``rank_low``, ``rank_median``, ``rank_high`` (whole numbers as floats; among the units with at least
+        :data:`MIN_CASES` cases, the others have none), and ``rank_reason`` (why the unit is not to be ranked, or empty)
+        of :func:`do_not_rank`.
 
     Raises
     ------
     ComparisonRefused
-        Rates of several years.
+        Rates of several years, or of reports that may not stand side by side
+        (:data:`govstats.metrics.REFUSALS`).
 
     Notes
     -----
-    H. Goldstein and D. J. Spiegelhalter (1996), JRSS A 159, 385-443.
+    H. Goldstein and D. J. Spiegelhalter (1996), JRSS A 159, 385-443; the design effect: L. Kish (1965), Survey
+    Sampling.
     """
-    rates = of_one_year(rates, allow)
-    present, y, n = counts_of(rates)
     if model not in ("empirical_bayes", "independent"):
         raise ValueError(f"model={model!r}: expected 'empirical_bayes' or 'independent'.")
-    prior = fit_prior(y, n) if model == "empirical_bayes" else Prior(0.5, 0.5, 0.5)
-    random = np.random.default_rng(seed)
-    order = np.argsort(rates["report_id"][present].to_numpy(str)) if "report_id" in rates else np.arange(len(y))
+    if draws < 1 or design_effect < 1:
+        raise ValueError(f"draws={draws}, design_effect={design_effect}: expected 1 or more of each.")
+    check_confidence(confidence)
+    rates = side_by_side(rates, allow, one_year=True)
+    present, y, n = counts_of(rates)
+    if len(y) < 2:
+        raise ValueError(f"{len(y)} unit with a rate: ranks need at least two.")
+    ranked, enough = present.copy(), n >= MIN_CASES
+    ranked[present] = enough
+    names = rates["report_id"][ranked].to_numpy(str) if "report_id" in rates else None
+    y, n = y[enough] / design_effect, n[enough] / design_effect
+    drawn = _drawn_rates(y, n, np.random.default_rng(seed), draws, model, names)
+    ranks = len(y) - np.argsort(np.argsort(drawn, axis=1), axis=1)
+    tail = (1 - confidence) / 2
+    low, middle, high = np.quantile(ranks, [tail, 0.5, 1 - tail], axis=0, method="closest_observation")
+    frame = with_columns(rates, ranked, rank_low=low, rank_median=middle, rank_high=high)
+    frame.attrs |= {"seed": seed, "draws": draws, "model": model, "confidence": confidence}
+    frame.attrs |= {"design_effect": design_effect}
+    return do_not_rank(frame)
+
+
+def _drawn_rates(
+    y: Floats, n: Floats, random: np.random.Generator, draws: int, model: str, names: NDArray[np.str_] | None
+) -> Floats:
+    """Rates that the units could have, a ranking a row; each unit's draws are its own in whatever order they stand."""
+    prior = fit_prior(y, n) if model == "empirical_bayes" and len(y) > 1 else Prior(0.5, 0.5, 0.5)
+    order = np.arange(len(y)) if names is None else np.argsort(names)
     drawn = np.empty((draws, len(y)))
     if np.isinf(prior.alpha):
         drawn[:, order] = random.random((draws, len(y)))
     else:
         drawn[:, order] = random.beta(prior.alpha + y[order], prior.beta + (n - y)[order], size=(draws, len(y)))
-    ranks = len(y) - np.argsort(np.argsort(drawn, axis=1), axis=1)
-    tail = (1 - confidence) / 2
-    low, middle, high = np.quantile(ranks, [tail, 0.5, 1 - tail], axis=0, method="closest_observation")
-    frame = with_columns(rates, present, rank_low=low, rank_median=middle, rank_high=high)
-    frame.attrs |= {"seed": seed, "draws": draws, "model": model, "confidence": confidence}
-    return do_not_rank(frame)
+    return drawn
 
 
 def do_not_rank(ranks: pd.DataFrame, min_cases: int = MIN_CASES) -> pd.DataFrame:

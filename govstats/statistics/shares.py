@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Unpack
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 from govstats.metrics.intervals import wilson
 from govstats.metrics.named import Choices
 from govstats.metrics.rates import compute
-from govstats.statistics.frames import counts_of, with_columns
+from govstats.metrics.side_by_side import side_by_side
+from govstats.statistics.frames import check_confidence, counts_of, with_columns
 
 GROUP_METRICS = {
     "granted": "share_granted",
@@ -32,6 +34,7 @@ def wilson_intervals(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFr
     -----
     E. B. Wilson (1927), JASA 22, 209-212. Too narrow where requests come in clusters.
     """
+    check_confidence(confidence)
     present, y, n = counts_of(rates)
     bounds = [wilson(a, b, confidence) for a, b in zip(y, n, strict=True)]
     return with_columns(rates, present, low=[b[0] for b in bounds], high=[b[1] for b in bounds])
@@ -72,8 +75,16 @@ def composition(data: Any, **choices: Unpack[Choices]) -> pd.DataFrame:
     return whole
 
 
-def leave_one_out(rates: pd.DataFrame) -> pd.DataFrame:
+def leave_one_out(rates: pd.DataFrame, *, allow: str | Iterable[str] = ()) -> pd.DataFrame:
     """How much the pooled rate and the mean of rates hang on each unit.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Shares of one metric, at least two.
+    allow : str or iterable of str
+        Refused comparisons to make all the same; ``"years"`` takes rates of several years, each for a unit
+        of its own.
 
     Returns
     -------
@@ -81,10 +92,16 @@ def leave_one_out(rates: pd.DataFrame) -> pd.DataFrame:
         With ``pooled_without``, ``pooled_change``, ``mean_without``, ``mean_change``: the figures without the
         unit and their change against those with it. ``attrs`` has ``pooled`` and ``mean_of_rates``.
 
+    Raises
+    ------
+    ComparisonRefused
+        Rates of several years, or of reports that may not stand side by side (:data:`govstats.metrics.REFUSALS`).
+
     Notes
     -----
     The jackknife's deletion: B. Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans.
     """
+    rates = side_by_side(rates, allow, one_year=True)
     present, y, n = counts_of(rates)
     if len(y) < 2:
         raise ValueError(f"{len(y)} unit with a rate: at least two are needed to leave one out.")

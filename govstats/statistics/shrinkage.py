@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from govstats.statistics.frames import Floats, counts_of, of_one_year, with_columns
+from govstats.metrics.side_by_side import side_by_side
+from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
 
 
 class Prior(NamedTuple):
@@ -75,7 +76,8 @@ def shrink(rates: pd.DataFrame, confidence: float = 0.95, *, allow: str | Iterab
     confidence : float
         Of the interval.
     allow : str or iterable of str
-        ``"years"`` takes rates of several years, each for a unit of its own.
+        Refused comparisons to make all the same; ``"years"`` takes rates of several years, each for a unit
+        of its own.
 
     Returns
     -------
@@ -86,33 +88,38 @@ def shrink(rates: pd.DataFrame, confidence: float = 0.95, *, allow: str | Iterab
     Raises
     ------
     ComparisonRefused
-        Rates of several years.
+        Rates of several years, or of reports that may not stand side by side
+        (:data:`govstats.metrics.REFUSALS`).
 
     Notes
     -----
     Parametric empirical Bayes, beta-binomial: C. N. Morris (1983), JASA 78, 47-55; G. Casella (1985), The
-    American Statistician 39, 83-87. The interval leaves out the uncertainty of the prior.
+    American Statistician 39, 83-87. The interval leaves out the uncertainty of the prior. Where the counts differ no
+    more than by chance, every unit has the pooled rate, with Jeffreys' interval of all cases together: L. D. Brown,
+    T. T. Cai and A. DasGupta (2001), Statistical Science 16, 101-133.
     """
     from scipy.stats import beta as beta_distribution  # type: ignore[import-untyped]
 
-    rates = of_one_year(rates, allow)
+    check_confidence(confidence)
+    rates = side_by_side(rates, allow, one_year=True)
     present, y, n = counts_of(rates)
     prior = fit_prior(y, n)
-    if np.isinf(prior.alpha):
-        same = np.full(len(y), prior.mean)
-        frame = with_columns(
-            rates, present, shrunken=same, shrunken_low=same, shrunken_high=same, weight=np.zeros(len(y))
-        )
-    else:
-        a, b = prior.alpha + y, prior.beta + n - y
-        tail = (1 - confidence) / 2
-        frame = with_columns(
-            rates,
-            present,
-            shrunken=a / (a + b),
-            shrunken_low=beta_distribution.ppf(tail, a, b),
-            shrunken_high=beta_distribution.ppf(1 - tail, a, b),
-            weight=n / (n + prior.alpha + prior.beta),
-        )
+    alike = np.isinf(prior.alpha)
+    weight = np.zeros(len(y)) if alike else n / (n + prior.alpha + prior.beta)
+    a, b = _pooled_posterior(y, n) if alike else (prior.alpha + y, prior.beta + n - y)
+    tail = (1 - confidence) / 2
+    frame = with_columns(
+        rates,
+        present,
+        shrunken=np.full(len(y), prior.mean) if alike else a / (a + b),
+        shrunken_low=beta_distribution.ppf(tail, a, b),
+        shrunken_high=beta_distribution.ppf(1 - tail, a, b),
+        weight=weight,
+    )
     frame.attrs["prior"] = (prior.alpha, prior.beta)
     return frame
+
+
+def _pooled_posterior(y: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """What is known of the one rate of units that do not differ, with Jeffreys' prior, for each of them."""
+    return np.full(len(y), 0.5 + y.sum()), np.full(len(y), 0.5 + (n - y).sum())
