@@ -167,3 +167,16 @@ class TestArguments:
         plain = rates.copy()
         plain.loc[0, columns] = np.nan
         assert st.funnel_limits(nullable)["inner_low"].tolist()[1:] == st.funnel_limits(plain)["inner_low"].tolist()[1:]
+
+    def test_residents_once_for_each_year(self, simulated):
+        keys = [(code, 2023) for code in simulated.reports["adcode"].unique()]
+        residents = pd.Series(1e7, index=pd.MultiIndex.from_tuples([*keys, keys[0]]))
+        with pytest.raises(ValueError, match="residents= has 110000 2023 twice"):
+            m.requests_per_100000(simulated, residents, scope="region", years=2023)
+
+    def test_a_report_without_year_has_no_residents(self, simulated):
+        cells = simulated.cells[simulated.cells["report_id"].isin(simulated.reports["report_id"].head(1))].copy()
+        cells["year"] = pd.array([pd.NA] * len(cells), "Int64")
+        residents = pd.Series([1e7], index=pd.MultiIndex.from_tuples([("110000", 2023)]), name="census")
+        [reason] = m.requests_per_100000(cells, residents)["reason"]
+        assert reason == "the year is not known, so the residents are not"

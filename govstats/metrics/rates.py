@@ -93,6 +93,11 @@ def compute(
         used += [refuse("per_capita", f"scope {', '.join(wrong)}", allowed)] if wrong else []
         if residents is None:
             raise ValueError("requests_per_100000 needs residents=: a Series of residents by (adcode, year).")
+        if not residents.index.is_unique:
+            twice = residents.index[residents.index.duplicated()][0]
+            raise ValueError(
+                f"residents= has {' '.join(map(str, twice))} twice: give one number for each (adcode, year)."
+            )
 
     reasons = reasons_of(data)
     tables = {q.table for q in (definition.numerator, definition.denominator) if q is not None}
@@ -170,6 +175,8 @@ def _figures_of(find: Finder, definition: Definition) -> tuple[Figure, Figure | 
 
 def _residents_of(unit: Mapping[str, Any], residents: pd.Series | None) -> Figure:
     assert residents is not None
+    if pd.isna(unit["year"]):
+        return Figure(float("nan"), 0, "the year is not known, so the residents are not")
     key = (str(unit["adcode"]), int(unit["year"]))
     if key not in residents.index:
         return Figure(float("nan"), 0, f"no count of residents for {key[0]} at the end of {key[1]}")
