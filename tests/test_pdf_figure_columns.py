@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typst
 
 from govstats.form import load_form
 from govstats.grid import Cell, Grid, Reading
+from govstats.readers.pdf import read_pdf
 from govstats.recognise import recognise
 from govstats.report import Report, read_report
 from tests.reading import differences
@@ -149,3 +151,56 @@ def test_columns_of_other_widths_below_a_row_are_the_same_in_order(zero: str, cu
     [report] = recognise(Reading((grid,), "pdf", "application/pdf"))
     found = {key: cell.text for key, cell in report.tables["requests"].cells.items()}
     assert found == {key[1:]: cell.text for key, cell in figures.cells.items() if key[0] == "requests"}
+
+
+def one_row(heads: str, figures: str) -> dict[str, str]:
+    """Table 三 without rules, its columns 40 points wide: the first row's heads and figures, parted by spaces.
+
+    ``_`` stands for nothing at its place, ``~`` goes on over the next one.
+    """
+
+    def cells(texts: str, line: int) -> list[Cell]:
+        made: list[Cell] = []
+        for column, text in enumerate(texts.split(), 1):
+            if text == "~":
+                last = made.pop()
+                span = last.column_span + 1
+                made.append(last._replace(column_span=span, box=(last.box[0], 0, last.box[0] + 40 * span - 20, 9)))
+            elif text != "_":
+                made.append(Cell(text, line, column, page=1, box=(40 * column + 100, 0, 40 * column + 120, 9)))
+        return made
+
+    labels = [row.number + row.label_zh for row in load_form("2021", "requests").rows]
+    rows = [cells(heads, 0)]
+    for line, label in enumerate(labels, 1):
+        row = cells(figures if line == 1 else "1 1 1 1 1 1 6", line)
+        rows.append([Cell(label, line, 0, page=1, box=(0, 0, 90, 9)), *row])
+    grid = Grid(tuple(cell for row in rows for cell in row), "aligned", 1)
+    [report] = recognise(Reading((grid,), "pdf", "application/pdf"))
+    cells_of = report.tables["requests"].cells
+    return {column: cell.text for (row, column), cell in cells_of.items() if row == "received" and cell.text}
+
+
+@pytest.mark.parametrize(
+    ("heads", "figures", "right"),
+    [
+        ("自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", "5 1 0 0 2 0 8", "5 1 0 0 2 0 8"),
+        ("_ 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", "5 1 0 0 2 0 _", ""),  # the head of 5 is lost
+        ("自然人 商业企业科研机构 ~ 社会公益组织 法律服务机构 其他 总计", "3 _ 5 0 0 0 8", "3 _ _ 0 0 0 8"),
+    ],
+)
+def test_a_figure_below_no_head_or_below_two_in_one_has_no_column(heads: str, figures: str, right: str) -> None:
+    columns = load_form("2021", "requests").columns
+    wanted = zip(columns, right.split(), strict=False)
+    assert one_row(heads, figures) == {column.code: text for column, text in wanted if text != "_"}
+
+
+def test_a_digit_beside_digits_set_apart_may_be_a_piece_of_another_number(tmp_path: Path) -> None:
+    """分散对齐: the digits of a number stand as far from each other as the cell is wide."""
+    cells = ",".join(f"[第{i}行],[{i}#h(1fr)4],[{i}]" for i in range(1, 6))
+    table = f"#table(columns: (10em, 2.9em, 2.9em), column-gutter: 0.3em, stroke: none, inset: 0pt, {cells})"
+    path = tmp_path / "spread.pdf"
+    path.write_bytes(typst.compile(f"#set document(date: none)\n#set text(size: 10pt)\n{table}".encode()))
+    figures = [cell.text for grid in read_pdf(path).grids for cell in grid.cells if cell.text[0].isdigit()]
+    assert len(figures) == 15
+    assert not any(map(str.isdigit, figures))

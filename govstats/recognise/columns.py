@@ -179,7 +179,10 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
     row that has as many values as the header has cells: their order decides. In marked-up tables the spans of
     single rows are often wrong, and ruled ones may go on in columns of other widths, so there the order goes first.
     But for marked-up tables, a blank left of the header is the label's: with it, all would stand one column on.
+    Without rules, a value below no header text at all may belong to any column, and so may those beside it.
     """
+    if kind == "aligned" and any(cell.text.strip() and not _is_headed(cell, header) for cell in values):
+        return None
     in_place = kind == "markup" or all(cell.column >= header.slots[0][0] for cell in values[:1])
     as_many = in_place and len(values) == len(header.columns)
     if as_many and (kind in ("markup", "ruled") or all(map(_stands_under, values, header.slots))):
@@ -206,6 +209,10 @@ def _cells_under(values: Sequence[Cell], header: Header) -> dict[str | None, Cel
             return None
         placed.update(dict.fromkeys(columns, cell))
     return placed
+
+
+def _is_headed(cell: Cell, header: Header) -> bool:
+    return any(header.texts[i].strip() for i in _header_cells_over(cell, header))
 
 
 def _header_cells_over(cell: Cell, header: Header) -> set[int]:

@@ -130,9 +130,12 @@ def row_likeness(form: Form, text: str) -> Likeness:
 def column_likeness(form: Form, text: str) -> Likeness:
     """Which columns of the form a printed header may be, by whole-label similarity.
 
-    A word that makes another quantity of it (上年, 累计, 全市) must be in the form's own label.
+    A word that makes another quantity of it (上年, 累计, 全市) must be in the form's own label. Two headers that
+    stand so near to each other that they are read as one are none.
     """
     printed = label_variants(text)
+    if printed and sum(label in printed[0] for label in _whole_columns(form)) > 1:
+        return {}
     qualifiers = set(_QUALIFIER.findall("".join(printed)))
     scores = {
         code: _similarity(printed, spellings)
@@ -188,6 +191,12 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
         for at in [run.rfind(label)]
         if at > 0 and not _QUALIFIER.match(label)
     )
+
+
+@cache
+def _whole_columns(form: Form) -> frozenset[str]:
+    labels = (normalise_label(column.label_zh) for column in form.columns)
+    return frozenset(label for label in labels if len(label) >= _SHORT)
 
 
 @cache

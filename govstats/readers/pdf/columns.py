@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from govstats.grid import Box, Cell, Grid
 from govstats.readers.pdf.rules import Ruling
-from govstats.readers.pdf.words import Run
+from govstats.readers.pdf.words import STROKE, Run
 
 VALUE = re.compile(
     r"[+\-−－＋]?\s?[0-9０-９][0-9０-９,，.．\u0336]*\s?(?:%|％|[万亿]?元|[件条次个宗份])?(?:[（(].*[)）])?"
@@ -86,7 +86,7 @@ def merged_spans(spans: list[Span]) -> list[Span]:
 
 
 def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -> Grid:
-    lines = _cut_heads(lines)
+    lines = [_with_doubts_spread(line) for line in _cut_heads(lines)]
     columns = _find_columns(lines)
     if columns is None:
         return _lines_grid(lines, page)
@@ -103,6 +103,18 @@ def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -
         for (start, end), (text, box) in sorted(row.items())
     ]
     return Grid(tuple(cells), "aligned", page)
+
+
+def _with_doubts_spread(line: Line) -> Line:
+    """A line where digits may be set apart: a single one beside such a number may be a piece of another, too."""
+    doubtful = [STROKE in run.text for run in line]
+    if not any(doubtful):
+        return line
+    beside = [any(doubtful[max(0, i - 1) : i + 2]) for i in range(len(line))]
+    return [
+        run._replace(text=run.text + STROKE) if near and run.text.isdigit() and len(run.text) == 1 else run
+        for run, near in zip(line, beside, strict=True)
+    ]
 
 
 def _cut_heads(lines: list[Line]) -> list[Line]:
