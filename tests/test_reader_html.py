@@ -448,3 +448,66 @@ def test_a_raised_block_around_all_is_no_note(page: Page) -> None:
         "<div style='position:relative;top:5px'><p>收到 12<sup>1</sup> 件</p><table><tr><td>a<td>1</table></div>"
     )
     assert (reading.text, places(reading)) == ("收到 12（1） 件", [["a@0 1@1"]])
+
+
+RULES = """table td i{display:none} td > em {display:none} u[data-x]{visibility:hidden} s:hover, b:hover{display:none}
+@media screen and (min-width:768px){.phone{display:none}} @media print, (max-width:760px){.desk{display:none}}
+td .twice{display:none} td b.twice.again{display:inline} .loud{display:none!important} .total{background:#036}
+.on:after{content:"9"} .off:before{content:"件"} @supports(display:grid){.grid{display:none}}"""
+BY_RULE = {
+    # beside 12 in a cell: what stands in the cell
+    "<i>9</i>": "12",
+    "<em>9</em>": "12",
+    "<u data-x=1>9</u>": "12",
+    "<b>9</b>": "912",
+    "<b class=phone>9</b>": "12",
+    "<b class=desk>9</b>": "912",
+    "<b class='twice again'>9</b>": "912",
+    "<b class=twice style='display:inline'>9</b>": "912",
+    "<b class=loud style='display:inline'>9</b>": "12",
+    "<b class=grid>9</b>": "12",
+    "<b class=on></b>": "\ufffd12",
+    "<b class=off></b>": "12",
+    "<b style='z-index:-1;position:absolute'>9</b>": "\ufffd912",
+    "<b style='letter-spacing:-.8em'>9</b>": "\ufffd912",
+    "<b style='letter-spacing:-.5px'>9</b>": "912",
+    "<b style='direction:rtl;unicode-bidi:bidi-override'>9</b>": "\ufffd912",
+    "<b style='transform:rotate(180deg)'>9</b>": "\ufffd912",
+    "<b style='position:fixed;right:-9999px'>9</b>": "12",
+    "<b style='clip-path:circle(0)'>9</b>": "12",
+    "<b style='font:0/0 a'>9</b>": "12",
+    "<b style='font:10pt/1 a'>9</b>": "912",
+    "<b style='position:absolute;width:1px;height:1px;overflow:hidden'>9</b>": "12",
+    "<b style='width:1px;overflow:hidden'>9</b>": "912",
+    "<b style='color:#00000000'>9</b>": "12",
+    "<b style='-webkit-text-fill-color:transparent'>9</b>": "12",
+    "<b style='filter:opacity(0)'>9</b>": "12",
+    "<b style='zoom:0'>9</b>": "12",
+    "<b style='zoom:0.9'>9</b>": "912",
+    "<dialog>9</dialog>": "12",
+    "<b popover>9</b>": "12",
+    "<details><summary></summary>9</details>": "\ufffd\n9\n12",
+}
+
+
+@pytest.mark.parametrize("markup", BY_RULE)
+def test_rules_of_the_page_hold_as_on_a_wide_screen(page: Page, markup: str) -> None:
+    sheets = f"<style>{RULES}</style><style media=print>td{{display:none}}</style>"
+    [grid] = page(f"{sheets}<table><tr><td>规章</td><td>{markup}12</td></tr></table>").grids
+    assert [cell.text for cell in grid.cells] == ["规章", BY_RULE[markup]]
+
+
+@pytest.mark.parametrize(
+    ("row", "cells", "texts"),
+    [
+        ("<tr>", "<td>3<td><b style='color:#fff'>9</b>", ["3", "\ufffd9"]),  # figures side by side are of one colour
+        ("<tr>", "<td><b style='color:#fff'>3</b><td><b style='color:#fff'>9</b>", ["3", "9"]),
+        ("<tr class=total>", "<td>3<td><b style='color:#fff'>9</b>", ["3", "9"]),
+        ("<tr style='background:#036'>", "<td>3<td><b style='color:#fff'>9</b>", ["3", "9"]),
+    ],
+)
+def test_a_figure_all_in_white_is_in_doubt_unless_its_ground_is_dark(
+    page: Page, row: str, cells: str, texts: list[str]
+) -> None:
+    [grid] = page(f"<style>{RULES}</style><table>{row}<td>规章{cells}</table>").grids
+    assert [cell.text for cell in grid.cells] == ["规章", *texts]

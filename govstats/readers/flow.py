@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from govstats.grid import Cell, Grid, Text
-from govstats.readers.text import parse_text, printed_lines, printed_text
+from govstats.readers.text import REVERSED, parse_text, printed_lines, printed_text
 
 
 class Slot(NamedTuple):
@@ -44,6 +44,7 @@ LEAST_GAPPED = 5
 _OF_RAISED = re.compile(f"{RAISED}[^{RAISED}{LOWERED}]*{LOWERED}")
 _OF_PALE = re.compile(f"{PALE}[^{DARK}]*(?:{DARK}|$)")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?=\n)")
+_DIGIT = re.compile(r"\d")
 _IN_BRACKETS = re.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕]*)[)）\]］】〕]")
 
 
@@ -125,7 +126,7 @@ def _is_sizeable(table: Table) -> bool:
 
 def _grid_of(table: Table) -> Grid:
     """The grid of a table, without the rows and columns in which no cell begins, or that only keep others apart."""
-    texts = [_cell_text(slot.content) for slot in table.slots]
+    texts = _without_pale_figures(["".join(_strings(slot.content)) for slot in table.slots])
     filled = [slot for slot, text in zip(table.slots, texts, strict=True) if text]
     rows = _without_gaps({slot.row for slot in table.slots}, {slot.row for slot in filled})
     columns = _without_gaps({slot.column for slot in table.slots}, {slot.column for slot in filled})
@@ -157,8 +158,19 @@ def _without_ragged_end(cells: list[Cell], n_rows: int) -> list[Cell]:
     return cells if len(set(ends)) == 1 else [cell for cell in cells if cell.column < edge]
 
 
-def _cell_text(content: Flow) -> str:
-    return printed_lines(_set_notes_apart(_without_pale("".join(_strings(content)))))
+def _without_pale_figures(contents: list[str]) -> list[str]:
+    """The texts of cells; figures in white alone are in doubt where others are not: their ground is not known."""
+    texts = [printed_lines(_set_notes_apart(_without_pale(content))) for content in contents]
+    if not any(PALE in content for content in contents):
+        return texts
+    is_pale = [PALE in content and not _OF_PALE.sub("", content).strip() for content in contents]
+    is_figure = [_DIGIT.search(text) is not None for text in texts]
+    if all(pale for pale, figure in zip(is_pale, is_figure, strict=True) if figure):
+        return texts
+    return [
+        printed_text(REVERSED + text) if pale and figure else text
+        for text, pale, figure in zip(texts, is_pale, is_figure, strict=True)
+    ]
 
 
 def _without_pale(text: str) -> str:

@@ -216,6 +216,7 @@ class _Page:
         if look.is_preformatted and tag not in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
         if tag not in _TABLE_PARTS:
+            self.flow.extend([REVERSED] if look.is_doubtful and self._tables else [])
             is_raised = look.is_raised and tag not in _LINES
             for applies, begin, end in ((look.is_pale, PALE, DARK), (is_raised, RAISED, LOWERED)):
                 if applies:

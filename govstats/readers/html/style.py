@@ -1,4 +1,4 @@
-"""What the styles of a web page do to its text: hide it, print it white, raise it."""
+"""What the styles of a web page do to its text: hide it, print it white, raise it, or leave it in doubt."""
 
 from __future__ import annotations
 
@@ -8,21 +8,29 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from govstats.readers.html.sheets import Rule, rules_of
 from govstats.readers.html.tabs import is_closed_part
 
 _ZERO = r"\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)"
-_NO_SIZE = re.compile(rf"font-size(?:{_ZERO}|\s*:\s*(?:1|0?\.\d+)(?:px|pt)\s*(?:;|!|$))", re.I)
+_NO_SIZE = re.compile(
+    rf"font-size(?:{_ZERO}|\s*:\s*(?:1|0?\.\d+)(?:px|pt)\s*(?:;|!|$))|(?<![\w-])font\s*:[\w\s-]*(?<![\w.])0(?:px|pt)?[\s/]",
+    re.I,
+)
 _HIDDEN = re.compile(
     rf"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
-    rf"|opacity(?:{_ZERO}|\s*:\s*0?\.0\d)|(?:left|top|text-indent)\s*:\s*-\d{{3,}}|scale[xy]?\(\s*0\s*[,)]"
-    r"|translate[xy3d]*\([^)]*-\d{4}|content-visibility\s*:\s*hidden"
-    r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    rf"|opacity(?:{_ZERO}|\s*:\s*0?\.0\d|\(\s*0(?:\.0\d*)?%?\s*\))|(?:left|top|text-indent)\s*:\s*-(?:\d{{3,}}|\d{{2}}r?em)"
+    rf"|(?<![\w-])(?:right|bottom)\s*:\s*-\d{{4}}|scale[xy]?\(\s*0\s*[,)]|(?<![\w-])zoom{_ZERO}"
+    r"|translate[xy3d]*\([^)]*-\d{4}|rotate[xy]\(\s*-?90deg|content-visibility\s*:\s*hidden"
+    r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
+    r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\((?:\s*0(?:px|%)?[\s,]*)+\)",
     re.I,
 )
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}", re.I)
+_ONE_PIXEL = re.compile(r"(?=.*position\s*:\s*absolute).*(?<![\w-])(?:height|width)\s*:\s*1px", re.I | re.S)
 _OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)", re.I)
 _PALE = re.compile(
-    r"(?<![\w-])color\s*:\s*(?:#(?:fff|(?:f[89a-f]){3})(?![0-9a-f])|white\b|transparent"
+    r"(?:(?<![\w-])|text-fill-)color\s*:\s*(?:#(?:fff|(?:f[89a-f]){3})(?![0-9a-f])|white\b|transparent"
+    r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}0[0-9a-f])(?![0-9a-f])"
     r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)",
     re.I,
 )
@@ -32,6 +40,13 @@ _RAISED = re.compile(
     r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]",
     re.I,
 )
+_DOUBTFUL = re.compile(
+    r"z-index\s*:\s*-|letter-spacing\s*:\s*-(?:(?:[3-9]|\d{2,})(?:\.\d+)?(?:px|pt)|(?:0?\.[3-9]\d*|[1-9]\d*)r?em)"
+    r"|unicode-bidi\s*:\s*(?:isolate|bidi)-override|scale(?:x|y|3d)?\(\s*-1|rotate\(\s*-?180deg",
+    re.I,
+)
+"""Set behind the rest, over itself, or turned round."""
+_GENERATES_DIGITS = re.compile(r"content\s*:[^;]*(?:\d|counter|attr)", re.I)
 _GROUND = re.compile(
     r"background(?:-color)?\s*:\s*(?!white|transparent|none|inherit|initial|rgba?\(\s*2[2-5]\d"
     r"|#[d-f]{3}(?![0-9a-f])|#(?:[d-f][0-9a-f]){3})[\w#]",
@@ -39,11 +54,9 @@ _GROUND = re.compile(
 )
 """A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
-_STYLED = "[style], [hidden], font[color]"
-_RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
-_DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;]*", re.I)
-_SELECTOR_PART = re.compile("[.#]")
-_SIMPLE_SELECTOR = re.compile(r"\s*[\w*]*(?:[.#][\w-]+)+\s*")
+_ATTRIBUTES = frozenset(("hidden", "popover", "color"))
+_STYLED = "[style], [hidden], [popover], font[color], dialog, td details"
+_DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;!]*(!)?[^;]*", re.I)
 
 
 class Look(NamedTuple):
@@ -58,6 +71,8 @@ class Look(NamedTuple):
     """White or transparent: not seen, unless the ground is dark."""
     is_raised: bool = False
     is_preformatted: bool = False
+    is_doubtful: bool = False
+    """Set in such a way, or beside such marks, that what is seen is not the text."""
 
 
 _PLAIN = Look()
@@ -68,52 +83,77 @@ _Found = dict[int, tuple[LexborNode, Look]]
 def _look(style: str) -> Look:
     return Look(
         bool(_HIDDEN.search(style)),
-        bool(_OVERFLOW.search(style) and _CUT_OFF.search(style)),
+        bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _ONE_PIXEL.search(style))),
         bool(_NO_SIZE.search(style)),
         bool(_PALE.search(style) and not _GROUND.search(style)),
         bool(_RAISED.search(style)),
         bool(_PREFORMATTED.search(style)),
+        bool(_DOUBTFUL.search(style)),
     )
 
 
 def looks(root: LexborNode) -> dict[int, Look]:
-    """How elements look that do not look plain: by their own style, or by simple rules of the page's own sheets."""
-    found = _looks_by_rule(root)
+    """How elements look that do not look plain: by their own style, or by the rules of the page's own sheets."""
+    rules = list(rules_of(root))
+    found = _looks_by_rule(root, rules)
     for node in root.css(_STYLED):
-        attributes = node.attributes
-        own = _look(attributes.get("style") or "")
-        is_hidden = own.is_hidden or "hidden" in attributes
-        is_pale = own.is_pale or bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
-        if is_hidden or is_pale or own != _PLAIN:
-            _add(found, node, own._replace(is_hidden=is_hidden, is_pale=is_pale))
+        own = _own_look(node)
+        if own != _PLAIN:
+            _add(found, node, own)
     hidden = {place for place, (_, look) in found.items() if look.is_hidden}
-    return {place: _settled(node, look, hidden) for place, (node, look) in found.items()}
+    grounds = _grounds(root, rules) if any(look.is_pale for _, look in found.values()) else set()
+    return {place: _settled(node, look, hidden, grounds) for place, (node, look) in found.items()}
+
+
+def _own_look(node: LexborNode) -> Look:
+    """The look that an element has by its own attributes, and by being closed."""
+    attributes = node.attributes
+    look = _look(attributes.get("style") or "")
+    is_closed = node.tag in ("dialog", "details") and "open" not in attributes
+    if not is_closed and attributes.keys().isdisjoint(_ATTRIBUTES):
+        return look
+    is_hidden = "hidden" in attributes or "popover" in attributes or (is_closed and node.tag == "dialog")
+    is_pale = bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
+    is_folded = is_closed and node.tag == "details"
+    others = _PLAIN._replace(is_hidden=is_hidden, is_pale=is_pale, is_doubtful=is_folded)
+    return _both(look, others)
 
 
 def _add(found: _Found, node: LexborNode, look: Look) -> None:
     before = found.get(node.mem_id, (node, _PLAIN))[1]
-    found[node.mem_id] = node, Look(*(a or b for a, b in zip(before, look, strict=True)))
+    found[node.mem_id] = node, look if before is _PLAIN else _both(before, look)
 
 
-def _settled(node: LexborNode, look: Look, hidden: set[int]) -> Look:
+def _both(one: Look, other: Look) -> Look:
+    return Look(*(a or b for a, b in zip(one, other, strict=True)))
+
+
+def _settled(node: LexborNode, look: Look, hidden: set[int], grounds: set[int]) -> Look:
     """A look after a glance at what stands in and around the element."""
     is_small = look.is_cut_off or (look.has_no_size and not _has_sizes_inside(node))
     return look._replace(
         is_hidden=(look.is_hidden and not is_closed_part(node, hidden))
         or (is_small and node.css_first("table") is None),
-        is_pale=look.is_pale and not _stands_on_ground(node),
+        is_pale=look.is_pale and not _stands_on_ground(node, grounds),
     )
 
 
-def _stands_on_ground(node: LexborNode) -> bool:
+def _stands_on_ground(node: LexborNode, grounds: set[int]) -> bool:
     """Whether something around an element has a ground that white is seen on."""
-    around = node.parent
+    around: LexborNode | None = node
     while around is not None and around.tag not in ("body", "-undef"):
         attributes = around.attributes
-        if _GROUND.search(f"{attributes.get('style') or ''};background:{attributes.get('bgcolor') or 'none'}"):
+        own = f"{attributes.get('style') or ''};background:{attributes.get('bgcolor') or 'none'}"
+        if around.mem_id in grounds or _GROUND.search(own):
             return True
         around = around.parent
     return False
+
+
+def _grounds(root: LexborNode, rules: list[Rule]) -> set[int]:
+    """The elements that rules give a ground that white is seen on."""
+    dark = (rule for rule in rules if not rule.is_generated and _GROUND.search(rule.style))
+    return {node.mem_id for rule in dark for node in rule.elements(root)}
 
 
 def _has_sizes_inside(node: LexborNode) -> bool:
@@ -121,23 +161,43 @@ def _has_sizes_inside(node: LexborNode) -> bool:
     return any(not _NO_SIZE.search(style) for style in sizes)
 
 
-def _looks_by_rule(root: LexborNode) -> _Found:
-    """By the page's own stylesheets, simple classes and ids only; rules of @media are left out."""
+def _looks_by_rule(root: LexborNode, rules: list[Rule]) -> _Found:
+    """By the rules of sheets; which rule displays an element or does not is told by how particular they are."""
     found: _Found = {}
-    displayed: dict[int, tuple[int, LexborNode, bool]] = {}
-    for sheet in root.css("style"):
-        rules = re.sub(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.text())
-        for selectors, style in _RULE.findall(re.sub(r"/\*.*?\*/|<!--|-->", "", rules, flags=re.S)):
-            display = _DISPLAY.search(style) if "isplay" in style else None
-            look = _look(_DISPLAY.sub("", style) if display else style)
-            if look == _PLAIN and not display:
-                continue
-            for selector in filter(_SIMPLE_SELECTOR.fullmatch, selectors.split(",")):
-                weight = len(_SELECTOR_PART.findall(selector))
-                for node in root.css(selector):
-                    _add(found, node, look)
-                    if display and weight >= displayed.get(node.mem_id, (0,))[0]:
-                        displayed[node.mem_id] = weight, node, display[1] is not None
-    for _, node, is_none in displayed.values():
-        _add(found, node, _PLAIN._replace(is_hidden=is_none))
+    hidden: _Found = {}
+    displays: list[tuple[Rule, bool, bool]] = []
+    for rule in rules:
+        if rule.is_generated:
+            look = _PLAIN._replace(is_doubtful=bool(_GENERATES_DIGITS.search(rule.style)))
+        else:
+            display = _DISPLAY.search(rule.style) if "isplay" in rule.style else None
+            look = _look(_DISPLAY.sub("", rule.style) if display else rule.style)
+            displays += [(rule, display[1] is not None, display[2] is not None)] if display else []
+        if look != _PLAIN:
+            for node in rule.elements(root):
+                _add(found, node, look)
+    if any(is_none for _, is_none, _ in displays):
+        hidden = _not_displayed(root, displays)
+    for node, _ in hidden.values():
+        _add(found, node, _PLAIN._replace(is_hidden=True))
     return found
+
+
+def _not_displayed(root: LexborNode, displays: list[tuple[Rule, bool, bool]]) -> _Found:
+    """The elements of which the rule that counts says that they are not displayed."""
+    chosen: dict[int, tuple[tuple[bool, tuple[int, int]], LexborNode, bool]] = {}
+    for rule, is_none, is_important in displays:
+        weight = is_important, rule.weight
+        for node in rule.elements(root):
+            if node.mem_id not in chosen or weight >= chosen[node.mem_id][0]:
+                chosen[node.mem_id] = weight, node, is_none
+    return {
+        place: (node, _PLAIN)
+        for place, ((is_important, _), node, is_none) in chosen.items()
+        if is_none and (is_important or not _is_displayed_by_itself(node))
+    }
+
+
+def _is_displayed_by_itself(node: LexborNode) -> bool:
+    own = _DISPLAY.search(node.attributes.get("style") or "")
+    return own is not None and own[1] is None
