@@ -43,6 +43,10 @@ def run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
 
 
+def filled(colour: str) -> str:
+    return f"<w:textFill><w:solidFill>{colour}</w:solidFill></w:textFill>"
+
+
 def paragraph(*content: str) -> str:
     return f"<w:p>{''.join(part if part.startswith('<') else run(part) for part in content)}</w:p>"
 
@@ -178,6 +182,25 @@ PRINTED = {
         paragraph(run("1", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="C00000"/>'), "2"),
         "12",
     ),
+    "white of the theme": (paragraph(run("1", '<w:color w:val="auto" w:themeColor="background1"/>'), "2"), "2"),
+    "a darker shade of it": (
+        paragraph(run("1", '<w:color w:val="808080" w:themeColor="background1" w:themeShade="80"/>'), "2"),
+        "12",
+    ),
+    "filled with nothing": (paragraph(run("1", "<w:textFill><w:noFill/></w:textFill>"), "2"), "2"),
+    "filled with white": (
+        paragraph(run("1", filled('<w:srgbClr w:val="FFFFFF"/>')), run("2", filled('<w:schemeClr w:val="bg1"/>')), "3"),
+        "3",
+    ),
+    "filled with what can be seen through": (
+        paragraph(run("1", filled('<w:srgbClr w:val="000000"><w:alpha w:val="100000"/></w:srgbClr>')), "2"),
+        "2",
+    ),
+    "filled with black": (
+        paragraph(run("1", '<w:color w:val="FFFFFF"/>' + filled('<w:srgbClr w:val="000000"/>')), "2"),
+        "12",
+    ),
+    "always hidden": (paragraph(run("1", "<w:specVanish/>"), "2"), "2"),
     "a note set higher": (paragraph("12", run("1", '<w:position w:val="8"/>')), "12（1）"),
     "a number set higher as a whole": (paragraph(run("1", '<w:position w:val="8"/>')), "1"),
     "a note is no digit": (paragraph("12", run("1", '<w:vertAlign w:val="superscript"/>')), "12（1）"),
@@ -263,6 +286,23 @@ def test_a_style_of_characters_hides_and_raises(tmp_path: Path, properties: str,
     body = table(row(cell("a"), cell(paragraph("12", run("3", properties)))))
     (tmp_path / "report.docx").write_bytes(with_part(packed(body), "styles", "styles.xml", STYLES))
     assert places(read_docx(tmp_path / "report.docx")) == [[f"a@0 {text}@1"]]
+
+
+def test_a_style_of_paragraphs_hides(tmp_path: Path) -> None:
+    gone = '<w:p><w:pPr><w:pStyle w:val="Gone"/></w:pPr>' + run("3") + run("4", '<w:vanish w:val="0"/>') + "</w:p>"
+    body = table(row(cell("a"), cell(paragraph("12") + gone), cell(gone + paragraph("5"))))
+    (tmp_path / "report.docx").write_bytes(with_part(packed(body), "styles", "styles.xml", STYLES))
+    assert places(read_docx(tmp_path / "report.docx")) == [["a@0 12\n4@1 4\n5@2"]]
+
+
+@pytest.mark.parametrize(("ground", "text"), [("auto", "\ufffd12"), ("F2F2F2", "\ufffd12"), ("1F4E79", "12")])
+def test_a_figure_in_white_beside_others_is_in_doubt_unless_its_cell_is_dark(
+    tmp_path: Path, ground: str, text: str
+) -> None:
+    white = paragraph(run("12", '<w:color w:val="FFFFFF"/>'))
+    shaded = f'<w:tc><w:tcPr><w:shd w:val="clear" w:fill="{ground}"/></w:tcPr>{white}</w:tc>'
+    (tmp_path / "report.docx").write_bytes(packed(table(row(cell("规章"), cell(paragraph("3")), shaded))))
+    assert places(read_docx(tmp_path / "report.docx")) == [[f"规章@0 3@1 {text}@2"]]
 
 
 def test_a_web_page_in_place_of_the_body(tmp_path: Path) -> None:

@@ -18,6 +18,15 @@ LEAST_RAISE = 4
 
 _WHITE = re.compile("(?:F[8-9A-F]){3}", re.I)
 """No eye tells these from the paper."""
+LEAST_CLEAR = 95_000
+"""Thousandths of a percent; what can be seen through so far is not seen."""
+
+LIGHT = 3 * 0xC0
+"""Sum of red, green and blue from which on a ground is so light that white does not show on it."""
+
+_DIGITS = re.compile("[0-9A-F]{6}", re.I)
+_WHITEST = "FFFFFF"
+_WHITE_OF_THEME = ("background1", "light1", "bg1", "lt1")
 _OFF = ("0", "false", "off", "none")
 
 
@@ -53,7 +62,7 @@ def run_look(properties: etree._Element | None, styles: CharacterStyles) -> Look
     if properties is None:
         return PLAIN
     stated = stated_in(properties)
-    return _own_look(stated).over(styles.look(stated.get("rStyle", "")))
+    return _own_look(properties, stated).over(styles.look(stated.get("rStyle", "")))
 
 
 class CharacterStyles:
@@ -74,7 +83,7 @@ class CharacterStyles:
             look = PLAIN
             for style in _line_of(name, self._styles):
                 properties = child(style, "rPr")
-                look = look if properties is None else look.over(_own_look(stated_in(properties)))
+                look = look if properties is None else look.over(_own_look(properties, stated_in(properties)))
             self._looks[name] = look
         return self._looks[name]
 
@@ -96,12 +105,12 @@ def stated_in(properties: etree._Element | None) -> dict[str, str]:
     return stated
 
 
-def _own_look(stated: Mapping[str, str]) -> Look:
-    size, height, colour = stated.get("sz"), stated.get("position"), stated.get("color")
+def _own_look(properties: etree._Element, stated: Mapping[str, str]) -> Look:
+    size, height, colour = stated.get("sz"), stated.get("position"), _colour(properties, stated)
     raised = stated.get("vertAlign")
     has_ground = "highlight" in stated or "shd" in stated
     return Look(
-        is_on(stated["vanish"]) if "vanish" in stated else None,
+        is_on(stated["vanish"]) if "vanish" in stated else is_on(stated.get("specVanish")) or None,
         is_on(stated["strike"]) if "strike" in stated else None,
         is_on(stated["dstrike"]) if "dstrike" in stated else None,
         _is_small(size, stated.get("w")),
@@ -109,6 +118,32 @@ def _own_look(stated: Mapping[str, str]) -> Look:
         None if raised is None else raised in ("superscript", "subscript"),
         None if height is None else height.lstrip("-").isdecimal() and abs(int(height[:9])) >= LEAST_RAISE,
     )
+
+
+def _colour(properties: etree._Element, stated: Mapping[str, str]) -> str | None:
+    """The colour of characters: six digits, a name, or None where nothing is said."""
+    filled = child(properties, "textFill") if "textFill" in stated else None
+    if filled is not None:
+        return _fill(filled)
+    colour = child(properties, "color") if "color" in stated else None
+    if colour is None:
+        return None
+    is_white = attribute(colour, "themeColor") in _WHITE_OF_THEME and not attribute(colour, "themeShade")
+    return _WHITEST if is_white else stated["color"]
+
+
+def _fill(filled: etree._Element) -> str:
+    """What characters are filled with; nothing, or what can be seen through, is as good as white."""
+    if child(filled, "noFill") is not None:
+        return _WHITEST
+    colour = next((colour for solid in filled.iterfind("{*}solidFill") for colour in solid), None)
+    if colour is None:
+        return ""
+    alpha = child(colour, "alpha")
+    clear = "" if alpha is None else attribute(alpha, "val")
+    is_clear = clear.isdecimal() and int(clear[:9]) >= LEAST_CLEAR
+    is_white = attribute(colour, "val") in _WHITE_OF_THEME and len(colour) == (alpha is not None)
+    return _WHITEST if is_clear or is_white else attribute(colour, "val")
 
 
 @lru_cache(maxsize=1024)
@@ -120,6 +155,12 @@ def _is_small(size: str | None, scale: str | None) -> bool | None:
         given is not None and given.isdecimal() and int(given[:9]) <= least
         for given, least in ((size, LEAST_SIZE), (scale, LEAST_SCALE))
     )
+
+
+def is_dark(shading: etree._Element | None) -> bool:
+    """Whether white can be seen on the ground of a cell (``w:shd``)."""
+    fill = "" if shading is None else attribute(shading, "fill")
+    return bool(_DIGITS.fullmatch(fill)) and sum(bytes.fromhex(fill)) < LIGHT
 
 
 def is_on(stated: str | None) -> bool:

@@ -13,7 +13,17 @@ from govstats.readers.html import page_flow
 from govstats.readers.sniff import DOCX, WORD_XML
 from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 from govstats.readers.word.grid import WordCell, merged_slots, snapped
-from govstats.readers.word.look import CharacterStyles, attribute, child, is_on, local_name, run_look, stated_in
+from govstats.readers.word.look import (
+    PLAIN,
+    CharacterStyles,
+    attribute,
+    child,
+    is_dark,
+    is_on,
+    local_name,
+    run_look,
+    stated_in,
+)
 from govstats.readers.word.package import Package, parse_xml
 
 MAX_CELLS = 200_000
@@ -100,6 +110,7 @@ class _Body:
         self._boxes: Flow = []
         self._fields: list[bool] = []
         self._goes_on = False
+        self._below = PLAIN
         self._n_cells = 0
 
     def flow_of(self, document: etree._Element) -> Flow:
@@ -124,10 +135,7 @@ class _Body:
         elif name in _CHARACTERS:
             flow.append(_CHARACTERS[name])
         elif name == "p":
-            flow.extend([] if self._goes_on else ["\n"])
-            self._add_children(element, flow)
-            self._goes_on = child(child(child(element, "pPr"), "rPr"), "del") is not None
-            flow.extend([] if self._goes_on else ["\n"])
+            self._add_paragraph(element, flow)
         elif name == "r":
             self._add_run(element, flow)
         elif name == "tbl":
@@ -151,8 +159,18 @@ class _Body:
         for part in element:
             self._add(part, flow)
 
+    def _add_paragraph(self, paragraph: etree._Element, flow: Flow) -> None:
+        properties = child(paragraph, "pPr")
+        style = child(properties, "pStyle")
+        around, self._below = self._below, PLAIN if style is None else self._styles.look(attribute(style, "val"))
+        flow.extend([] if self._goes_on else ["\n"])
+        self._add_children(paragraph, flow)
+        self._goes_on = child(child(properties, "rPr"), "del") is not None
+        flow.extend([] if self._goes_on else ["\n"])
+        self._below = around
+
     def _add_run(self, run: etree._Element, flow: Flow) -> None:
-        look = run_look(child(run, "rPr"), self._styles)
+        look = run_look(child(run, "rPr"), self._styles).over(self._below)
         if not look.is_seen:
             for field in run.iter("{*}fldChar"):
                 self._follow_field(attribute(field, "fldCharType"))
@@ -201,6 +219,8 @@ class _Body:
         flow: Flow = []
         boxes, self._boxes = self._boxes, []
         self._add_children(cell, flow)
+        if is_dark(child(child(cell, "tcPr"), "shd")):
+            flow = [item for item in flow if item not in (PALE, DARK)]
         if any(isinstance(item, Table) or not item.isspace() for item in flow):
             self._boxes = boxes + self._boxes
         else:
