@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from govstats.form import load_form
@@ -9,6 +11,8 @@ from govstats.grid import Cell, Grid, Reading, Text
 from govstats.recognise import recognise
 from govstats.recognise.align import align
 from govstats.recognise.rows import grid_rows
+from tests.typeset import random_figures
+from tests.typeset.tables import Table, build_table, with_column
 
 FORM = load_form("2021", "requests")
 HEADS = [column.label_zh for column in FORM.columns]
@@ -153,3 +157,57 @@ def test_a_blank_of_the_label_moves_no_number_of_a_ruled_row() -> None:
     row = FORM.rows[3].code
     assert [unplaced.row for unplaced in found.unplaced] == [row]
     assert not any(key[0] == row for key in found.cells)
+
+
+def with_uneven_edges(table: Table, reach: int, seed: int) -> Grid:
+    """The table with the edges between the cells of each row moved by up to ``reach`` hundredths of a column."""
+    rng = random.Random(seed)
+    placed = []
+    for row in range(table.n_rows):
+        cells = sorted((s for s in table.slots if s.row <= row < s.row + s.row_span), key=lambda s: s.column)
+        edges = [100 * slot.column for slot in cells] + [100 * table.n_columns]
+        for i in range(1, len(cells)):
+            if cells[i - 1].row_span == cells[i].row_span == 1:
+                edges[i] += rng.randint(-reach, reach)
+        placed += [(slot, *edges[i : i + 2]) for i, slot in enumerate(cells) if slot.row == row]
+    at = sorted({edge for _, *edges in placed for edge in edges})
+    cells = [
+        Cell(slot.text, slot.row, at.index(left), slot.row_span, at.index(right) - at.index(left))
+        for slot, left, right in placed
+    ]
+    return Grid(tuple(cells))
+
+
+@pytest.mark.parametrize("reach", [3, 20, 45])
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("column", [None, "备注"])
+def test_edges_that_miss_each_other_part_no_value_from_its_header(reach: int, form: str, column: str | None) -> None:
+    """As word processors leave them in web pages: every row has edges of its own."""
+    figures = random_figures(reach, form, size=300)
+    tables = [build_table(figures, name) for name in ("proactive", "requests", "remedies")]
+    tables[1] = with_column(tables[1], column) if column else tables[1]
+    grids = tuple(with_uneven_edges(one, reach, seed) for seed, one in enumerate(tables))
+    [report] = recognise(Reading(grids, "test", "text/html"))
+    found = {(name, *key): cell.text for name, one in report.tables.items() for key, cell in one.cells.items()}
+    assert found == {key: cell.text for key, cell in figures.cells.items()}
+
+
+def test_a_value_that_stands_under_no_header_of_its_own_is_not_placed_by_count() -> None:
+    shifted = placed(grid([[("", 3), *HEADS], *([label, *values, "", ""] for label, values in ROWS)]))
+    assert ("granted", "natural_person") not in shifted.cells
+
+
+def test_the_rest_of_a_header_below_a_page_break_names_nothing_else() -> None:
+    bands = [["第二十条第（六）项"], ["信息内容", "本年处理决定数"]]
+    [report] = recognise(
+        Reading(
+            (
+                grid([["第二十条第（五）项"], ["信息内容", "本年处理决定数量"], ["行政许可", "7"], *bands], "ruled"),
+                grid([["", "量"], ["行政处罚", "5"], ["行政强制", "3"]], "ruled"),
+            ),
+            "test",
+            "application/pdf",
+        )
+    )
+    cells = report.tables["proactive"].cells
+    assert [cells[row, "decisions"].text for row in ("licensing", "penalties", "coercion")] == ["7", "5", "3"]

@@ -134,6 +134,8 @@ def read_header(
     order of the form is kept and what is garbled between two sure neighbours is filled.
     """
     stacks = header_stacks(rows, first_slot, n_slots)
+    while len(stacks) > 1 and _is_over_labels(stacks[0][1], first_slot, likeness):
+        stacks = stacks[1:]
     header = align_stacks(stacks, codes, likeness)
     return align_stacks(_joined(stacks, _same_texts), codes, likeness) if header.names_too_many else header
 
@@ -192,6 +194,22 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
         if not found and as_many:
             found = dict(zip(header.columns, values, strict=True))
     return None if found is None else {column: cell for column, cell in found.items() if column}
+
+
+def _is_over_labels(stack: Sequence[Cell], first_slot: int, likeness: Callable[[tuple[str, ...]], Likeness]) -> bool:
+    """Whether the head is that of the labels, where its edge is not just that of the labels."""
+    return bool(stack) and stack[-1].column < first_slot and not likeness((stack[-1].text,))
+
+
+def are_in_step(values: Sequence[Cell], header: Header) -> bool:
+    """Whether there is a value for each header cell, in slots that are its own at least in part.
+
+    Then edges of cells that miss each other, as word processors leave them, part no value from its header.
+    """
+    return len(values) == len(header.slots) and all(
+        cell.column < stop and start < cell.column + cell.column_span
+        for cell, (start, stop) in zip(values, header.slots, strict=True)
+    )
 
 
 def _stands_under(cell: Cell, slots: tuple[int, int]) -> bool:

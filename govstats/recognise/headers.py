@@ -12,6 +12,7 @@ from govstats.recognise.columns import Header, Part, header_on_page, read_header
 from govstats.recognise.figure_columns import carried_over, read_heads
 from govstats.recognise.labels import (
     column_likeness,
+    column_spellings,
     column_stack_likeness,
     is_qualified,
     names_column_of_another_form,
@@ -137,8 +138,15 @@ _NEUTRAL = re.compile(
 def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether there are as many header texts as columns, and they are not the form's: years, organs, shares."""
     telling = [text for text in texts if text.strip() and not _NEUTRAL.fullmatch(normalise_label(text))]
+    telling = [text for text in telling if not _ends_a_header(form, codes, normalise_label(text))]
     named = {code for text in telling for code in column_likeness(form, text)} & set(codes)
     return len(telling) >= len(codes) and len(named) * 2 <= len(codes) and not _are_headings(form, telling)
+
+
+def _ends_a_header(form: Form, codes: Sequence[str], text: str) -> bool:
+    """Whether a text is the rest of a column's header that a page break cut in two."""
+    labels = (label for code in codes for label in column_spellings(form)[code])
+    return any(label.endswith(text) and label != text for label in labels)
 
 
 def _are_headings(form: Form, texts: Sequence[str]) -> bool:

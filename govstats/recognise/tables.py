@@ -8,7 +8,7 @@ from typing import NamedTuple
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.align import Match
-from govstats.recognise.columns import Header, cells_by_column
+from govstats.recognise.columns import Header, are_in_step, cells_by_column
 from govstats.recognise.doubts import shares_lines, twin_rows
 from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
@@ -115,11 +115,13 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
         return in_order
     if heading.header.is_of_figures:
         return cells_on_figures(printed, heading.header)
-    edge = heading.header.slots[0][0]
+    kind, edge = parts[printed.part].kind, heading.header.slots[0][0]
+    if kind == "markup" and are_in_step(printed.values, heading.header):
+        return cells_by_column(printed.values, heading.header, kind)
     if any(cell.column < edge and cell.text.strip() for cell in printed.values):
         return None
-    under = cells_by_column(_right_of_label(printed, heading.header), heading.header, parts[printed.part].kind)
-    is_shifted = parts[printed.part].kind == "aligned" and len(under or ()) < len(codes)
+    under = cells_by_column(_right_of_label(printed, heading.header), heading.header, kind)
+    is_shifted = kind == "aligned" and len(under or ()) < len(codes)
     if is_shifted and in_order:
         return in_order
     return under
