@@ -211,3 +211,25 @@ def test_the_rest_of_a_header_below_a_page_break_names_nothing_else() -> None:
     )
     cells = report.tables["proactive"].cells
     assert [cells[row, "decisions"].text for row in ("licensing", "penalties", "coercion")] == ["7", "5", "3"]
+
+
+@pytest.mark.parametrize("name", ["requests", "remedies"])
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_a_table_on_its_side_is_turned(name: str, form: str) -> None:
+    """Some of its labels stand beside the heading of their group."""
+    figures = random_figures(3, form, size=300)
+    sides = {table: build_table(figures, table) for table in ("requests", "remedies")}
+    grids = [
+        Grid(
+            tuple(
+                Cell(slot.text, slot.column, slot.row, slot.column_span, slot.row_span)
+                if table == name
+                else Cell(slot.text, slot.row, slot.column, slot.row_span, slot.column_span)
+                for slot in sorted(side.slots, key=lambda s: (s.column, s.row) if table == name else (s.row, s.column))
+            )
+        )
+        for table, side in sides.items()
+    ]
+    [report] = recognise(Reading(tuple(grids), "test", "text/html"))
+    found = {(table, *key): cell.text for table, one in report.tables.items() for key, cell in one.cells.items()}
+    assert found == {key: cell.text for key, cell in figures.cells.items() if key[0] != "proactive"}

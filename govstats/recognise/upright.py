@@ -35,7 +35,8 @@ def _is_on_its_side(grid: Grid, labels: frozenset[str]) -> bool:
     named = [(cell, label) for cell in grid.cells if cell.text and (label := normalise_label(cell.text)) in labels]
     if len(named) < len(labels) - 1 or _most(cell.row for cell, _ in named) > _MOST_BESIDE:
         return False
-    below = [{label for cell, label in named if cell.column == column} for column in {c.column for c, _ in named}]
+    ends = [(cell.column + cell.column_span, label) for cell, label in named]  # groups stand left of some of them
+    below = [{label for end, label in ends if end == edge} for edge, _ in ends]
     return max(map(len, below)) >= len(labels) - 1
 
 
