@@ -233,3 +233,11 @@ def test_a_table_on_its_side_is_turned(name: str, form: str) -> None:
     [report] = recognise(Reading(tuple(grids), "test", "text/html"))
     found = {(table, *key): cell.text for table, one in report.tables.items() for key, cell in one.cells.items()}
     assert found == {key: cell.text for key, cell in figures.cells.items() if key[0] != "proactive"}
+
+
+def test_a_head_that_names_the_kind_of_case_and_the_result_is_that_of_both() -> None:
+    form = load_form("2021", "remedies")
+    heads = [f"{row.label_zh}{column.label_zh}" for row in form.rows for column in form.columns]
+    line = grid([heads, [str(i) for i in range(15)]])
+    [report] = recognise(Reading((table(HEADS), line), "test", "text/html"))
+    assert [cell.text for cell in report.tables["remedies"].cells.values()] == [str(i) for i in range(15)]

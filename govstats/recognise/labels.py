@@ -246,9 +246,24 @@ def leaf_stack_likeness(form: Form, stack: tuple[str, ...]) -> Likeness:
     for text in stack[:-1]:
         for code, score in row_likeness(form, text).items():
             rows[code] = max(score, rows.get(code, 0.0))
-    return {
+    likely = {
         f"{row.code}/{code}": score * (1 + rows.get(row.code, 0.0)) / 2
         for code, score in columns.items()
         for row in form.rows
         if not rows or row.code in rows
+    }
+    return likely or _leaf_in_one(form, stack[-1] if stack else "")
+
+
+def _leaf_in_one(form: Form, text: str) -> Likeness:
+    """The same for a text that names first the row and then the column: 行政复议结果维持."""
+    whole = normalise_label(text)
+    rests = {
+        row.code: whole.removeprefix(spelling)
+        for row in form.rows
+        for spelling in sorted(row_spellings(form)[row.code], key=len)
+        if whole.startswith(spelling)
+    }
+    return {
+        f"{row}/{code}": score for row, rest in rests.items() for code, score in column_likeness(form, rest).items()
     }

@@ -11,7 +11,7 @@ from govstats.grid import Cell
 from govstats.recognise.columns import SURE, Header, cells_by_column, header_on_page, read_header
 from govstats.recognise.figure_columns import cells_on_figures, read_heads
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import is_qualified, leaf_stack_likeness, normalise_label
+from govstats.recognise.labels import column_spellings, is_qualified, leaf_stack_likeness, normalise_label
 from govstats.recognise.rows import PrintedRow, exact_values
 from govstats.recognise.tables import PlacedTable, Unplaced, place_by_rows
 
@@ -182,10 +182,15 @@ def _by_count(form: Form, rows: Sequence[PrintedRow]) -> PlacedTable | None:
     if _other_order(form, run if row.flat else _across(above)):
         return None
     glyphs = Counter(normalise_label(run)[-_HEADER_GLYPHS:])
-    needed = {glyph for column in form.columns for glyph in column.label_zh}
-    if any(glyphs[glyph] < len(form.rows) - 1 for glyph in needed):
+    spellings = column_spellings(form)
+    if not all(any(_is_spelt(label, glyphs, len(form.rows) - 1) for label in spellings[c.code]) for c in form.columns):
         return None
     return _table(form, dict(zip(form.cells, values, strict=True)), (), row.part, float(len(form.columns)))
+
+
+def _is_spelt(label: str, glyphs: Counter[str], times: int) -> bool:
+    """Whether the glyphs of a label stand so many times among others."""
+    return all(glyphs[glyph] >= times for glyph in label)
 
 
 def _across(above: Sequence[PrintedRow]) -> str:

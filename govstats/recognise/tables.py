@@ -116,8 +116,9 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
     if heading.header.is_of_figures:
         return cells_on_figures(printed, heading.header)
     kind, edge = parts[printed.part].kind, heading.header.slots[0][0]
-    if kind == "markup" and are_in_step(printed.values, heading.header):
-        return cells_by_column(printed.values, heading.header, kind)
+    if kind in ("markup", "ruled") and are_in_step(printed.values, heading.header):
+        by_order = zip(heading.header.columns, printed.values, strict=True)
+        return {column: cell for column, cell in by_order if column}
     if any(cell.column < edge and cell.text.strip() for cell in printed.values):
         return None
     under = cells_by_column(_right_of_label(printed, heading.header), heading.header, kind)

@@ -84,6 +84,7 @@ WORDINGS: dict[str, Wording] = {
             replace=(("规章", "规章（设区的市、自治州人民政府应提供相关数据）"),),
             edits=(("本年增/减", "本年增/减（如有减少用负值表示，如-8）"),),
         ),
+        Wording("sum-by-another-word", edits=(("总计", "合计"),)),
         Wording("header-halves-lost", edits=(("本年新制作数量", "本年新"), ("本年新公开数量", "本年新"))),
         Wording("traditional", script="s2t"),
         Wording(
