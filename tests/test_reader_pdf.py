@@ -1154,6 +1154,21 @@ def test_a_title_with_gaps_in_it_is_no_part_of_the_table_below(tmp_path: Path) -
     assert rows(grid) == [["维持", "纠正", "其他", "未结", "总计"], ["1", "2", "3", "4", "10"]]
 
 
+def test_tables_side_by_side_are_read_from_left_to_right(tmp_path: Path) -> None:
+    """The right one stands a little higher, and below both of them one that is as wide."""
+
+    def table(x0: int, y0: int, *printed: tuple[str, ...]) -> str:
+        ys, xs = range(y0, y0 - 30 * len(printed) - 1, -30), range(x0, x0 + 80 * len(printed[0]) + 1, 80)
+        rules = "".join(line(xs[0], y, xs[-1], y) for y in ys) + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
+        cells = [(x, y, one) for y, row in zip(ys, printed, strict=False) for x, one in zip(xs, row, strict=False)]
+        return rules + "".join(text(x + 10, y - 20, one) for x, y, one in cells)
+
+    left = table(20, 380, ("a", "1"), ("b", "2")), table(20, 310, ("c", "3"), ("d", "4"))
+    right, below = table(300, 390, ("e", "5"), ("f", "6"), ("g", "7")), table(20, 200, tuple("hijklm"), tuple("890123"))
+    path = write_pdf(tmp_path / "a.pdf", right + "".join(left) + below)
+    assert [grid.cells[0].text for grid in read_pdf(path).grids] == ["a", "c", "e", "h"]
+
+
 # A real report ---------------------------------------------------------------------------------------
 
 needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real reports is not here")

@@ -241,3 +241,31 @@ def test_a_head_that_names_the_kind_of_case_and_the_result_is_that_of_both() -> 
     line = grid([heads, [str(i) for i in range(15)]])
     [report] = recognise(Reading((table(HEADS), line), "test", "text/html"))
     assert [cell.text for cell in report.tables["remedies"].cells.values()] == [str(i) for i in range(15)]
+
+
+def test_two_halves_side_by_side_are_one_table() -> None:
+    def half(rows: list, first: int) -> dict[int, list[str]]:
+        return {i: list(line) for i, line in enumerate([["", *HEADS], *([label, *values] for label, values in rows)])}
+
+    left, right = half(ROWS[:13], 0), half(ROWS[13:], 0)
+    found = placed(grid([[*left[i], *right.get(i, [""] * 8)] for i in left]))
+    assert found.is_sound
+    assert found.cells["carried_out", "total"].text == "7"
+    years = placed(grid([["", *HEADS, *HEADS], *([label, *values, *values] for label, values in ROWS)]))
+    assert not years.cells  # two years beside each other, whose labels stand once
+
+
+def test_columns_in_two_tables_are_one_table() -> None:
+    def part(start: int, stop: int) -> Grid:
+        return grid([["", *HEADS[start:stop]], *([label, *values[start:stop]] for label, values in ROWS)])
+
+    found = placed(part(0, 4), part(4, 7))
+    assert found.is_sound
+    assert [found.cells["carried_out", column.code].text for column in FORM.columns][1:] == list("234567")
+
+
+def test_a_table_of_totals_alone() -> None:
+    found = placed(grid([["项目", "总计"], *([label, values[-1]] for label, values in ROWS)]))
+    assert {key[1] for key in found.cells} == {"total"}
+    assert len(found.cells) == len(ROWS)
+    assert not placed(grid([["项目", "数据"], *([label, values[-1]] for label, values in ROWS)])).cells

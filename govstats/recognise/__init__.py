@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from govstats.form import TABLES, EarlierForm, Form, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
 from govstats.recognise.columns import part_of
+from govstats.recognise.halves import halves
 from govstats.recognise.labels import anchor, label_variants
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.reports import Recognised, as_reports
@@ -46,7 +47,7 @@ def recognise(reading: Reading) -> list[Recognised]:
         One for each time that the tables of the form begin anew; empty if there are none. Tables are looked
         for in grids first, and in the running text as well where a table or a row was not found.
     """
-    blocks = list(enumerate(map(upright, reading.blocks)))
+    blocks = list(enumerate(half for block in reading.blocks for half in halves(upright(block))))
     all_blocks = dict(blocks)
     in_grids = _recognise_rows([b for b in blocks if isinstance(b[1], Grid) and b[1].kind != "lines"], all_blocks)
     if in_grids and all(_is_whole(report) for report in in_grids):

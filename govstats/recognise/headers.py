@@ -106,11 +106,21 @@ def _heading_above(
     taken = [text for text, column in zip(header.texts, header.columns, strict=True) if column]
     if header.names_too_many or any(names_column_of_another_form(form, text) for text in taken):
         return Heading(None, counts=False)
-    if len(header.known) * 2 > len(codes):
+    if len(header.known) * 2 > len(codes) or _names_nothing_else(form, header):
         others = [text for text, column in zip(header.texts, header.columns, strict=True) if column is None]
         return Heading(header, in_order and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
+
+
+def _names_nothing_else(form: Form, header: Header) -> bool:
+    """Whether every cell of a header is just a column of the form: a table of totals alone, or of some columns.
+
+    Not where other rows have other columns: there such a header is that of another form.
+    """
+    columns = zip(header.texts, header.columns, strict=True)
+    is_of_all = len({form.column_codes[row.code] for row in form.rows}) == 1 and bool(header.slots)
+    return is_of_all and all(c and column_likeness(form, text).get(c) == 1 for text, c in columns)
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d年?")

@@ -38,6 +38,9 @@ def as_reports(
         if kind in filled and not _is_filled(table):
             continue
         last = reports[-1].tables if reports else {}
+        if kind in last and _are_of_other_columns(last[kind], table):
+            last[kind] = _with_columns_of(last[kind], table)
+            continue
         comes_at_once = next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table)
         if comes_at_once and not _has_title_of_its_own(table, last[kind], rows, blocks):
             last[kind] = _twice(table)
@@ -53,6 +56,23 @@ def as_reports(
     for report in reports:
         _name_remedies(report.tables)
     return reports
+
+
+def _are_of_other_columns(table: PlacedTable, other: PlacedTable) -> bool:
+    """Whether two tables are one whose columns were parted: no cell of the one is a cell of the other."""
+    columns = [{column for _, column in one.cells} for one in (table, other)]
+    return table.form == other.form and all(columns) and not columns[0] & columns[1]
+
+
+def _with_columns_of(table: PlacedTable, other: PlacedTable) -> PlacedTable:
+    return table._replace(
+        cells=table.cells | other.cells,
+        headers=table.headers | other.headers,
+        unplaced=table.unplaced + other.unplaced,
+        missing_rows=tuple(row for row in table.missing_rows if row in other.missing_rows),
+        extra_rows=table.extra_rows + other.extra_rows,
+        parts=tuple(sorted({*table.parts, *other.parts})),
+    )
 
 
 def _has_title_of_its_own(

@@ -8,6 +8,7 @@ characters are somebody's optical reading of a picture, not what is printed.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.native import PDFIUM
 from govstats.readers.pdf.aligned import build_aligned
 from govstats.readers.pdf.breaks import join_over_pages
+from govstats.readers.pdf.columns import merged_spans
 from govstats.readers.pdf.glyphs import Verdicts
 from govstats.readers.pdf.objects import PageTooLargeError
 from govstats.readers.pdf.page import Page, read_page, shows_annotations, within_any
@@ -191,11 +193,20 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
             else:
                 owner[members] = -1
     lines = build_lines_of_runs(build_runs(ink, ((owner < 0) & ~ink.pale).nonzero()[0]))
-    placed: list[tuple[float, Text | Grid]] = [(box[1], grid) for box, grid in ruled]
+    placed: list[tuple[float, Text | Grid]] = list(_in_reading_order(ruled))
     for part in _parts(lines, [box for box, _ in ruled]):
         placed += build_aligned(part, horizontal, number)
     placed.sort(key=lambda item: item[0])
     return [block for _, block in placed]
+
+
+def _in_reading_order(ruled: list[tuple[Box, Grid]]) -> Iterator[tuple[float, Grid]]:
+    """Each table with its top; of tables side by side those further left come first, at the top of them all."""
+    for top, bottom in merged_spans([(box[1], box[3]) for box, _ in ruled]):
+        band = [(box, grid) for box, grid in ruled if top <= box[1] and box[3] <= bottom]
+        for left, right in merged_spans([(box[0], box[2]) for box, _ in band]):
+            column = [(box, grid) for box, grid in band if left <= box[0] and box[2] <= right]
+            yield from ((top, grid) for _, grid in sorted(column, key=lambda item: item[0][1]))
 
 
 def _parts(lines: list[list[Run]], boxes: list[Box]) -> list[list[list[Run]]]:
