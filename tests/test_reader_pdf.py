@@ -342,11 +342,13 @@ CLIP = "q 201 271 50 28 re W n "
         (CLIP + text(240, 280, "wide 8") + "Q", "wide"),
         ("q 0 0 9 9 re W n /X Do Q " + text(210, 280, "58"), "58"),
         ("/None gs /X Do /All gs " + text(210, 280, "58"), "58"),
+        ("/Faint gs /X Do /All gs " + text(210, 280, "58"), "58"),
         ("/X Do " + text(260, 280, "7"), "61 7"),
+        (text(220, 280, "58") + "q 201 271 34.5 28 re W n " + text(232, 280, "4") + "Q", "584\u0336"),
     ],
     ids=[
         "in part", "right behind", "rest of a number", "behind", "within a number", "unclipped", "two paths", "words",
-        "form", "transparent form", "form in sight",
+        "form", "transparent form", "nearly transparent form", "form in sight", "half a digit",
     ],
 )  # fmt: skip
 def test_what_a_clip_path_cuts_away_is_not_printed(tmp_path: Path, content: str, printed: str) -> None:
@@ -355,13 +357,18 @@ def test_what_a_clip_path_cuts_away_is_not_printed(tmp_path: Path, content: str,
     path = write_pdf(
         tmp_path / "a.pdf",
         strokes() + text(110, 280, "word") + content,
-        resources="/XObject<</X 100 0 R>>/ExtGState<</None<</ca 0>>/All<</ca 1>>>>",
+        resources="/XObject<</X 100 0 R>>/ExtGState<</None<</ca 0>>/Faint<</ca .02>>/All<</ca 1>>>>",
         objects=(
             f"<</Type/XObject/Subtype/Form/BBox[0 0 600 400]/Resources<</Font<</F 3 0 R>>>>/Length {len(form)}>>"
             f"\nstream\n{form}\nendstream",
         ),
     )
     assert only_grid(read_pdf(path)).rows()[0][1].text == printed
+
+
+def test_a_digit_far_smaller_than_the_print_is_not_seen(tmp_path: Path) -> None:
+    content = text(210, 280, "58") + text(222, 280, "1", 0.9) + text(230, 280, "61", 0.9)
+    assert cell_with(tmp_path, content) == "58"
 
 
 def test_clips_move_with_the_form_that_they_stand_in(tmp_path: Path) -> None:

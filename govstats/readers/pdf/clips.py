@@ -23,6 +23,9 @@ NOWHERE: Box = (np.inf, np.inf, -np.inf, -np.inf)
 BESIDE = 0.6
 """Digits of one number stand nearer than this share of their height."""
 
+MOST_ASIDE = 0.25
+"""Share of a digit's width that may be cut away: of what is left nobody takes it for another."""
+
 Flags = npt.NDArray[np.bool_]
 
 
@@ -81,7 +84,8 @@ def find_cut(
     digits: Flags, owners: list[int], boxes: npt.NDArray[np.float64], clips: Mapping[int, Box], paper: Box
 ) -> tuple[Flags, Flags]:
     """Which digits have their middle outside of what clips and the edges of the page leave of their objects, and
-    which digits beside them are of a number that is cut: inside the same clip and close to a digit outside.
+    which other digits are in doubt: those cut at one side, and those of a number that is cut, inside the same clip
+    and close to a digit outside.
 
     `boxes` are left, bottom, right, top, in content order as the others.
     """
@@ -89,13 +93,20 @@ def find_cut(
     sides = np.array([within.get(owner, paper) for owner in owners]).reshape(-1, 4)
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     cut: Flags = digits & ~_is_within(middles, sides)
-    doubtful = np.zeros(len(cut), np.bool_)
+    doubtful: Flags = digits & ~cut & (_share_aside(boxes, sides) > MOST_ASIDE)
     after, before = slice(1, None), slice(None, -1)
     gap = np.maximum(boxes[after, :2] - boxes[before, 2:], boxes[before, :2] - boxes[after, 2:]).max(axis=1)
     near = digits[after] & digits[before] & (gap < BESIDE * (boxes[after, 2:] - boxes[after, :2]).max(axis=1))
     for seen, gone in ((after, before), (before, after)):
         doubtful[seen] |= near & cut[gone] & ~cut[seen] & _is_within(middles[seen], sides[gone])
     return cut, doubtful
+
+
+def _share_aside(boxes: npt.NDArray[np.float64], sides: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How much of the width of each box reaches over the left and the right side."""
+    left, right = np.maximum(sides[:, 0] - boxes[:, 0], 0), np.maximum(boxes[:, 2] - sides[:, 2], 0)
+    share: npt.NDArray[np.float64] = (left + right) / np.maximum(boxes[:, 2] - boxes[:, 0], 1e-6)
+    return share
 
 
 def _is_within(points: npt.NDArray[np.float64], boxes: npt.NDArray[np.float64]) -> Flags:

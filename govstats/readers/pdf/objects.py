@@ -133,7 +133,7 @@ class Objects:
                 n = self._admitted(_form_count(handle))
                 inner = compose(read_matrix(handle), outer)
                 within = shared(clip, box_within(clips[i], outer)) if i in clips else clip
-                within = within if alphas[i] > 0 else NOWHERE
+                within = within if alphas[i] >= PALE else NOWHERE
                 self._visit(list(map(_form_object, repeat(handle), range(n))), inner, within, depth + 1)
 
     def _visit_clips(self, addresses: list[int], handles: Handles, outer: Matrix, clip: Box) -> None:

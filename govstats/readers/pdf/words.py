@@ -20,6 +20,8 @@ RAISED = 0.15
 """A note's foot stands higher than that of the digit before it by this share of that digit's height."""
 HIGH = 0.5
 """A digit that stands higher by this share is a note whatever its size; old-style digits differ by 0.3."""
+TINY = 0.15
+"""A digit lower than this share of the page's print is not seen."""
 STROKE = "\u0336"
 """Behind a digit with a line through it, or in doubt, so that nobody takes it for a number."""
 FLAT = 0.4
@@ -81,6 +83,8 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
     seen = ~(page.hidden | page.foreign) & (x > 0) & (y > 0) & (x < width) & (y < height)
+    heights = boxes[:, 3] - boxes[:, 1]
+    seen &= ~is_digit(page.codes) | (heights > TINY * common_height(boxes))
     seen[seen] = ~is_doubled(page.codes[seen], boxes[seen])
     kept = seen.nonzero()[0]
     codes, boxes = page.codes[kept], boxes.take(kept, axis=0)
