@@ -249,6 +249,11 @@ WRAPPED = {
     "a string of a script": f"<p>年报</p><script>// it's here\nvar page = {json.dumps(TABLE)};</script>",
     "a string of a script in single quotes": f"<p>年报</p><script>a.innerHTML = '{TABLE}'</script>",
     "a frame": f"<iframe srcdoc='{TABLE}'></iframe>",
+    "a template in a script": f"<div id=v></div><script type='text/html'>\n{TABLE}</script>",
+    "a hidden field": f"<div id=v></div><input type=hidden value='{TABLE}'>",
+    "a field of many lines": "<body><textarea>{}</textarea>".format(
+        escape("\n".join(["<p style='a:b;c:0;;'>文</p>"] * 5) + TABLE)
+    ),
     "printed markup": f"<body>{escape(TABLE)}</body>",
     "XHTML with a prefix": f"<h:html xmlns:h='x'>{TABLE.replace('<', '<h:').replace('<h:/', '</h:')}</h:html>",
     "zero bytes between cells": TABLE.replace("<td", "\0<td").replace("</td>", "\0</td>\0"),

@@ -126,7 +126,9 @@ def _drawn_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
 
 
 def _separated_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
-    """Rows of a file with commas or semicolons, as many in each, and the line after them; none in prose."""
+    """Rows of a file with commas or semicolons, as many in each, and the line after them; none in prose or markup."""
+    if "</" in lines[begin]:
+        return [], begin + 1
     for mark in ",;":
         n = lines[begin].count(mark)
         if n + 1 < LEAST_COLUMNS:

@@ -40,7 +40,7 @@ def _without_prefix(markup: str) -> str:
 
 
 def embedded_markup(parser: LexborHTMLParser, prose: str) -> Iterator[str]:
-    """Markup that a page holds as text: in strings of its scripts, in its frames, or printed as it is.
+    """Markup that a page holds as text: in its scripts and their strings, in frames and fields, or printed as it is.
 
     A page that prints ``prose`` of its own does not wait for its scripts, unless they hold far more of it: the
     tables there may be another year's.
@@ -48,7 +48,8 @@ def embedded_markup(parser: LexborHTMLParser, prose: str) -> Iterator[str]:
     scripts = "".join(_script_strings(parser.css("script, template")))
     n_printed = prose.count(_SENTENCE_END)
     waits = n_printed < LEAST_SENTENCES or 2 * n_printed <= scripts.count(_SENTENCE_END)
-    frames = "\n".join(node.attributes.get("srcdoc") or "" for node in parser.css("iframe[srcdoc]"))
+    attributes = [node.attributes for node in parser.css("iframe[srcdoc], input[type=hidden i]")]
+    frames = "\n".join(given.get("srcdoc") or given.get("value") or "" for given in attributes)
     parser.strip_tags(["script", "template"])
     printed = parser.body.text() if parser.body else ""
     found = (scripts if waits else "", frames, printed)
@@ -94,7 +95,9 @@ def _strings(answer: Any) -> Iterator[str]:
 def _script_strings(scripts: list[LexborNode]) -> Iterator[str]:
     for script in scripts:
         text = script.text()
-        if "<t" in text or "\\u003c" in text.lower() or "\\x3c" in text.lower():
+        if text.lstrip().startswith("<"):
+            yield text
+        elif "<t" in text or "\\u003c" in text.lower() or "\\x3c" in text.lower():
             for match in _SCRIPT_STRING.finditer(text):
                 yield _SCRIPT_ESCAPE.sub(_unescaped, match[0][1:-1])
 
