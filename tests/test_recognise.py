@@ -269,3 +269,32 @@ def test_a_table_of_totals_alone() -> None:
     assert {key[1] for key in found.cells} == {"total"}
     assert len(found.cells) == len(ROWS)
     assert not placed(grid([["项目", "数据"], *([label, values[-1]] for label, values in ROWS)])).cells
+
+
+def test_values_of_flattened_text_that_stand_before_their_labels_are_not_placed() -> None:
+    """A line of values a little higher than its label comes first: each row would get those of the next one."""
+    lines = [f"{' '.join(values)}\n{label}\n" for label, values in ROWS]
+    head = "申请人情况\n自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计\n"
+    found = recognise(Reading((Text(head + "\n".join(lines)),), "test", "text/plain"))
+    assert not any(table.cells for report in found for table in report.tables.values())
+    right = [f"{label}\n{' '.join(values)}\n" for label, values in ROWS]
+    assert placed(Text(head + "\n".join(right))).is_sound
+    numbered = placed(Text(f"{head}1 2 3 4 5 6 7\n" + "\n".join(right)))
+    assert len(numbered.cells) == len(FORM.cells)
+
+
+def test_a_value_right_behind_a_head_leaves_its_block_in_doubt() -> None:
+    blocks = {
+        "第二十条第（一）项": ("规章 3 2 1", "行政规范性文件 5 0 9"),
+        "第二十条第（五）项": ("7", "行政许可"),
+        "第二十条第（六）项": ("4", "行政处罚", "0", "行政强制"),
+        "第二十条第（八）项": ("行政事业性收费 12",),
+    }
+    heads = ["本年制发件数 本年废止件数 现行有效件数", *["本年处理决定数量"] * 2, "本年收费金额（单位：万元）"]
+    text = "\n".join(
+        "\n".join((block, f"信息内容 {head}", *lines))
+        for (block, lines), head in zip(blocks.items(), heads, strict=True)
+    )
+    [report] = recognise(Reading((Text(text),), "test", "text/plain"))
+    cells = report.tables["proactive"].cells
+    assert {row for row, _ in cells} == {"rules", "normative_documents", "administrative_fees"}

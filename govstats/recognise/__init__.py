@@ -86,7 +86,7 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
         if not any(anchors.values()):
             anchors = {form: _anchors(form, rows, are_full=False) for form in newest_first}
         for start, stop in _spans(anchors, len(rows)):
-            placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts)
+            placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
                 found.append(placed._replace(first_row=start + placed.first_row))
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)

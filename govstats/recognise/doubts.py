@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from govstats.form import Form
 from govstats.recognise.align import Match
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import normalise_label
+from govstats.recognise.labels import ends_with_heads, normalise_label
 from govstats.recognise.matching import is_complete, row_scores, values_row
-from govstats.recognise.rows import PrintedRow
+from govstats.recognise.rows import PrintedRow, exact_values
 
 WHOLE_LABEL = 0.9
 """Likeness from which on a label is whole: below, a line beside it may have the rest of it."""
@@ -63,3 +64,28 @@ def shares_lines(form: Form, rows: Sequence[PrintedRow], match: Match, matched: 
         is_whole = scores.get(form.rows[match.target].code, 0.0) > WHOLE_LABEL - PIECES * (len(taken) - 1)
         return not is_whole or any(len(normalise_label(line.label)) < SHORT_LABEL for line in lines)
     return any(not line.label for line in lines)
+
+
+def inverted_blocks(
+    form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], above: Sequence[PrintedRow]
+) -> set[str]:
+    """Blocks of the form whose values a flattened text prints before their labels: they seem to be of the row above.
+
+    Then values stand right behind the head of a column, or those of a whole row before the label of the first one.
+    """
+    starts = [match.start for match in matches]
+    behind_heads = [i for i, row in enumerate(rows) if row.flat and row.has_values and ends_with_heads(form, row.label)]
+    below = [bisect_right(starts, i) for i in behind_heads]
+    inverted = {form.rows[matches[at].target].block for at in below if at < len(matches)}
+    before = [*above, *rows[: matches[0].start]] if matches and not matches[0].target else []
+    if before and _holds_a_row(form, before[-1]):
+        inverted.add(form.rows[0].block)
+    return inverted
+
+
+def _holds_a_row(form: Form, row: PrintedRow) -> bool:
+    """Whether flattened text holds the values of the form's first row, and does not just number the columns."""
+    columns = form.column_codes[form.rows[0].code]
+    values = exact_values(row, len(columns)) if row.flat else None
+    numbers = [str(i) for i in range(1, len(columns) + 1)]
+    return values is not None and [cell.text.strip() for cell in values] != numbers

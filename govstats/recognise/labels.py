@@ -199,6 +199,17 @@ def _whole_columns(form: Form) -> frozenset[str]:
     return frozenset(label for label in labels if len(label) >= _SHORT)
 
 
+def ends_with_heads(form: Form, text: str) -> bool:
+    """Whether a running text ends with headers of columns, whole, and no row's label stands before those.
+
+    Short headers are labels of rows, too, and tell nothing.
+    """
+    whole = rest = normalise_label(text)[-_RUN:]
+    while head := next((label for label in _whole_columns(form) if rest.endswith(label)), ""):
+        rest = rest.removesuffix(head)
+    return rest != whole and anchor(form, rest, is_running=True) is None
+
+
 @cache
 def _columns_of_other_forms(form: Form) -> frozenset[str]:
     """The spellings of columns that the table has in other forms alone."""

@@ -9,7 +9,7 @@ from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, are_in_step, cells_by_column
-from govstats.recognise.doubts import shares_lines, twin_rows
+from govstats.recognise.doubts import inverted_blocks, shares_lines, twin_rows
 from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
 from govstats.recognise.labels import running_header_evidence
@@ -62,8 +62,10 @@ class PlacedTable(NamedTuple):
         return not (self.unplaced or self.missing_rows or self.extra_rows) and len(self.cells) == len(self.form.cells)
 
 
-def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> PlacedTable:
-    """Place a table whose rows are labelled: 二 and 三."""
+def place_by_rows(
+    form: Form, rows: Sequence[PrintedRow], parts: Parts, above: Sequence[PrintedRow] = ()
+) -> PlacedTable:
+    """Place a table whose rows are labelled: 二 and 三. ``above`` are the rows that stand before these."""
     matches = align_rows(form, rows, parts)
     matched = {i for match in matches for i in range(match.start, match.stop)}
     cells: dict[CellKey, Cell] = {}
@@ -71,11 +73,13 @@ def place_by_rows(form: Form, rows: Sequence[PrintedRow], parts: Parts) -> Place
     unplaced: list[Unplaced] = []
     header_evidence: dict[object, float] = {}
     twins = twin_rows(form, rows, matches, matched)
+    inverted = inverted_blocks(form, rows, matches, above)
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
         printed = values_row(rows[match.start : match.stop])
         codes = form.column_codes[row.code]
         is_doubtful = row.code in twins or shares_lines(form, rows, match, matched, parts)
+        is_doubtful = is_doubtful or (printed.flat and row.block in inverted)
         by_column = None if is_doubtful else _row_cells(printed, codes, heading, parts)
         if header:
             header_evidence[header.texts] = header.evidence
@@ -172,14 +176,16 @@ def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: s
     )
 
 
-def best_form(forms: Iterable[Form], rows: Sequence[PrintedRow], parts: Parts) -> PlacedTable | None:
+def best_form(
+    forms: Iterable[Form], rows: Sequence[PrintedRow], parts: Parts, above: Sequence[PrintedRow] = ()
+) -> PlacedTable | None:
     """The table in the form that its rows and columns speak for most; None where two are equally likely.
 
     A form that everything printed fits into, and that nothing is missing of, is taken at once.
     """
     tried: list[PlacedTable] = []
     for form in forms:
-        placed = place_by_rows(form, rows, parts)
+        placed = place_by_rows(form, rows, parts, above)
         if placed.is_sound:
             return placed
         tried.append(placed)
