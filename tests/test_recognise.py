@@ -298,3 +298,13 @@ def test_a_value_right_behind_a_head_leaves_its_block_in_doubt() -> None:
     [report] = recognise(Reading((Text(text),), "test", "text/plain"))
     cells = report.tables["proactive"].cells
     assert {row for row, _ in cells} == {"rules", "normative_documents", "administrative_fees"}
+
+
+def test_head_and_body_of_table_four_may_be_two_tables_of_a_web_page() -> None:
+    """As scripts build tables that scroll below their header."""
+    whole = build_table(random_figures(4, "2021", size=300), "remedies")
+    head = [Cell(s.text, s.row, s.column, s.row_span, s.column_span) for s in whole.slots if s.kind == "head"]
+    body = [Cell(s.text, 0, s.column) for s in whole.slots if s.kind == "figure"]
+    blocks = table(HEADS), Grid(tuple(head)), Text("\n"), Grid(tuple(body))
+    [report] = recognise(Reading(blocks, "test", "text/html"))
+    assert [*report.tables["remedies"].cells.values()] == body

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from govstats.clean import is_value
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
-from govstats.recognise.columns import SURE, Header, cells_by_column, header_on_page, read_header
+from govstats.recognise.columns import SURE, Header, Part, cells_by_column, header_on_page, read_header
 from govstats.recognise.figure_columns import cells_on_figures, read_heads
 from govstats.recognise.headers import Parts
 from govstats.recognise.labels import column_spellings, is_qualified, leaf_stack_likeness, normalise_label
@@ -95,11 +95,26 @@ def _with_missing_rows(table: PlacedTable) -> PlacedTable:
 
 def _by_header(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) -> PlacedTable | None:
     """By the header above in the same part; by that which ends the part before where this one begins anew."""
-    row = rows[i]
-    if i and rows[i - 1].part == row.part:
+    row, first = rows[i], i
+    while first and rows[first - 1].part == row.part and not _any_text(rows[first - 1]):
+        first -= 1
+    if first and rows[first - 1].part == row.part:
         return _placed(form, row, _header_above(form, rows, i, parts), parts)
-    header = _header_above(form, rows, i, parts, part=rows[i - 1].part) if i and not rows[i - 1].flat else None
-    return _placed(form, row, header_on_page(header, row.cells) if header else None, parts)
+    above = rows[first - 1] if first and not rows[first - 1].flat else None
+    header = _header_above(form, rows, first, parts, part=above.part) if above else None
+    if header and above and not _are_as_wide(parts[above.part], parts[row.part]):
+        header = header_on_page(header, row.cells)
+    return _placed(form, row, header, parts)
+
+
+def _any_text(row: PrintedRow) -> bool:
+    return any(cell.text.strip() for cell in row.cells)
+
+
+def _are_as_wide(upper: Part, lower: Part) -> bool:
+    """Whether two tables of a web page are head and body of one: what stands in a column says its slot."""
+    kinds = {upper.kind, lower.kind}
+    return kinds == {"markup"} and upper.n_columns == lower.n_columns and upper.is_tiled and lower.is_tiled
 
 
 def _codes(form: Form) -> list[str]:
