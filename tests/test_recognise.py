@@ -243,6 +243,21 @@ def test_a_head_that_names_the_kind_of_case_and_the_result_is_that_of_both() -> 
     assert [cell.text for cell in report.tables["remedies"].cells.values()] == [str(i) for i in range(15)]
 
 
+def test_a_table_on_its_side_that_lost_its_merged_cells_is_not_turned() -> None:
+    """Cells of different rows have no column in common then: sides of a row would change places."""
+    rows = [
+        ["", *(label for label, _ in ROWS)],
+        *([[*first, head, *(values[i] for _, values in ROWS)] for i, (first, head) in enumerate(_sides())]),
+    ]
+    found = recognise(Reading((grid(rows),), "test", "text/plain"))
+    assert not any(table.cells for report in found for table in report.tables.values())
+
+
+def _sides() -> list[tuple[list[str], str]]:
+    groups = [["申请人情况"], ["法人或其他组织"], [""], [""], [""], [""], []]
+    return list(zip(groups, HEADS, strict=True))
+
+
 def test_two_halves_side_by_side_are_one_table() -> None:
     def half(rows: list, first: int) -> dict[int, list[str]]:
         return {i: list(line) for i, line in enumerate([["", *HEADS], *([label, *values] for label, values in rows)])}

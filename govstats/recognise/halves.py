@@ -7,6 +7,7 @@ from functools import cache
 
 from govstats.form import forms, load_form
 from govstats.grid import Cell, Grid, Text
+from govstats.recognise.columns import part_of
 from govstats.recognise.labels import label_variants, normalise_label, row_spellings
 
 LEAST_LABELS = 4
@@ -30,7 +31,9 @@ def halves(block: Grid | Text) -> list[Grid | Text]:
     rows = [set(_rows(cells)) for cells in (left, right)]
     if min(map(len, rows)) < LEAST_LABELS or rows[0] & rows[1]:
         return [block]
-    return [block._replace(cells=tuple(cells)) for cells in (left, right)]
+    parts = [block._replace(cells=tuple(cells)) for cells in (left, right)]
+    is_parted = block.kind != "markup" or all(part_of(part).is_tiled for part in parts)
+    return [*parts] if is_parted else [block]
 
 
 @cache

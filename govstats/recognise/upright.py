@@ -7,6 +7,7 @@ from functools import cache
 
 from govstats.form import Form, forms, load_form
 from govstats.grid import Grid, Text
+from govstats.recognise.columns import part_of
 from govstats.recognise.labels import normalise_label
 
 _TABLES = ("requests", "remedies")
@@ -19,7 +20,13 @@ def upright(block: Grid | Text) -> Grid | Text:
     """The block; a table whose columns' labels stand below one another instead of side by side is turned."""
     if isinstance(block, Text) or block.kind == "lines":
         return block
-    return _turned(block) if any(_is_on_its_side(block, _labels(_newest(table))) for table in _TABLES) else block
+    is_on_its_side = any(_is_on_its_side(block, _labels(_newest(table))) for table in _TABLES)
+    return _turned(block) if is_on_its_side and _is_in_columns(block) else block
+
+
+def _is_in_columns(grid: Grid) -> bool:
+    """Whether what stands below one another is one column: in markup, where no slot is missing or taken twice."""
+    return grid.kind != "markup" or part_of(grid).is_tiled
 
 
 def _newest(table: str) -> Form:
