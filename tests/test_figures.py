@@ -271,6 +271,25 @@ def test_settings_of_the_session_are_left_alone(gallery, tmp_path):
     assert dict(mpl.rcParams) == before
 
 
+SESSION = {"font.size": 17, "axes.grid": True, "axes.facecolor": "yellow", "xtick.direction": "in", "xtick.labelsize": 20}
+SESSION |= {"savefig.facecolor": "red", "savefig.transparent": True, "figure.constrained_layout.h_pad": 1}
+
+
+@pytest.mark.parametrize("name", ["trend", "funnel", "small_multiples", "composition"])
+def test_settings_of_the_session_change_no_figure(gallery, name, tmp_path):
+    (plain,) = g.save(gallery[name]("en", width=89), tmp_path / "simulated-plain", ["svg"])
+    with mpl.rc_context(SESSION):
+        (other,) = g.save(gallery[name]("en", width=89), tmp_path / "simulated-other", ["svg"])
+    assert other.read_bytes() == plain.read_bytes()
+
+
+def test_labels_on_axes_of_someone_else_have_the_size_of_ours(panel):
+    with mpl.rc_context(SESSION):
+        ax = g.trend(m.disclosure_rate(panel).query("adcode == '310000'"), plt.subplots()[1], "en")
+        ax.figure.canvas.draw()
+    assert {label.get_fontsize() for label in [*ax.get_xticklabels(), *ax.get_yticklabels()]} == {words.BODY}
+
+
 def test_a_backend_that_turns_interaction_on_when_loaded_keeps_it_on(tmp_path):
     """As that of notebooks does, which shows no figure otherwise; a figure of ours may be the session's first."""
     (tmp_path / "notebook_backend.py").write_text(

@@ -65,7 +65,7 @@ def save(
     if "SIMULATED" in _text_of(whole) and "simulated" not in Path(path).name:
         raise ValueError(f"{Path(path).name}: a figure of simulated data says `simulated` in its file name.")
     written = []
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    with mpl.style.context(settings, after_reset=True), warnings.catch_warnings():
         warnings.filterwarnings("error", message=MISSING_GLYPH)
         for suffix in formats:
             target = Path(path).with_name(f"{Path(path).name}.{suffix}")

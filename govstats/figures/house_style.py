@@ -46,7 +46,7 @@ def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
         check_language(parameters.bind(*args, **kwargs).arguments.get("lang", "both"))
         with style():
             ax = draw(*args, **kwargs)
-        finish(ax.figure)
+            finish(ax.figure)
         return ax
 
     return in_style
@@ -54,7 +54,7 @@ def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """The house's settings for as long as the context lasts; the session's own come back after it.
+    """The house's settings, and else matplotlib's own, for as long as the context lasts; then the session's again.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def style() -> Iterator[None]:
         "hatch.linewidth": 0.6,
     }
     _load_backend()
-    with mpl.rc_context(settings):
+    with mpl.style.context(settings, after_reset=True):
         yield
 
 
@@ -133,6 +133,9 @@ def canvas(ax: Axes | None, height: float, width: float = WIDTH) -> tuple[Axes, 
     A figure of ours is ``width`` millimetres wide and ``height`` inches high, and grows by its title and caption.
     """
     if ax is not None:
+        ax.tick_params(which="both", labelsize=BODY)
+        for label in (ax.xaxis.label, ax.yaxis.label):
+            label.set_fontsize(BODY)
         return ax, False
     return own_figure(height, width).subplots(), True
 

@@ -203,7 +203,7 @@ def small_multiples(
         remarks = [*_break_remarks(first, last), INTERVAL]
         words, n = title if title is not None else say(*labels, lang), int(rates["value"].notna().sum())
         put_words(axes[0], True, rates, lang, words, n, *remarks)
-    finish(figure)
+        finish(figure)
     return axes[: len(units)]
 
 
