@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from functools import cache
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-from govstats.figures.fonts import family
+from govstats.figures.fonts import MISSING_GLYPH, family
 
 BODY, SMALL, TITLE = 8.0, 6.5, 9.5
 """Sizes of type in points."""
@@ -36,7 +37,9 @@ def say(zh: str, en: str, lang: str, between: str = "\n") -> str:
 def text_width(text: str, size: float) -> float:
     """Width of one line of text in points."""
     properties = FontProperties(family=list(family()), size=size)
-    return float(TextToPath().get_text_width_height_descent(text.replace("$", "S"), properties, False)[0])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=MISSING_GLYPH)
+        return float(TextToPath().get_text_width_height_descent(text.replace("$", "S"), properties, False)[0])
 
 
 _NO_BREAK_BEFORE = "，。、；：）》」』％%,.;:)”’…"
@@ -62,16 +65,48 @@ def wrap(text: str, points: float, size: float = BODY) -> str:
     return "\n".join(_wrap_line(line, points, size) for line in text.split("\n"))
 
 
+def unwrap(text: str) -> str:
+    """Text on one line, with no blank between Chinese characters where a line ended.
+
+    Examples
+    --------
+    >>> unwrap("来\\n源：report\\nof")
+    '来源：report of'
+    """
+    return re.sub(rf"(?<=[{_WIDE}])\n(?=[{_WIDE}])", "", text).replace("\n", " ")
+
+
 def _wrap_line(text: str, points: float, size: float) -> str:
     lines = [""]
-    for token in _TOKEN.findall(text):
-        longer = lines[-1] + token
-        glued = token in _NO_BREAK_BEFORE or lines[-1][-1:] in _NO_BREAK_AFTER
-        if glued or text_width(longer.rstrip(), size) <= points:
+    for piece in _pieces(text, points, size):
+        longer = lines[-1] + piece
+        if not lines[-1] or text_width(longer.rstrip(), size) <= points:
             lines[-1] = longer
         else:
-            lines.append(token.lstrip())
+            lines.append(piece.lstrip())
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _pieces(text: str, points: float, size: float) -> list[str]:
+    """What stays on one line each: words and characters with their punctuation; of longer addresses, their parts.
+
+    Examples
+    --------
+    >>> _pieces("市、县（旗）", 100, 8)
+    ['市、', '县', '（旗）']
+    >>> _pieces("http://a.cn/b", 30, 8)
+    ['http:/', '/', 'a.cn/', 'b']
+    """
+    pieces = [""]
+    for token in _TOKEN.findall(text):
+        glued = token in _NO_BREAK_BEFORE or (pieces[-1] and pieces[-1][-1] in _NO_BREAK_AFTER)
+        pieces[-1:] = [pieces[-1] + token] if glued else [pieces[-1], token]
+    whole = [[piece] if text_width(piece, size) <= points else _PARTS.findall(piece) for piece in pieces]
+    return [part for parts in whole for part in parts if part]
+
+
+_PARTS = re.compile(r"[^/?&_]*[/?&_]|[^/?&_]+")
+"""Parts of an address too long for a line."""
 
 
 def percent(share: float) -> str:
