@@ -90,7 +90,7 @@ ONLY = {
     "clean": {"form"},
     "arithmetic": {"form", "clean", "frames"},
     "metrics": {"form", "frames"},
-    "figures": {"form", "frames"},
+    "figures": {"form", "frames", "metrics"},
     "findings": {"spreadsheet"},
     "spreadsheet": set(),
 }

@@ -1,5 +1,6 @@
 """Figures: a tidy frame in, matplotlib Axes out."""
 
+from govstats.figures.breaks import BREAKS
 from govstats.figures.colours import COLOURS
 from govstats.figures.comparison import denominators, ranked
 from govstats.figures.files import save
@@ -14,7 +15,7 @@ from govstats.figures.sheet import caption_of
 from govstats.figures.slopes import slope
 from govstats.figures.spread import distribution
 from govstats.figures.tables import save_table, table_one
-from govstats.figures.years import BREAKS, small_multiples, trend
+from govstats.figures.years import small_multiples, trend
 
 __all__ = [
     "BREAKS",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,9 +11,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from govstats.figures.colours import ACCENT, FAINT, INK, SOFT
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import WIDTH, canvas, room_of, styled
+from govstats.figures.house_style import WIDTH, canvas, keep_possible, room_of, styled
+from govstats.figures.intervals import interval_remarks
 from govstats.figures.sheet import put_words
-from govstats.figures.units import INTERVAL, check_rates, headline, missing_remark, one_metric, unit_labels
+from govstats.figures.side_by_side import comparable_rates
+from govstats.figures.units import check_rates, headline, is_share, missing_remark, one_metric, unit_labels
 from govstats.figures.words import BODY, SMALL, lines_of, number, percent, percent_tick, say, text_width, wrap
 
 
@@ -23,6 +27,7 @@ def ranked(
     *,
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> Axes:
     """Units in the order of their rates, each with its interval and the range of ranks it could have had.
 
@@ -39,6 +44,8 @@ def ranked(
         Instead of the metric's label.
     width : float
         Of a figure of our own, in millimetres.
+    allow : str or iterable of str
+        Refused comparisons to make all the same (:data:`govstats.metrics.REFUSALS`); the caption prints them.
 
     Returns
     -------
@@ -50,9 +57,12 @@ def ranked(
     ------
     ValueError
         Several metrics, or no unit with a value.
+    ComparisonRefused
+        The reports may not stand side by side.
     """
     check_rates(ranks, "low", "high", "rank_low", "rank_high", "rank_reason", "denominator")
     labels = one_metric(ranks)
+    ranks = comparable_rates(ranks, allow)
     shown = ranks[ranks["value"].notna()].sort_values(["value", "adcode"], ascending=[False, True], kind="stable")
     if shown.empty:
         raise ValueError("No unit has a value: there is nothing to rank.")
@@ -70,6 +80,7 @@ def ranked(
     ax.set_ylim(n - 0.4, -1.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
+    keep_possible(ax, "x", True)
     ax.xaxis.set_major_locator(MaxNLocator(int(max(3, room / 75))))
     ax.xaxis.set_major_formatter(FuncFormatter(percent_tick))
     ax.set_xlabel(wrap(say(*labels, lang, " "), 0.6 * room))
@@ -82,11 +93,26 @@ def ranked(
     _column(ax, cases, say("分母", "n", lang), right + 8, SOFT)
     remarks = [
         ("实心：名次可与所有其他单位区分；空心：不宜排名", "filled: its rank is told apart; hollow: not to be ranked"),
+        *_rank_remarks(ranks),
         *missing_remark(ranks),
-        INTERVAL,
+        *interval_remarks(ranks),
     ]
     put_words(ax, own, ranks, lang, title if title is not None else say(*labels, lang), n, *remarks)
     return ax
+
+
+MODELS = {"empirical_bayes": ("经验贝叶斯", "empirical Bayes"), "independent": ("各自独立", "independent")}
+"""How ranks are simulated, by ``model`` of ``govstats.statistics.rank_intervals``."""
+
+
+def _rank_remarks(ranks: pd.DataFrame) -> list[tuple[str, str]]:
+    """Level, model and seed of the rank ranges, where the frame knows them."""
+    known = ranks.attrs
+    if not {"confidence", "model", "seed"} <= set(known):
+        return []
+    level, seed = f"{100 * known['confidence']:g}%", known["seed"]
+    zh, en = MODELS[known["model"]]
+    return [(f"名次区间：{level}，{zh}模拟，种子 {seed}", f"ranks: {level}, simulated ({en}), seed {seed}")]
 
 
 def _column(ax: Axes, texts: list[str], head: str, left: float, colour: str) -> float:
@@ -131,10 +157,19 @@ def denominators(
     -------
     Axes
         One dot per denominator with its interval, numerator and denominator.
+
+    Raises
+    ------
+    ValueError
+        Several reports, or events per 1,000 or 100,000, which are no shares.
     """
     check_rates(rates, "low", "high", "numerator", "denominator", "metric")
     if len(set(rates["report_id"])) != 1:
         raise ValueError("Denominators are compared within one report; choose one by report_id.")
+    if not is_share(rates):
+        raise ValueError(
+            "Shares are expected; these are events per 1,000 or 100,000, which have no place on 0 to 100%."
+        )
     shown = rates.sort_values("value", kind="stable", na_position="last").reset_index(drop=True)
     room = room_of(ax, width)
     names = [
@@ -173,5 +208,5 @@ def denominators(
     one_numerator = len(set(shown["metric"])) == 1 and len(set(shown["numerator"].dropna())) <= 1
     what = ("不同分母", "several denominators") if one_numerator else ("不同口径", "several rates")
     words = headline(shown.iloc[0], f"同一份报告，{what[0]}", f"one report, {what[1]}", lang)
-    put_words(ax, own, rates, lang, title if title is not None else words, 1, INTERVAL)
+    put_words(ax, own, rates, lang, title if title is not None else words, 1, *interval_remarks(shown))
     return ax

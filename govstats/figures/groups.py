@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
+from govstats.figures.breaks import sign_remarks, signed, span_of
 from govstats.figures.colours import COLOURS, NOTHING, SOFT, contrast, shade
 from govstats.figures.fonts import Lang
 from govstats.figures.house_style import WIDTH, add_legend, canvas, fit_heads, fitting, put_heads, room_of, styled
 from govstats.figures.labels import GROUNDS, GROUPS
 from govstats.figures.outcome_rows import requests_of
 from govstats.figures.sheet import put_words
+from govstats.figures.side_by_side import comparable_cells, comparable_rates
 from govstats.figures.units import check_rates, unit_labels
 from govstats.figures.words import BODY, SMALL, lines_of, number, say, text_width, wrap
 from govstats.form import Row, forms, load_form
@@ -31,6 +33,7 @@ def composition(
     *,
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> Axes:
     """What became of the requests of many reports: one bar of 100 % each.
 
@@ -46,20 +49,30 @@ def composition(
         Instead of the general one.
     width : float
         Of a figure of our own, in millimetres.
+    allow : str or iterable of str
+        Refused comparisons to make all the same (:data:`govstats.metrics.REFUSALS`); the caption prints them.
 
     Returns
     -------
     Axes
         Reports by their share granted or partly granted. A report of which one group has no number is
-        "no data", with no bar.
+        "no data", with no bar, and not counted in n.
+
+    Raises
+    ------
+    ComparisonRefused
+        The reports may not stand side by side.
     """
     check_rates(shares, "group", "denominator", "reason")
+    shares = comparable_rates(shares, allow)
     wide = shares.set_index(["report_id", "group"])["value"].unstack()  # noqa: PD010
     wide = wide.reindex(columns=list(GROUPS))
     units = shares.drop_duplicates("report_id").set_index("report_id")
     complete = wide.notna().all(axis=1)
     order = (wide["granted"] + wide["partly"]).where(complete).sort_values(ascending=False, kind="stable").index
-    labels = dict(zip(units.index, unit_labels(units.reset_index(), lang), strict=True))
+    first, last = span_of(shares)
+    texts = signed(unit_labels(units.reset_index(), lang), list(units["year"]), first, last)
+    labels = dict(zip(units.index, texts, strict=True))
     room = room_of(ax, width)
     names = [wrap(labels[report], 0.33 * room, BODY - 0.5) for report in order]
     handles = [Patch(color=COLOURS[group], label=say(*words, lang)) for group, words in GROUPS.items()]
@@ -103,8 +116,12 @@ def composition(
     left = max(text_width(line, BODY - 0.5) for name in names for line in name.split("\n")) + 4
     add_legend(ax, handles, room - 12, left)
     words = ("申请的办理结果（占办结）", "What became of the requests (of all closed)")
-    remark = ("条内数字为百分比，右侧为办结件数", "numbers in bars are per cent, at the right requests closed")
-    put_words(ax, own, shares, lang, title if title is not None else say(*words, lang), len(order), remark)
+    remarks = [
+        ("条内数字为百分比，右侧为办结件数", "numbers in bars are per cent, at the right requests closed"),
+        *sign_remarks(first, last),
+    ]
+    n = int(complete.sum())
+    put_words(ax, own, shares, lang, title if title is not None else say(*words, lang), n, *remarks)
     return ax
 
 
@@ -122,6 +139,7 @@ def refusal_grounds(
     column: str = "total",
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> Axes:
     """Why requests were refused: the rows under 不予公开, with their articles, for one report or many.
 
@@ -129,7 +147,7 @@ def refusal_grounds(
     ----------
     data : Panel, Report or DataFrame
         Reports or cells.
-    ax, lang, title, width
+    ax, lang, title, width, allow
         As in :func:`composition`.
     column : str
         The applicants: ``total`` or a column of the form.
@@ -139,9 +157,15 @@ def refusal_grounds(
     Axes
         One column of tiles per ground, one row per report; a tile's colour is the ground's share in all
         that the form prints under 不予公开, its number the count. Separate procedure (Art. 36(7)) is no
-        exemption and stands apart.
+        exemption and stands apart. A report without a number is not counted in n.
+
+    Raises
+    ------
+    ComparisonRefused
+        The reports may not stand side by side.
     """
     cells = requests_of(data)
+    cells = comparable_cells(data, cells, allow)
     rows = [row for row in load_form(forms()[-1], "requests").rows if row.group in REFUSED]
     units = cells.drop_duplicates("report_id").reset_index(drop=True)
     chosen = cells[(cells["column"] == column) & cells["row"].isin([row.code for row in rows])]
@@ -150,7 +174,9 @@ def refusal_grounds(
     broken = chosen[chosen["check"] == "fails"]
     failing = set(zip(broken["report_id"], broken["row"], strict=True))
     room = room_of(ax, width)
-    labels = [wrap(name, 0.26 * room, BODY - 0.5) for name in unit_labels(units, lang)]
+    first, last = span_of(units)
+    names = signed(unit_labels(units, lang), list(units["year"]), first, last)
+    labels = [wrap(name, 0.26 * room, BODY - 0.5) for name in names]
     left = max(text_width(line, BODY - 0.5) for label in labels for line in label.split("\n"))
     pitch = (room - left - 22) / (len(rows) + 0.25)
     size = fitting([number(value) for value in chosen["value"].dropna()], 0.9 * pitch, SMALL)
@@ -189,17 +215,24 @@ def refusal_grounds(
             "格内为件数；颜色越深，占该报告“不予公开”各项之和的比例越大；行政查询事项不属豁免",
             "numbers are requests; the darker, the larger the share of all under refusals; "
             "separate procedure is no exemption",
-        )
+        ),
+        *sign_remarks(first, last),
     ]
     if failing:
         remarks.append(("† 所在勾稽关系不成立", "† an identity over this cell does not hold"))
-    put_words(ax, own, data, lang, title if title is not None else say(*words, lang), len(units), *remarks)
+    n = int(counts.notna().any(axis=1).sum())
+    put_words(ax, own, cells, lang, title if title is not None else say(*words, lang), n, *remarks)
     return ax
 
 
 def _ground_heads(rows: Sequence[Row], lang: str) -> list[str]:
-    """What a ground is, and its articles on a line of their own."""
-    return [f"{say(*GROUNDS[row.code], lang)}\n{say(*_article(row.article), lang, ' ')}" for row in rows]
+    """What a ground is and its articles, in each language by itself."""
+    heads = []
+    for row in rows:
+        (zh, en), (article_zh, article_en) = GROUNDS[row.code], _article(row.article)
+        between = "\t" if lang == "both" else "\n"
+        heads.append(say(f"{zh}{between}{article_zh}", f"{en}{between}{article_en}", lang))
+    return heads
 
 
 def _article(article: str) -> tuple[str, str]:

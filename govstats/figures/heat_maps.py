@@ -16,6 +16,7 @@ from govstats.figures.house_style import WIDTH, add_legend, canvas, fit_heads, f
 from govstats.figures.labels import outcome_label
 from govstats.figures.outcome_rows import requests_of
 from govstats.figures.sheet import put_words
+from govstats.figures.side_by_side import with_provenance
 from govstats.figures.units import headline, unit_labels
 from govstats.figures.words import BODY, SMALL, lines_of, number, say, text_width, wrap
 from govstats.form import load_form
@@ -87,7 +88,7 @@ def quality(
         "holds: a change of it alone would be noticed; cannot tell: it would not",
     )
     n = len(set(cells["report_id"]))
-    put_words(ax, own, data, lang, title if title is not None else words, n, remark)
+    put_words(ax, own, with_provenance(data, cells), lang, title if title is not None else words, n, remark)
     return ax
 
 
@@ -99,7 +100,7 @@ def _one(cells: pd.DataFrame, ax: Axes | None, lang: str, width: float) -> tuple
     left = max(text_width(line, SMALL) for label in labels for line in label.split("\n"))
     pitch = (room - left - 22) / len(form.columns)
     size = fitting([number(value) for value in cells["value"].dropna()], 0.9 * pitch, SMALL)
-    heights = np.array([max(1.5, 1.18 * (label.count("\n") + 1) + 0.1) for label in labels])
+    heights = np.array([max(1.5, 1.14 * (label.count("\n") + 1) + 0.1) for label in labels])
     heads = fit_heads([say(column.label_zh, column.label_en, lang) for column in form.columns], pitch - 4, SMALL - 1)
     ax, own = canvas(ax, float(heights.sum()) * SMALL / 72 + heads.height + 0.45, width)
     bottoms = np.cumsum(heights)

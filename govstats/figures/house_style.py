@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, wraps
 from inspect import signature
-from typing import Any, NamedTuple, ParamSpec
+from typing import Any, Literal, NamedTuple, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -29,6 +29,9 @@ WIDTH = 160.0
 
 DPI = 200
 """Dots per inch of PNG files, and of the layout."""
+
+SETTLING = 6
+"""How often a layout is made at most: other ticks can come with other sizes."""
 
 UPRIGHT = 60.0
 """Points that a head standing upright may be long, where its lines have room beside each other."""
@@ -121,8 +124,11 @@ def finish(figure: Figure | SubFigure) -> None:
             warnings.filterwarnings("ignore", message=MISSING_GLYPH)
             shown = whole.dpi
             whole.set_dpi(DPI)
-            for _ in range(2):
+            for _ in range(SETTLING):
+                before = [axes.get_position().bounds for axes in whole.axes]
                 whole.draw_without_rendering()
+                if [axes.get_position().bounds for axes in whole.axes] == before:
+                    break
             whole.set_dpi(shown)
         whole.set_layout_engine("none")
 
@@ -132,12 +138,12 @@ def canvas(ax: Axes | None, height: float, width: float = WIDTH) -> tuple[Axes, 
 
     A figure of ours is ``width`` millimetres wide and ``height`` inches high, and grows by its title and caption.
     """
-    if ax is not None:
-        ax.tick_params(which="both", labelsize=BODY)
-        for label in (ax.xaxis.label, ax.yaxis.label):
-            label.set_fontsize(BODY)
-        return ax, False
-    return own_figure(height, width).subplots(), True
+    own = ax is None
+    ax = own_figure(height, width).subplots() if ax is None else ax
+    ax.tick_params(which="both", labelsize=BODY)
+    for label in (ax.xaxis.label, ax.yaxis.label):
+        label.set_fontsize(BODY)
+    return ax, own
 
 
 def own_figure(height: float, width: float = WIDTH) -> Figure:
@@ -157,6 +163,20 @@ def points_across(ax: Axes) -> float:
     return float(ax.get_window_extent().width) * 72 / figure.dpi
 
 
+def points_down(ax: Axes) -> float:
+    """Height of axes in points."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return float(ax.get_window_extent().height) * 72 / figure.dpi
+
+
+def keep_possible(ax: Axes, axis: Literal["x", "y"], share: bool) -> None:
+    """An axis of rates without what no rate can be: nothing below 0, no share over 1."""
+    low, high = ax.get_xlim() if axis == "x" else ax.get_ylim()
+    limits = max(low, 0.0), min(high, 1.0) if share else high
+    (ax.set_xlim if axis == "x" else ax.set_ylim)(*limits)
+
+
 def fitting(texts: Sequence[str], points: float, size: float) -> float:
     """The size of type at which each of these texts is at most so wide; never more than ``size``."""
     return size * min(1.0, points / max((text_width(text, size) for text in texts), default=points))
@@ -173,11 +193,15 @@ class Heads(NamedTuple):
 
 
 def fit_heads(names: Sequence[str], points: float, size: float) -> Heads:
-    """Heads over columns so many points wide: in lines where every word fits, else standing upright."""
+    """Heads over columns so many points wide: in lines where every word fits, else standing upright.
+
+    A tab in a name is the end of a line where the heads lie, and a blank where they stand.
+    """
     words = " ".join(names).split()
     if max((text_width(word, size) for word in words if word.isascii()), default=0.0) <= points:
-        texts = [wrap(name, points, size) for name in names]
+        texts = [wrap(name.replace("\t", "\n"), points, size) for name in names]
         return Heads(texts, size, False, max(text.count("\n") + 1 for text in texts) * size * 1.25 / 72 + 0.1)
+    names = [name.replace("\t", " ") for name in names]
     room = max(1, int(points / (1.25 * size)))
     if not _stand_upright(names, room, size):
         whole = [name.replace("\n", " ") for name in names]
@@ -190,7 +214,8 @@ def fit_heads(names: Sequence[str], points: float, size: float) -> Heads:
 def _stand_upright(names: Sequence[str], room: int, size: float) -> bool:
     """Whether the lines of every name fit as they are, so many beside each other."""
     lines = [name.split("\n") for name in names]
-    return max(map(len, lines)) <= room and max(text_width(part, size) for name in lines for part in name) <= UPRIGHT
+    longest = max(text_width(part, size) for name in lines for part in name)
+    return max(map(len, lines)) <= room and longest <= UPRIGHT * max(map(len, lines))
 
 
 def put_heads(ax: Axes, places: Sequence[float], heads: Heads) -> None:

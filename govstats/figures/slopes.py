@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from govstats.figures.breaks import break_remarks, breaks_between, draw_breaks
 from govstats.figures.colours import ACCENT
 from govstats.figures.fonts import Lang
 from govstats.figures.house_style import WIDTH, canvas, room_of, styled
 from govstats.figures.sheet import put_words
+from govstats.figures.side_by_side import comparable_rates
 from govstats.figures.units import check_rates, is_share, missing_remark, newest_lines, one_metric, unit_labels
 from govstats.figures.words import BODY, lines_of, percent, percent_tick, say, wrap
-from govstats.figures.years import BREAK, breaks_between
 from govstats.form import agency_keys
 
 
@@ -27,6 +30,7 @@ def slope(
     lang: Lang = "both",
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> Axes:
     """Two years joined by a line for each unit that has a value in both.
 
@@ -35,7 +39,7 @@ def slope(
     rates : DataFrame
         Rates of one metric, one line per unit and year; ``agency_id`` follows a unit that was renamed.
     first, last : int
-        The two years.
+        The two years, the earlier one first.
     ax : Axes, optional
         Where to draw; without it a figure of our own is made.
     lang : {"zh", "en", "both"}
@@ -44,17 +48,29 @@ def slope(
         Instead of the metric's label.
     width : float
         Of a figure of our own, in millimetres.
+    allow : str or iterable of str
+        Refused comparisons to make all the same (:data:`govstats.metrics.REFUSALS`); the caption prints them.
 
     Returns
     -------
     Axes
         Names stand at the right, moved apart where they would touch. Breaks between the years are drawn.
         Units without a value in one of the two are named below.
+
+    Raises
+    ------
+    ValueError
+        The years do not run forward, or no unit has a value in both.
+    ComparisonRefused
+        The reports may not stand side by side.
     """
     check_rates(rates)
     labels = one_metric(rates)
+    if first >= last:
+        raise ValueError(f"first={first}, last={last}: two years are expected, the earlier one first.")
     chosen = rates[rates["year"].isin([first, last])]
     newest = newest_lines(chosen)
+    chosen = comparable_rates(chosen, allow)
     by_unit = chosen.set_index(agency_keys(chosen))
     ends = pd.DataFrame(
         {name: by_unit.loc[by_unit["year"] == year, "value"] for name, year in (("first", first), ("last", last))},
@@ -73,12 +89,13 @@ def slope(
     height = max(1.8, line * (len(both) + 2))
     ax, own = canvas(ax, height + 0.3, width)
     for a, b in both.itertuples(index=False):
-        ax.plot([first, last], [a, b], color=ACCENT, linewidth=1.0, marker="o", markersize=3, alpha=0.8)
+        ax.plot([first, last], [a, b], color=ACCENT, linewidth=1.0, marker="o", markersize=3, alpha=0.8, clip_on=False)
     values = both["last"].to_numpy(float)
-    span = max(float(both.to_numpy().max() - both.to_numpy().min()), 1e-6)
-    bottom, top = both.to_numpy().min() - 0.06 * span, both.to_numpy().max() + 0.06 * span
+    bottom, top = _limits(both.to_numpy(float), is_share(rates))
     least = (top - bottom) * line / height
-    ax.set_xlim(first - 0.15 * (last - first), last + (last - first) * 0.2)
+    breaks = breaks_between(first, last)
+    span = last - first
+    ax.set_xlim(min([first - 0.15 * span, *(one.at - 0.05 * span for _, one in breaks)]), last + 0.2 * span)
     for text, value, y in zip(texts, values, _apart(values, least, bottom, top), strict=True):
         ax.annotate(
             text,
@@ -102,14 +119,24 @@ def slope(
     ax.set_xticks([first, last], [str(first), str(last)])
     if is_share(rates):
         ax.yaxis.set_major_formatter(FuncFormatter(percent_tick))
-    inner = [(mark, one) for mark, one in breaks_between(first, last) if first < one.at < last]
-    for mark, one in inner:
-        ax.axvline(one.at, color=BREAK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
-        ax.text(one.at, top, mark, ha="center", va="bottom", fontsize=BODY + 1, color=BREAK)
-    remarks = [(f"{mark} {one.zh}", f"{mark} {one.en}") for mark, one in inner]
+    draw_breaks(ax, first, last)
+    remarks = break_remarks(first, last)
     remarks += missing_remark(newest.drop(both.index).assign(value=np.nan, year=last))
-    put_words(ax, own, rates, lang, title if title is not None else say(*labels, lang), 2 * len(both), *remarks)
+    put_words(ax, own, chosen, lang, title if title is not None else say(*labels, lang), 2 * len(both), *remarks)
     return ax
+
+
+def _limits(values: np.ndarray, share: bool) -> tuple[float, float]:
+    """Limits of the axis with some room at both ends, and nothing on it that no rate can be.
+
+    Examples
+    --------
+    >>> _limits(np.array([0.0, 0.0]), True)
+    (0.0, 0.02)
+    """
+    low, high = float(values.min()), float(values.max())
+    room = 0.06 * (high - low) or 0.02 * (1.0 if share else max(high, 1.0))
+    return max(0.0, low - room), min(1.0, high + room) if share else high + room
 
 
 def _apart(values: np.ndarray, least: float, bottom: float, top: float) -> np.ndarray:

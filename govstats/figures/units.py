@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -102,11 +103,9 @@ def unit_labels(frame: pd.DataFrame, lang: str) -> list[str]:
 
     A short name is that of the region; beside it, a general office is called one.
     """
-    several_years = len(set(frame["year"])) > 1
     is_mixed = len(set(frame.get("scope", ()))) > 1
     names = [_name(line, lang, is_mixed) for line in frame.to_dict("records")]
-    twice = len(set(names)) < len(names)
-    if several_years and twice:
+    if len(set(frame["year"])) > 1:
         years = ["" if pd.isna(year) else str(int(year)) for year in frame["year"]]
         return [f"{name} {year}".strip() for name, year in zip(names, years, strict=True)]
     return names
@@ -136,23 +135,20 @@ def _is_government(line: dict[Any, Any]) -> bool:
     return line.get("scope") in ("region", "own_level", "office", "sum_of_found")
 
 
-def no_value(frame: pd.DataFrame) -> pd.DataFrame:
-    """The lines that have no value; they are named, never drawn as 0."""
-    return frame[frame["value"].isna()]
-
-
 def missing_remark(rates: pd.DataFrame) -> list[tuple[str, str]]:
     """A remark that names the units without a value."""
-    return named_remark(no_value(rates), "无数据", "no data")
+    return named_remark(rates, "无数据", "no data", rates["value"].isna())
 
 
-def named_remark(frame: pd.DataFrame, zh: str, en: str) -> list[tuple[str, str]]:
-    """A remark that names the units in a frame, the first of them where there are many; none for no unit."""
-    if frame.empty:
-        return []
+def named_remark(frame: pd.DataFrame, zh: str, en: str, which: pd.Series | None = None) -> list[tuple[str, str]]:
+    """A remark that names the units in a frame, or ``which`` of them; the first where they are many."""
     names_zh, names_en = unit_labels(frame, "zh"), unit_labels(frame, "en")
-    n = next((i for i in range(2, len(frame)) if len("、".join(names_zh[: i + 1])) > NAMED), len(frame))
-    tail_zh, tail_en = (f"等 {len(frame)} 个", f" and {len(frame) - n} more") if n < len(frame) else ("", "")
+    if which is not None:
+        names_zh, names_en = list(compress(names_zh, which)), list(compress(names_en, which))
+    if not names_zh:
+        return []
+    n = next((i for i in range(2, len(names_zh)) if len("、".join(names_zh[: i + 1])) > NAMED), len(names_zh))
+    tail_zh, tail_en = (f"等 {len(names_zh)} 个", f" and {len(names_zh) - n} more") if n < len(names_zh) else ("", "")
     return [(f"{zh}：{'、'.join(names_zh[:n])}{tail_zh}", f"{en}: {', '.join(names_en[:n])}{tail_en}")]
 
 

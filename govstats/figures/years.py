@@ -2,89 +2,35 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from govstats.figures.breaks import BREAK, DASHED, break_remarks, breaks_between, draw_breaks, span_of
 from govstats.figures.colours import ACCENT, SOFT
 from govstats.figures.fonts import Lang, check_language
-from govstats.figures.house_style import WIDTH, canvas, finish, own_figure, room_of, style, styled
+from govstats.figures.house_style import WIDTH, canvas, finish, keep_possible, own_figure, room_of, style, styled
+from govstats.figures.intervals import interval_remarks
 from govstats.figures.sheet import put_words
-from govstats.figures.units import (
-    INTERVAL,
-    check_rates,
-    is_share,
-    missing_remark,
-    newest_lines,
-    one_metric,
-    unit_labels,
-)
-from govstats.figures.words import BODY, LINE, SMALL, lines_of, percent_tick, say, wrap
+from govstats.figures.side_by_side import comparable_rates
+from govstats.figures.units import check_rates, is_share, missing_remark, newest_lines, one_metric, unit_labels
+from govstats.figures.words import LINE, SMALL, lines_of, percent_tick, say, wrap
 from govstats.form import agency_keys
 
 
-class Break(NamedTuple):
-    """A day from which figures mean something else."""
-
-    at: float
-    """Place on an axis where a year's figure stands at its whole number, the middle of the year."""
-    zh: str
-    en: str
-
-
-BREAKS = (
-    Break(2018.87, "2019-05-15 新条例施行，2019年表式试行", "2019-05-15 new Regulations, form on trial that year"),
-    Break(2020.5, "2021 新表式（30号函）；收费可致申请拆分", "2021 form of letter 30; the fee lets requests be split"),
-    Break(2023.5, "2024-01-01 行政复议法：不公开须先复议", "2024-01-01 Reconsideration Law: reconsider first"),
-    Break(2024.91, "2025-06-01 最高法院司法解释", "2025-06-01 Supreme People's Court interpretation"),
-)
-"""Regulations of 2019 (令711号); 国办公开办函〔2021〕30号; Administrative Reconsideration Law, Art. 23; the court's
-interpretation on OGI cases of 2025."""
-MARKS = "❶❷❸❹"
-BREAK = "#A3480B"
-"""Colour of a break's line and of the sign that names it: dark enough to be read at the size of a note."""
-
-
-def breaks_between(first: float, last: float) -> list[tuple[str, Break]]:
-    """The breaks within a span of years, each with the sign that names it in a figure."""
-    return [(mark, one) for mark, one in zip(MARKS, BREAKS, strict=True) if first - 0.5 < one.at < last + 0.5]
-
-
-def _draw_breaks(ax: Axes, first: int, last: int) -> None:
-    for mark, one in breaks_between(first, last):
-        ax.axvline(one.at, color=BREAK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
-        ax.annotate(
-            mark,
-            (one.at, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 2),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=BODY + 1,
-            color=BREAK,
-            annotation_clip=False,
-        )
-
-
-def _break_remarks(first: int, last: int) -> list[tuple[str, str]]:
-    return [(f"{mark} {one.zh}", f"{mark} {one.en}") for mark, one in breaks_between(first, last)]
-
-
-def _years(rates: pd.DataFrame) -> tuple[int, int]:
-    return int(rates["year"].min()), int(rates["year"].max())
-
-
-def _lines(ax: Axes, part: pd.DataFrame, first: int, last: int, colour: str) -> None:
-    """One unit's years: joined only where both years have a value."""
+def _lines_or_nothing(ax: Axes, part: pd.DataFrame, first: int, last: int, lang: str) -> None:
+    """One unit's years: joined only where both years have a value; "no data" where none has."""
+    if part["value"].isna().all():
+        ax.text(0.5, 0.5, say("无数据", "no data", lang), transform=ax.transAxes, ha="center", color=SOFT)
+        return
     series = part.set_index("year")[["value", "low", "high"]].reindex(range(first, last + 1))
     years = series.index.to_numpy(float)
-    ax.fill_between(years, series["low"], series["high"], color=colour, alpha=0.15, linewidth=0)
-    ax.vlines(years, series["low"], series["high"], color=colour, alpha=0.4, linewidth=0.8)
-    ax.plot(years, series["value"], color=colour, linewidth=1.2, marker="o", markersize=2.6)
+    ax.fill_between(years, series["low"], series["high"], color=ACCENT, alpha=0.15, linewidth=0)
+    ax.vlines(years, series["low"], series["high"], color=ACCENT, alpha=0.4, linewidth=0.8)
+    ax.plot(years, series["value"], color=ACCENT, linewidth=1.2, marker="o", markersize=2.6, clip_on=False)
 
 
 def _axis(ax: Axes, first: int, last: int, share: bool, at_most: int) -> None:
@@ -96,6 +42,10 @@ def _axis(ax: Axes, first: int, last: int, share: bool, at_most: int) -> None:
     ax.grid(axis="y")
 
 
+AXIS = 32.0
+"""Points across for the labels of the axis at the left of the panels."""
+
+
 @styled
 def trend(
     rates: pd.DataFrame,
@@ -104,6 +54,7 @@ def trend(
     *,
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> Axes:
     """One unit's rate over the years, with its interval and the breaks.
 
@@ -111,7 +62,7 @@ def trend(
     ----------
     rates : DataFrame
         Rates of one metric and one unit; with ``agency_id``, also of one that was renamed.
-    ax, lang, title, width
+    ax, lang, title, width, allow
         As in :func:`govstats.figures.slope`.
 
     Returns
@@ -124,15 +75,17 @@ def trend(
     newest = newest_lines(rates)
     if len(newest) != 1:
         raise ValueError("One unit is expected; draw several with `small_multiples`.")
-    first, last = _years(rates)
+    rates = comparable_rates(rates, allow)
+    first, last = span_of(rates)
     room = room_of(ax, width)
     ax, own = canvas(ax, 2.4, width)
-    _lines(ax, rates, first, last, ACCENT)
+    _lines_or_nothing(ax, rates, first, last, lang)
     _axis(ax, first, last, is_share(rates), 10 if room > 400 else 4)
-    _draw_breaks(ax, first, last)
+    keep_possible(ax, "y", is_share(rates))
+    draw_breaks(ax, first, last)
     who = unit_labels(newest, lang)[0]
     words = title if title is not None else f"{who}: {say(*labels, lang, ' ')}"
-    remarks = [*_break_remarks(first, last), *missing_remark(rates), INTERVAL]
+    remarks = [*break_remarks(first, last), *missing_remark(rates), *interval_remarks(rates)]
     put_words(ax, own, rates, lang, words, int(rates["value"].notna().sum()), *remarks)
     return ax
 
@@ -145,6 +98,7 @@ def small_multiples(
     columns: int | None = None,
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> list[Axes]:
     """Every unit's rate over the years in a panel of its own, all on the same axes, with the breaks.
 
@@ -162,6 +116,8 @@ def small_multiples(
         Instead of the metric's label.
     width : float
         Of a figure of our own, in millimetres.
+    allow : str or iterable of str
+        Refused comparisons to make all the same (:data:`govstats.metrics.REFUSALS`); the caption prints them.
 
     Returns
     -------
@@ -171,36 +127,35 @@ def small_multiples(
     check_language(lang)
     check_rates(rates, "low", "high")
     labels = one_metric(rates)
-    first, last = _years(rates)
+    first, last = span_of(rates)
     newest = newest_lines(rates)
+    rates = comparable_rates(rates, allow)
     by_unit = dict(list(rates.groupby(agency_keys(rates))))
     units = [by_unit[key] for key in newest.index]
     across = width * 72 / 25.4 if figure is None else 72 * figure.get_figwidth()
     columns = columns or max(1, int(across / 84))
     rows = -(-len(units) // columns)
     with style():
-        room = across / min(columns, len(units)) - 10
+        room = (across - AXIS) / min(columns, len(units)) - 10
         names = [wrap(name, room, SMALL + 0.5) for name in unit_labels(newest.assign(year=last), lang)]
         figure = figure or own_figure(rows * (0.72 + LINE * (SMALL + 0.5) * max(lines_of(names)) / 72) + 0.2, width)
         grid = figure.subplots(rows, min(columns, len(units)), sharex=True, sharey=True, squeeze=False)
         axes = list(grid.flat)
         for ax, name, part in zip(axes, names, units, strict=False):
-            if part["value"].notna().any():
-                _lines(ax, part, first, last, ACCENT)
-            else:
-                ax.text(0.5, 0.5, say("无数据", "no data", lang), transform=ax.transAxes, ha="center", color=SOFT)
+            _lines_or_nothing(ax, part, first, last, lang)
             for _, one in breaks_between(first, last):
-                ax.axvline(one.at, color=BREAK, linewidth=0.7, linestyle=(0, (4, 3)))
+                ax.axvline(one.at, color=BREAK, linewidth=0.7, linestyle=DASHED)
             ax.set_title(name, fontsize=SMALL + 0.5, loc="left", pad=2, linespacing=1.1)
             _axis(ax, first, last, is_share(rates), max(1, int(room / 25)))
             ax.tick_params(labelsize=SMALL)
+        keep_possible(axes[0], "y", is_share(rates))
         for ax in axes[len(units) :]:
             ax.set_axis_off()
         for ax in axes[max(0, len(units) - columns) : len(units)]:
             ax.tick_params(labelbottom=True)
         for ax in axes[:columns]:
             _draw_signs(ax, first, last)
-        remarks = [*_break_remarks(first, last), INTERVAL]
+        remarks = [*break_remarks(first, last), *interval_remarks(rates)]
         words, n = title if title is not None else say(*labels, lang), int(rates["value"].notna().sum())
         put_words(axes[0], True, rates, lang, words, n, *remarks)
         finish(figure)

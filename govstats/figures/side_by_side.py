@@ -1,0 +1,92 @@
+"""Which reports may stand side by side in a figure, and which ones a caption says that they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from govstats.figures.breaks import span_of
+from govstats.figures.labels import LEVELS, SCOPES
+from govstats.figures.provenance import provenance_of
+from govstats.metrics.definitions import all_definitions
+from govstats.metrics.rates import units_of
+from govstats.metrics.refusals import check_allowed, check_comparison
+
+
+def comparable_rates(rates: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
+    """Rates whose reports may stand side by side, with the refusals that were lifted for captions.
+
+    A metric has checked the reports that it was given; frames put together afterwards nobody has.
+
+    Raises
+    ------
+    ComparisonRefused
+        They may not, neither by ``allow`` nor by what the metrics were allowed.
+    """
+    lifted = _lifted(rates)
+    units = rates.drop_duplicates("report_id")
+    used = {*lifted, *check_comparison(units, lifted | check_allowed(allow), _before_2019(rates))}
+    return _with_attrs(rates, allowed=tuple(sorted(used)))
+
+
+def comparable_cells(data: Any, cells: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
+    """Cells of a report, a panel or a frame whose reports may stand side by side, with what captions say of them.
+
+    Raises
+    ------
+    ComparisonRefused
+        They may not, and ``allow`` does not lift it.
+    """
+    units = units_of(data, cells, str(cells["table"].iloc[0]))
+    used = check_comparison(units, check_allowed(allow), "break_2019")
+    return with_provenance(data, cells, allowed=used)
+
+
+def with_provenance(data: Any, cells: pd.DataFrame, **more: Any) -> pd.DataFrame:
+    """Cells with what a caption says of the report, panel or frame that they are of."""
+    known = provenance_of(data)
+    return _with_attrs(cells, retrieved_on=known.retrieved_on, panel_hash=known.panel_hash, **more)
+
+
+def covered(data: Any) -> list[tuple[str, str]]:
+    """A remark on what the reports of a figure are: their years; their level and scope where these are one.
+
+    Examples
+    --------
+    >>> covered(pd.DataFrame({"year": [2021, 2023], "level": "province", "scope": ["region", "office"]}))
+    [('2021–2023 年，省级', '2021–2023, level province')]
+    """
+    frame = data if isinstance(data, pd.DataFrame) else data.cells
+    first, last = span_of(frame)
+    parts = [] if not first else [(f"{first} 年", f"{first}")] if first == last else [_years(first, last)]
+    for column, words in (("level", LEVELS), ("scope", SCOPES)):
+        known = {str(value) for value in frame[column].dropna().unique()} if column in frame else set()
+        if len(known) == 1 and known <= words.keys():
+            zh, en = words[known.pop()]
+            parts.append((zh, en if en.startswith(column) else f"{column} {en}"))
+    return [("，".join(zh for zh, _ in parts), ", ".join(en for _, en in parts))] if parts else []
+
+
+def _years(first: int, last: int) -> tuple[str, str]:
+    return f"{first}–{last} 年", f"{first}–{last}"
+
+
+def _lifted(rates: pd.DataFrame) -> frozenset[str]:
+    """The refusals that were lifted when the rates were made."""
+    texts = rates["allowed"].dropna().unique() if "allowed" in rates else ()
+    return frozenset(
+        {*rates.attrs.get("allowed", ()), *(word for text in texts for word in str(text).split(", "))} - {""}
+    )
+
+
+def _before_2019(rates: pd.DataFrame) -> str:
+    names = set(rates["metric"]) if "metric" in rates else set()
+    return next((one.before_2019 for one in all_definitions() if one.name in names), "")
+
+
+def _with_attrs(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
+    copy = frame.copy(deep=False)
+    copy.attrs = frame.attrs | more
+    return copy
