@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from govstats.figures.colours import FAINT, NOTHING, SOFT, contrast, shade
 from govstats.figures.fonts import Lang
 from govstats.figures.house_style import WIDTH, canvas, fitting, points_across, room_of, styled
 from govstats.figures.provinces import PROVINCES, Province
 from govstats.figures.sheet import put_words
+from govstats.figures.side_by_side import comparable_rates
 from govstats.figures.units import check_rates, is_share, missing_remark, one_metric
 from govstats.figures.words import BODY, SMALL, percent, percent_tick, say
 
@@ -32,6 +37,7 @@ def tile_map(
     *,
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> Axes:
     """A rate of each province as a tile; every tile has the same size.
 
@@ -47,6 +53,8 @@ def tile_map(
         Instead of the metric's label.
     width : float
         Of a figure of our own, in millimetres.
+    allow : str or iterable of str
+        Refused comparisons to make all the same (:data:`govstats.metrics.REFUSALS`); the caption prints them.
 
     Returns
     -------
@@ -58,10 +66,13 @@ def tile_map(
     ------
     ValueError
         Two values for one province, or bodies below the province.
+    ComparisonRefused
+        The reports may not stand side by side.
     """
     check_rates(rates)
     labels = one_metric(rates)
     _check_provinces(rates)
+    rates = comparable_rates(rates, allow)
     values = {str(code): float(value) for code, value in zip(rates["adcode"], rates["value"], strict=True)}
     known = [value for value in values.values() if value == value]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
@@ -71,7 +82,7 @@ def tile_map(
     pitch = _pitch(ax, width)
     ax, own = canvas(ax, DOWN * pitch / 72, width)
     _tiles(ax, shades, texts, lang, pitch)
-    _scale(ax, low, high, share)
+    _scale(ax, low, high, share, pitch)
     year = ", ".join(str(value) for value in sorted(set(rates["year"])))
     words = (f"{labels[0]}，{year}", f"{labels[1]}, {year}")
     remarks = [*_remarks(shades), *missing_remark(rates)]
@@ -102,11 +113,23 @@ def coverage_map(
     -------
     Axes
         Found of expected on each tile, coloured by their share.
+
+    Raises
+    ------
+    ValueError
+        A line without both numbers, or with more found than expected; bodies below the province.
     """
     missing = sorted({"adcode", "expected", "found"} - set(coverage.columns))
     if missing:
         raise ValueError(f"A frame of coverage is expected; this one has no column {', '.join(missing)}.")
     _check_provinces(coverage)
+    found, expected = (pd.to_numeric(coverage[name], errors="coerce") for name in ("found", "expected"))
+    odd = coverage[~((found >= 0) & (found <= expected))]
+    if len(odd):
+        adcode, given, of = odd[["adcode", "found", "expected"]].iloc[0]
+        raise ValueError(
+            f"adcode {adcode}: {given} found of {of} expected; some or none of those expected can be found."
+        )
     asked = coverage[coverage["expected"] > 0]
     codes = [str(code) for code in asked["adcode"]]
     pairs = dict(zip(codes, zip(asked["found"], asked["expected"], strict=True), strict=True))
@@ -115,12 +138,12 @@ def coverage_map(
     pitch = _pitch(ax, width)
     ax, own = canvas(ax, DOWN * pitch / 72, width)
     _tiles(ax, shades, texts, lang, pitch)
-    _scale(ax, 0.0, 1.0, True)
+    _scale(ax, 0.0, 1.0, True, pitch)
     words = ("已有报告 / 应有报告", "Reports found of those expected")
-    found, expected = float(asked["found"].sum()), float(asked["expected"].sum())
-    total = (f"全国 {found:,.0f}/{expected:,.0f}", f"in all {found:,.0f} of {expected:,.0f}")
+    n, of_all = int(asked["found"].sum()), int(asked["expected"].sum())
+    total = (f"全国 {n:,}/{of_all:,}", f"in all {n:,} of {of_all:,}")
     words_or_title = title if title is not None else say(*words, lang)
-    put_words(ax, own, coverage, lang, words_or_title, int(found), total, *_remarks(shades))
+    put_words(ax, own, coverage, lang, words_or_title, n, total, *_remarks(shades))
     return ax
 
 
@@ -191,9 +214,9 @@ def _tile(ax: Axes, province: Province, face: str | None, text: str | None, lang
     top = y + 0.5 - sum(heights) / 2 / pitch
     middles = [top + (sum(heights[:index]) + height / 2) / pitch for index, height in enumerate(heights)]
     for (line, size), middle in zip(lines, middles, strict=False):
-        ax.text(x + 0.5, middle, line, ha="center", va="center", fontsize=size, color=ink)
+        ax.add_artist(TileText(ax, x + 0.5, middle, line, size, pitch, color=ink))
     box = {"facecolor": NOTHING, "edgecolor": "none", "pad": 0.5} if nothing else None
-    ax.text(x + 0.5, middles[-1], value, ha="center", va="center", fontsize=SMALL, color=ink, bbox=box)
+    ax.add_artist(TileText(ax, x + 0.5, middles[-1], value, SMALL, pitch, color=ink, bbox=box))
 
 
 def _parts(name: str, size: float, points: float) -> list[tuple[str, float]]:
@@ -204,11 +227,37 @@ def _parts(name: str, size: float, points: float) -> list[tuple[str, float]]:
     return [(word, fitting([word], points, size)) for word in name.split()]
 
 
-def _scale(ax: Axes, low: float, high: float, share: bool) -> None:
+def _scale(ax: Axes, low: float, high: float, share: bool, pitch: float) -> None:
     for step in range(STEPS if high > low else 1):
         value = low + (high - low) * step / (STEPS - 1)
         x = 2.03 + 0.6 * step
         face = _shade(value, low, high) if (low, high) != (0.0, 1.0) else shade(value)
         ax.add_patch(Rectangle((x, 0.15), 0.6, 0.22, facecolor=face, linewidth=0))
         text = (percent_tick(value) if (low, high) == (0.0, 1.0) else percent(value)) if share else f"{value:.1f}"
-        ax.text(x + 0.3, 0.52, text, ha="center", va="center", fontsize=SMALL, color=SOFT)
+        ax.add_artist(TileText(ax, x + 0.3, 0.52, text, SMALL, pitch, color=SOFT))
+
+
+class TileText(Text):
+    """Text in the middle of its place, which shrinks with the tiles where a layout makes the axes smaller later."""
+
+    def __init__(self, ax: Axes, x: float, y: float, text: str, size: float, pitch: float, **looks: Any) -> None:
+        super().__init__(x, y, text, ha="center", va="center", fontsize=size, transform=ax.transData, **looks)
+        self._size, self._pitch = size, pitch
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the text as large as its tile lets it be."""
+        self._fit()
+        super().draw(renderer)
+
+    def get_window_extent(self, renderer: RendererBase | None = None, dpi: float | None = None) -> Bbox:
+        """The place that the text takes, as large as its tile lets it be."""
+        self._fit()
+        return super().get_window_extent(renderer, dpi)
+
+    def _fit(self) -> None:
+        (left, _), (right, _) = self.get_transform().transform([(0.0, 0.0), (1.0, 0.0)])
+        figure = self.get_figure(root=True)
+        assert figure is not None
+        size = self._size * min(1.0, (right - left) * 72 / figure.dpi / self._pitch)
+        if size != self.get_fontsize():
+            self.set_fontsize(size)
