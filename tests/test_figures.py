@@ -26,13 +26,13 @@ from govstats import figures as g  # noqa: E402
 from govstats import metrics as m  # noqa: E402
 from govstats import statistics as st  # noqa: E402
 from govstats.figures import fonts, words  # noqa: E402
+from govstats.figures.breaks import BREAKS, breaks_between  # noqa: E402
 from govstats.figures.colours import contrast  # noqa: E402
 from govstats.figures.groups import REFUSED  # noqa: E402
 from govstats.figures.labels import GROUNDS  # noqa: E402
 from govstats.figures.provinces import PROVINCES, find_province  # noqa: E402
 from govstats.figures.slopes import _apart  # noqa: E402
 from govstats.figures.units import unit_labels  # noqa: E402
-from govstats.figures.years import BREAKS, breaks_between  # noqa: E402
 from govstats.form import load_form  # noqa: E402
 from govstats.simulate import simulated_panel  # noqa: E402
 
@@ -168,10 +168,10 @@ def test_figure_at_print_size(gallery, name, lang, width, monkeypatch):
     assert figure.get_figwidth() * 25.4 == pytest.approx(width)
     assert figure.get_figheight() * 25.4 < 297
 
-    words = "\n".join(texts)
+    said = words.unwrap("\n".join(texts))
     for name_or_mark in ("宿迁市人民政府", "年度报告", "模拟"):
-        words = words.replace(name_or_mark, "")
-    assert any("\u4e00" <= character <= "\u9fff" for character in words) is (lang != "en")
+        said = said.replace(name_or_mark, "")
+    assert any("\u4e00" <= character <= "\u9fff" for character in said) is (lang != "en")
     caption = g.caption_of(figure.axes[0])
     assert "n\u00a0=\u00a0" in caption
     assert ("来源" if lang == "zh" else "source") in caption
@@ -197,7 +197,29 @@ def without_numbers(cells):
     return cells.assign(value=np.nan, status="blank")
 
 
+def without_granted(cells, status="illegible"):
+    lost = cells["row"] == "granted"
+    return cells.assign(value=cells["value"].mask(lost), status=cells["status"].mask(lost, status))
+
+
+def all_granted(cells):
+    return cells.assign(value=5000.0 * cells["row"].isin(["received", "granted", "closed_total"]))
+
+
+def from_an_address(cells):
+    return cells.assign(source="http://www.example.org/government/open/information/2023/annual/t20230330_4753712.html")
+
+
 EXTREMES = {
+    "outcomes that the document has not": lambda suqian, _: g.outcomes(
+        suqian[suqian["row"] == "closed_total"], lang="both", width=89
+    ),
+    "outcomes with an illegible one": lambda suqian, _: g.outcomes(without_granted(suqian), lang="both", width=89),
+    "outcomes from an address": lambda suqian, _: g.outcomes(from_an_address(suqian), lang="en", width=89),
+    "flow of one outcome": lambda suqian, _: g.flow(all_granted(suqian), lang="both", width=89),
+    "distribution of zeros": lambda _, year: g.distribution(year.assign(value=0.0), lang="both", width=89),
+    "trend of none": lambda _, year: g.trend(all_missing(year.head(1)), lang="both", width=89),
+    "multiples, long and many": lambda _, year: g.small_multiples(long_names(year.head(6)), lang="both", width=89)[0],
     "outcomes of zeros": lambda suqian, _: g.outcomes(suqian.assign(value=0.0), lang="both", width=89),
     "outcomes without numbers": lambda suqian, _: g.outcomes(without_numbers(suqian), lang="en", width=89),
     "grounds, long": lambda suqian, _: g.refusal_grounds(long_names(suqian), lang="en", width=89),
@@ -271,7 +293,13 @@ def test_settings_of_the_session_are_left_alone(gallery, tmp_path):
     assert dict(mpl.rcParams) == before
 
 
-SESSION = {"font.size": 17, "axes.grid": True, "axes.facecolor": "yellow", "xtick.direction": "in", "xtick.labelsize": 20}
+SESSION = {
+    "font.size": 17,
+    "axes.grid": True,
+    "axes.facecolor": "yellow",
+    "xtick.direction": "in",
+    "xtick.labelsize": 20,
+}
 SESSION |= {"savefig.facecolor": "red", "savefig.transparent": True, "figure.constrained_layout.h_pad": 1}
 
 
@@ -281,6 +309,17 @@ def test_settings_of_the_session_change_no_figure(gallery, name, tmp_path):
     with mpl.rc_context(SESSION):
         (other,) = g.save(gallery[name]("en", width=89), tmp_path / "simulated-other", ["svg"])
     assert other.read_bytes() == plain.read_bytes()
+
+
+def test_settings_of_the_session_change_no_tick_when_it_draws(gallery):
+    def ticks():
+        ax = gallery["trend"]("en", width=89)
+        ax.figure.canvas.draw()
+        return [label.get_text() for label in ax.get_yticklabels()]
+
+    plain = ticks()
+    with mpl.rc_context(SESSION):
+        assert ticks() == plain
 
 
 def test_labels_on_axes_of_someone_else_have_the_size_of_ours(panel):
@@ -599,8 +638,8 @@ class TestYears:
             assert places.max() <= 0.55
 
     def test_slope_needs_both_years(self, panel):
-        with pytest.raises(ValueError, match="No unit has a value in both 2019 and 2018"):
-            g.slope(m.disclosure_rate(panel), 2019, 2018)
+        with pytest.raises(ValueError, match="No unit has a value in both 2018 and 2019"):
+            g.slope(m.disclosure_rate(panel), 2018, 2019)
 
 
 class TestFlow:
@@ -761,7 +800,7 @@ def test_all_requests_stand_over_the_bar_that_they_pass(suqian, width):
 
 def test_a_chinese_caption_is_in_chinese(panel):
     limits = st.funnel_limits(m.disclosure_rate(panel, years=[2023]))
-    assert "过离散：加性" in words_of(g.funnel(limits, lang="zh"))
+    assert "过离散：加性" in g.caption_of(g.funnel(limits, lang="zh")).replace(" ", "")
     plt.close("all")
 
 

@@ -11,11 +11,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from govstats.figures.colours import COLOURS, INK, SOFT
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import WIDTH, canvas, room_of, styled
+from govstats.figures.house_style import WIDTH, canvas, points_across, room_of, styled
 from govstats.figures.labels import STATUS, outcome_label
 from govstats.figures.sheet import put_words
+from govstats.figures.side_by_side import with_provenance
 from govstats.figures.units import headline
-from govstats.figures.words import BODY, lines_of, number, percent, say, wrap
+from govstats.figures.words import BODY, lines_of, number, percent, say, text_width, wrap
 from govstats.form import Form, load_form
 from govstats.frames import cells_of
 
@@ -160,10 +161,13 @@ def outcomes(
     complete = not any(np.isnan(bar.value) for bar in shown)
     total = sum(bar.value for bar in shown) if complete else float("nan")
 
-    labels = [_whole_label(shown, bars["closed_total"], total, lang)]
     room = room_of(ax, width)
-    labels += [wrap(bar.label, min(LABEL_WIDTH[lang], 0.48 * room), LABEL_SIZE) for bar in shown]
-    heights = np.array(lines_of(labels)) + 0.6
+    texts = [_whole_label(shown, bars["closed_total"], total, lang), *(bar.label for bar in shown)]
+    labels = [wrap(text, min(LABEL_WIDTH[lang], 0.48 * room), LABEL_SIZE) for text in texts]
+    widest = max(text_width(line, LABEL_SIZE) for label in labels for line in label.split("\n"))
+    across = max(40.0, (room - widest - 20) if ax is None else points_across(ax))
+    amounts = [wrap(_amount(bar, total, lang), (0.98 if np.isnan(bar.value) else 0.6) * across - 8) for bar in shown]
+    heights = np.maximum(lines_of(labels), np.array([1, *lines_of(amounts)]) * BODY / LABEL_SIZE) + 0.6
     middles = np.cumsum(heights) - heights / 2
     height = float(heights.sum()) * LABEL_SIZE * 1.2 / 72 + 0.45
     ax, own = canvas(ax, height, width)
@@ -171,12 +175,13 @@ def outcomes(
     if complete:
         _draw_whole(ax, shown, middles[0])
     longest = max([bar.value for bar in shown if bar.value > 0] + [total if total > 0 else 1.0])
-    for bar, middle in zip(shown, middles[1:], strict=True):
-        _draw_bar(ax, bar, middle, total, longest, lang)
+    reach, inside = _reach([bar.value for bar in shown], [_widest(text) for text in amounts], longest, across)
+    for bar, middle, text in zip(shown, middles[1:], amounts, strict=True):
+        _draw_bar(ax, bar, middle, text, bar.value > inside)
     ax.axhline(heights[0], color=SOFT, linewidth=0.5)
     ax.set_yticks(middles, labels, fontsize=LABEL_SIZE, linespacing=1.1)
     ax.set_ylim(float(heights.sum()), 0)
-    ax.set_xlim(0, longest * 1.02)
+    ax.set_xlim(0, reach)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_locator(MaxNLocator(6 if room > 400 else 3, integer=True))
@@ -184,17 +189,43 @@ def outcomes(
     ax.grid(axis="x")
     ax.set_xlabel(say("件", "Requests", lang, " "))
 
-    remarks = [("占比以各办理结果之和为分母", "shares are of the sum of the outcomes")] if complete else []
+    base = (f"百分比以各办理结果之和 {number(total)} 为分母", f"percentages are of the {number(total)} outcomes")
+    remarks = [base] if total > 0 else []
     if any(bar.fails for bar in bars.values()):
         remarks.append(("† 所在勾稽关系不成立", "† an identity over this cell does not hold"))
     if any(bar.derived for bar in bars.values()):
         remarks.append(("‡ 原表未印，由勾稽关系推得", "‡ not printed, proved by the arithmetic"))
     words = title if title is not None else _title(cells, column, form, lang)
-    put_words(ax, own, data, lang, words, 1, *remarks, above=_flows(bars, lang) + "\n")
+    put_words(ax, own, with_provenance(data, cells), lang, words, 1, *remarks, above=_flows(bars, lang) + "\n")
     return ax
 
 
-def _draw_bar(ax: Axes, bar: Bar, middle: float, total: float, longest: float, lang: str) -> None:
+def _widest(text: str) -> float:
+    return max(text_width(line, BODY) for line in text.split("\n"))
+
+
+def _reach(values: list[float], widths: list[float], longest: float, across: float) -> tuple[float, float]:
+    """Where the axis ends so that all numbers have room on it, and the value above which they stand in their bars.
+
+    ``across`` and the ``widths`` of the numbers are in points; ``longest`` is the largest value of any bar.
+
+    Examples
+    --------
+    >>> _reach([10.0, 90.0], [20.0, 20.0], 100.0, 200.0)
+    (102.0, 75.0)
+    >>> _reach([10.0, 80.0], [20.0, 52.0], 100.0, 80.0)
+    (320.0, inf)
+    """
+    spans = [(0.0 if value != value else value, width + 8) for value, width in zip(values, widths, strict=True)]
+    for inside in (0.75 * longest, float("inf")):
+        ends = [value * across / max(across - width, 1.0) for value, width in spans if value <= inside]
+        reach = max([1.02 * longest, *ends])
+        if all(width <= value / reach * across for value, width in spans if value > inside):
+            break
+    return reach, inside
+
+
+def _draw_bar(ax: Axes, bar: Bar, middle: float, text: str, inside: bool) -> None:
     value = 0.0 if np.isnan(bar.value) else bar.value
     ax.barh(
         middle,
@@ -205,8 +236,6 @@ def _draw_bar(ax: Axes, bar: Bar, middle: float, total: float, longest: float, l
         edgecolor="white" if bar.fails else COLOURS[bar.group],
         linewidth=0,
     )
-    text = _amount(bar, total, lang)
-    inside = value > 0.75 * longest
     ax.annotate(
         text,
         (value, middle),
@@ -215,6 +244,7 @@ def _draw_bar(ax: Axes, bar: Bar, middle: float, total: float, longest: float, l
         ha="right" if inside else "left",
         va="center",
         fontsize=BODY,
+        linespacing=1.1,
         color="white" if inside else (SOFT if np.isnan(bar.value) else INK),
         bbox=None if inside else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         gid=f"value-{bar.row}",
