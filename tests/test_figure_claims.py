@@ -239,6 +239,8 @@ class TestSaid:
         assert "no data: Shanghai 2022;" in g.caption_of(g.trend(holed, lang="en"))
 
     def test_heads_of_two_languages_do_not_share_a_line(self, suqian):
+        short = [label.get_text() for label in g.refusal_grounds(suqian, width=89, lang="zh").get_xticklabels()]
+        assert short[1].split("\n") == ["法律法规禁止", "第14条"]
         for width, lines in ((89, ["法律法规禁止 第14条", "Other law Art. 14"]), (183, None)):
             heads = [label.get_text() for label in g.refusal_grounds(suqian, width=width).get_xticklabels()]
             for line in "\n".join(heads).split("\n"):

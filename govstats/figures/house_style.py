@@ -22,7 +22,7 @@ from matplotlib.patches import Patch
 
 from govstats.figures.colours import FAINT, INK, SOFT
 from govstats.figures.fonts import MISSING_GLYPH, check_language, family, set_fonts
-from govstats.figures.words import BODY, SMALL, TITLE, text_width, wrap
+from govstats.figures.words import BODY, SMALL, TITLE, pieces_of, text_width, wrap
 
 WIDTH = 160.0
 """Width of a figure of our own making in millimetres; of journals, a column is 85 to 90, a page 175 to 190."""
@@ -197,8 +197,8 @@ def fit_heads(names: Sequence[str], points: float, size: float) -> Heads:
 
     A tab in a name is the end of a line where the heads lie, and a blank where they stand.
     """
-    words = " ".join(names).split()
-    if max((text_width(word, size) for word in words if word.isascii()), default=0.0) <= points:
+    words = [piece for name in names for line in name.replace("\t", "\n").split("\n") for piece in pieces_of(line)]
+    if max((text_width(word, size) for word in words), default=0.0) <= points:
         texts = [wrap(name.replace("\t", "\n"), points, size) for name in names]
         return Heads(texts, size, False, max(text.count("\n") + 1 for text in texts) * size * 1.25 / 72 + 0.1)
     names = [name.replace("\t", " ") for name in names]

@@ -213,8 +213,8 @@ def _reach(values: list[float], widths: list[float], longest: float, across: flo
     --------
     >>> _reach([10.0, 90.0], [20.0, 20.0], 100.0, 200.0)
     (102.0, 75.0)
-    >>> _reach([10.0, 80.0], [20.0, 52.0], 100.0, 80.0)
-    (320.0, inf)
+    >>> _reach([63.0, 84.0], [50.0, 50.0], 100.0, 100.0)
+    (200.0, inf)
     """
     spans = [(0.0 if value != value else value, width + 8) for value, width in zip(values, widths, strict=True)]
     for inside in (0.75 * longest, float("inf")):

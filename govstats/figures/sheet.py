@@ -30,9 +30,10 @@ def put_words(
 
 
 def _not_retrieved(data: Any) -> list[tuple[str, str]]:
-    """A remark that nobody stated when the sources were retrieved; none of what was simulated."""
+    """A remark that nobody stated when the sources were retrieved; none without sources or on what was simulated."""
     known = provenance_of(data)
-    return [] if known.retrieved_on or is_simulated(data) else [("获取日期未注明", "retrieved: not stated")]
+    silent = known.retrieved_on or not known.sources or is_simulated(data)
+    return [] if silent else [("获取日期未注明", "retrieved: not stated")]
 
 
 def put_title(ax: Axes, title: str, own: bool) -> None:

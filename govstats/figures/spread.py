@@ -88,6 +88,7 @@ def distribution(
     ax.set_yticks(range(len(keys)), [_key(key, lang) for key in keys])
     ax.set_ylim(len(keys) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
     ax.xaxis.set_major_locator(MaxNLocator(max(2, int(room / 60))))
     if is_share(rates):

@@ -51,7 +51,7 @@ _NO_BREAK_AFTER = "（《「“"
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”"
 
 
-_TOKEN = re.compile(rf"[{_WIDE}]|[^ {_WIDE}]+| +")
+_TOKEN = re.compile(rf"第[\d、]+条|[{_WIDE}]|[^ {_WIDE}]+| +")
 
 
 def wrap(text: str, points: float, size: float = BODY) -> str:
@@ -78,7 +78,7 @@ def unwrap(text: str) -> str:
 
 def _wrap_line(text: str, points: float, size: float) -> str:
     lines = [""]
-    for piece in _pieces(text, points, size):
+    for piece in _fitting_pieces(text, points, size):
         longer = lines[-1] + piece
         if not lines[-1] or text_width(longer.rstrip(), size) <= points:
             lines[-1] = longer
@@ -87,22 +87,32 @@ def _wrap_line(text: str, points: float, size: float) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _pieces(text: str, points: float, size: float) -> list[str]:
-    """What stays on one line each: words and characters with their punctuation; of longer addresses, their parts.
+def pieces_of(text: str) -> list[str]:
+    """What stays on one line each: words, characters with their punctuation, numbers of articles.
 
     Examples
     --------
-    >>> _pieces("市、县（旗）", 100, 8)
-    ['市、', '县', '（旗）']
-    >>> _pieces("http://a.cn/b", 30, 8)
-    ['http:/', '/', 'a.cn/', 'b']
+    >>> pieces_of("市、县（旗）第15、32条")
+    ['市、', '县', '（旗）', '第15、32条']
     """
     pieces = [""]
     for token in _TOKEN.findall(text):
         glued = token in _NO_BREAK_BEFORE or (pieces[-1] and pieces[-1][-1] in _NO_BREAK_AFTER)
         pieces[-1:] = [pieces[-1] + token] if glued else [pieces[-1], token]
+    return [piece for piece in pieces if piece]
+
+
+def _fitting_pieces(text: str, points: float, size: float) -> list[str]:
+    """What stays on one line each; of addresses longer than that, their parts.
+
+    Examples
+    --------
+    >>> _fitting_pieces("http://a.cn/b", 30, 8)
+    ['http:/', '/', 'a.cn/', 'b']
+    """
+    pieces = pieces_of(text)
     whole = [[piece] if text_width(piece, size) <= points else _PARTS.findall(piece) for piece in pieces]
-    return [part for parts in whole for part in parts if part]
+    return [part for parts in whole for part in parts]
 
 
 _PARTS = re.compile(r"[^/?&_]*[/?&_]|[^/?&_]+")
