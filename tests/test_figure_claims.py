@@ -176,7 +176,9 @@ class TestBreaks:
         some = cells[cells["adcode"].isin(["310000"]) & cells["year"].isin([2019, 2023, 2025])]
         ax = g.composition(shares, lang="en") if draw == "composition" else g.refusal_grounds(some, lang="en")
         names = {label.get_text() for label in ax.get_yticklabels()}
-        assert {"Shanghai 2019 ❶", "Shanghai 2023 ❷", "Shanghai 2025 ❹"} <= {name.replace("\n", " ") for name in names}
+        assert {"Shanghai 2019 ❶", "Shanghai 2023 ❷", "Shanghai 2025 ❹"} <= {
+            name.replace("\n", " ").replace("\u00a0", " ") for name in names
+        }
         assert "the last break before its year" in g.caption_of(ax)
         assert "❹ 2025-06-01" in g.caption_of(ax)
 
@@ -225,7 +227,12 @@ class TestSaid:
         assert "not stated" not in g.caption_of(g.tile_map(year, lang="en"))
         assert "not stated" not in g.caption_of(g.outcomes(suqian.assign(retrieved_on="2026-03-04"), lang="en"))
 
-    def test_reports_without_data_are_not_in_n(self, simulated, panel, shares):
+    def test_a_report_without_a_number_is_not_in_n(self, suqian):
+        empty = suqian.assign(value=np.nan, status="blank")
+        assert "n\u00a0=\u00a00\u00a0reports" in g.caption_of(g.outcomes(empty, lang="en"))
+        assert "n\u00a0=\u00a00\u00a0reports" in g.caption_of(g.denominators(m.disclosure_rate(empty), lang="en"))
+
+    def test_reports_without_data_are_not_in_n(self, panel, shares):
         city = panel.cells[panel.cells["agency"] == "宿迁市人民政府"].copy()
         city.loc[city["year"] == 2024, ["value", "status"]] = [np.nan, "blank"]
         assert "n\u00a0=\u00a01\u00a0report;" in g.caption_of(g.refusal_grounds(city, lang="en"))

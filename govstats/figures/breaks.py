@@ -107,12 +107,12 @@ def signed(labels: Sequence[str], years: Sequence[float], first: int, last: int)
     Examples
     --------
     >>> signed(["A 2020", "A 2023"], [2020, 2023], 2020, 2023)
-    ['A 2020', 'A 2023 ❷']
+    ['A 2020', 'A 2023\\xa0❷']
     """
     if first == last:
         return list(labels)
     behind = [[mark for mark, one in breaks_between(first, last) if one.at < year] for year in years]
-    return [f"{label} {''.join(marks[-1:])}".rstrip() for label, marks in zip(labels, behind, strict=True)]
+    return [f"{label}\u00a0{''.join(marks[-1:])}".rstrip() for label, marks in zip(labels, behind, strict=True)]
 
 
 def sign_remarks(first: int, last: int) -> list[tuple[str, str]]:

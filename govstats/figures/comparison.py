@@ -207,6 +207,7 @@ def denominators(
     ax.xaxis.set_major_formatter(FuncFormatter(percent_tick))
     one_numerator = len(set(shown["metric"])) == 1 and len(set(shown["numerator"].dropna())) <= 1
     what = ("不同分母", "several denominators") if one_numerator else ("不同口径", "several rates")
+    n = int(shown["value"].notna().any())
     words = headline(shown.iloc[0], f"同一份报告，{what[0]}", f"one report, {what[1]}", lang)
-    put_words(ax, own, rates, lang, title if title is not None else words, 1, *interval_remarks(shown))
+    put_words(ax, own, rates, lang, title if title is not None else words, n, *interval_remarks(shown))
     return ax

@@ -196,7 +196,8 @@ def outcomes(
     if any(bar.derived for bar in bars.values()):
         remarks.append(("‡ 原表未印，由勾稽关系推得", "‡ not printed, proved by the arithmetic"))
     words = title if title is not None else _title(cells, column, form, lang)
-    put_words(ax, own, with_provenance(data, cells), lang, words, 1, *remarks, above=_flows(bars, lang) + "\n")
+    n = int(any(not np.isnan(bar.value) for bar in bars.values()))
+    put_words(ax, own, with_provenance(data, cells), lang, words, n, *remarks, above=_flows(bars, lang) + "\n")
     return ax
 
 
