@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,8 +11,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from govstats.figures.colours import ACCENT, COLOURS, SOFT
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import WIDTH, canvas, room_of, styled
+from govstats.figures.house_style import WIDTH, canvas, keep_possible, room_of, styled
 from govstats.figures.sheet import put_words
+from govstats.figures.side_by_side import comparable_rates
 from govstats.figures.units import check_rates, missing_remark, named_remark, one_metric, unit_labels
 from govstats.figures.words import BODY, SMALL, number, percent, percent_tick, say, text_width, wrap
 
@@ -25,6 +28,7 @@ def funnel(
     *,
     title: str | None = None,
     width: float = WIDTH,
+    allow: str | Iterable[str] = (),
 ) -> Axes:
     """Rates by number of cases, with the limits within which units of that size differ anyway.
 
@@ -32,7 +36,7 @@ def funnel(
     ----------
     limits : DataFrame
         What ``govstats.statistics.funnel_limits`` gave.
-    ax, lang, title, width
+    ax, lang, title, width, allow
         As in :func:`ranked`.
 
     Returns
@@ -41,6 +45,7 @@ def funnel(
         Units beyond the inner limits are orange, listed below, and named beside their dots where there is room.
     """
     check_rates(limits, "denominator", *_CURVE[1:], "outside", "target", *_MEANING)
+    limits = comparable_rates(limits, allow)
     labels = one_metric(limits)
     shown = limits[limits["value"].notna()].sort_values("denominator", kind="stable")
     room = room_of(ax, width)
@@ -63,6 +68,7 @@ def funnel(
     ax.set_xlabel(wrap(say("分母（件，对数刻度）", "Denominator (requests, log scale)", lang, " "), 0.8 * room))
     ax.set_ylabel(wrap(say(*labels, lang), 150), fontsize=BODY - 0.5)
     ax.set_xlim(least, most)
+    keep_possible(ax, "y", True)
     *levels, kind = limits[_MEANING].iloc[0]
     inner, outer = (f"{100 * level:g}%" for level in levels)
     remarks = [

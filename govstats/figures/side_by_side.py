@@ -10,9 +10,9 @@ import pandas as pd
 from govstats.figures.breaks import span_of
 from govstats.figures.labels import LEVELS, SCOPES
 from govstats.figures.provenance import provenance_of
-from govstats.metrics.definitions import all_definitions
 from govstats.metrics.rates import units_of
 from govstats.metrics.refusals import check_allowed, check_comparison
+from govstats.metrics.side_by_side import definition_of, lifted_in, noted
 
 
 def comparable_rates(rates: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
@@ -25,10 +25,10 @@ def comparable_rates(rates: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd
     ComparisonRefused
         They may not, neither by ``allow`` nor by what the metrics were allowed.
     """
-    lifted = _lifted(rates)
+    definition = definition_of(rates)
+    allowed = lifted_in(rates) | check_allowed(allow)
     units = rates.drop_duplicates("report_id")
-    used = {*lifted, *check_comparison(units, lifted | check_allowed(allow), _before_2019(rates))}
-    return _with_attrs(rates, allowed=tuple(sorted(used)))
+    return noted(rates, *check_comparison(units, allowed, definition.before_2019 if definition else ""))
 
 
 def comparable_cells(data: Any, cells: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
@@ -71,19 +71,6 @@ def covered(data: Any) -> list[tuple[str, str]]:
 
 def _years(first: int, last: int) -> tuple[str, str]:
     return f"{first}–{last} 年", f"{first}–{last}"
-
-
-def _lifted(rates: pd.DataFrame) -> frozenset[str]:
-    """The refusals that were lifted when the rates were made."""
-    texts = rates["allowed"].dropna().unique() if "allowed" in rates else ()
-    return frozenset(
-        {*rates.attrs.get("allowed", ()), *(word for text in texts for word in str(text).split(", "))} - {""}
-    )
-
-
-def _before_2019(rates: pd.DataFrame) -> str:
-    names = set(rates["metric"]) if "metric" in rates else set()
-    return next((one.before_2019 for one in all_definitions() if one.name in names), "")
 
 
 def _with_attrs(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
