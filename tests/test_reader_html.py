@@ -516,3 +516,39 @@ def test_a_figure_all_in_white_is_in_doubt_unless_its_ground_is_dark(
 ) -> None:
     [grid] = page(f"<style>{RULES}</style><table>{row}<td>规章{cells}</table>").grids
     assert [cell.text for cell in grid.cells] == ["规章", *texts]
+
+
+def rows_of(tag: str, cell: str, *rows: str, style: str = "") -> str:
+    """Rows of elements, each a line of texts parted by spaces; ``_`` is an empty one."""
+    cells = ("".join(f"<{cell}>{text.strip('_')}</{cell}>" for text in row.split()) for row in rows)
+    return "".join(f"<{tag} class=r{style}>{inner}</{tag}>" for inner in cells)
+
+
+FIGURES = ("内容 制发 废止 有效", "规章 2 _ 1", "文件 13 0 _")
+
+
+@pytest.mark.parametrize(
+    ("tag", "cell"), [("div", "div"), ("div", "span"), ("ul", "li"), ("dl", "dd"), ("section", "p")]
+)
+def test_rows_of_figures_in_other_elements_are_a_table(page: Page, tag: str, cell: str) -> None:
+    [grid] = page(f"<p>二、情况</p><div class=t>{rows_of(tag, cell, *FIGURES)}</div>").grids
+    assert [[cell.text for cell in row] for row in grid.rows()] == [row.replace("_", "").split(" ") for row in FIGURES]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        rows_of("ul", "li", "首页 新闻 公开 服务", "上页 1 2 3 4 下页 末页 共 9 页"),
+        rows_of("div", "div", "标题 2024-01-02", "题名 2024-01-03", "题目 2024-01-04"),
+        "<p><span>2</span><span>0</span><span>2</span><span>3</span></p>" * 3,
+    ],
+)
+def test_other_elements_side_by_side_are_none(page: Page, markup: str) -> None:
+    assert page(f"<div>{markup}</div>").grids == []
+
+
+@pytest.mark.parametrize("style", ["flex-direction:row-reverse", "direction:rtl"])
+def test_cells_in_another_order_than_they_stand_in_are_in_doubt(page: Page, style: str) -> None:
+    markup = rows_of("div", "div", *FIGURES, style=f' style="display:flex;{style}"')
+    [grid] = page(f"<div>{markup}</div>").grids
+    assert not any(cell.text.isdigit() for cell in grid.cells)

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govstats.grid import Grid, Reading, ReadingError, Text
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, blocks_of
+from govstats.readers.html.elements import with_tables_of_elements
 from govstats.readers.html.source import embedded_markup, page_markup
 from govstats.readers.html.style import Look, looks
 from govstats.readers.html.table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
@@ -120,7 +121,7 @@ def _parser(markup: str, name: str) -> LexborHTMLParser:
         _refuse_deep_nesting(markup, name)
     if _CELL.search(markup) and not _TABLE.search(markup):
         markup = f"<table>{markup}"
-    return LexborHTMLParser(markup)
+    return with_tables_of_elements(LexborHTMLParser(markup))
 
 
 def _may_be_too_deep(markup: str) -> bool:
