@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from govstats.form import Form
 from govstats.recognise.align import Match
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import ends_with_heads, normalise_label
+from govstats.recognise.labels import anchor, ends_with_heads, names_heads, normalise_label
 from govstats.recognise.matching import is_complete, row_scores, values_row
 from govstats.recognise.rows import PrintedRow, exact_values
 
@@ -85,7 +85,9 @@ def inverted_blocks(
 
 def _holds_a_row(form: Form, row: PrintedRow) -> bool:
     """Whether flattened text holds the values of the form's first row, and does not just number the columns."""
+    if not row.flat or (anchor(form, row.label, is_running=True) is not None and not names_heads(form, row.label)):
+        return False  # the last row of a table before
     columns = form.column_codes[form.rows[0].code]
-    values = exact_values(row, len(columns)) if row.flat else None
+    values = exact_values(row, len(columns))
     numbers = [str(i) for i in range(1, len(columns) + 1)]
     return values is not None and [cell.text.strip() for cell in values] != numbers

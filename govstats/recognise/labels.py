@@ -199,6 +199,12 @@ def _whole_columns(form: Form) -> frozenset[str]:
     return frozenset(label for label in labels if len(label) >= _SHORT)
 
 
+def names_heads(form: Form, text: str) -> bool:
+    """Whether a running text holds several headers of columns."""
+    run = normalise_label(text)[-_RUN:]
+    return sum(label in run for label in _whole_columns(form)) > 1
+
+
 def ends_with_heads(form: Form, text: str) -> bool:
     """Whether a running text ends with headers of columns, whole, and no row's label stands before those.
 
