@@ -24,10 +24,15 @@ MAX_CHARACTERS = 200_000
 """Characters of one page."""
 ODD_SIZE = 0.9
 """A digit smaller than this share of its neighbour is not of the same number; notes are 0.6 to 0.85."""
+TINY = 0.15
+"""A digit lower than this share of the page's print is not seen."""
 TORN = 1.2
 """Digits of one number that are set apart stand nearer than this share of their height."""
 UNSEEN = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_FILEATTACHMENT)
 """Kinds of annotations that add nothing to what is printed."""
+FULL_WIDTH = np.zeros(0x110000, np.bool_)
+"""By code point: full-width digits, commas and points."""
+FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
 BLANK = np.zeros(0x110000, np.bool_)
 """By code point: white space, control and zero-width characters."""
 BLANK[:0x21] = BLANK[0x7F:0xA1] = True

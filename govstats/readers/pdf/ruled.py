@@ -11,10 +11,9 @@ import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
 from govstats.readers.pdf.columns import VALUE
-from govstats.readers.pdf.page import ODD_SIZE
+from govstats.readers.pdf.page import FULL_WIDTH, ODD_SIZE
 from govstats.readers.pdf.rules import Lattice
 from govstats.readers.pdf.words import (
-    FULL_WIDTH,
     Indices,
     Ink,
     build_texts,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.page import is_digit
-from govstats.readers.pdf.words import FULL_WIDTH, Ink, common_height, is_far, steps
+from govstats.readers.pdf.page import FULL_WIDTH, is_digit
+from govstats.readers.pdf.words import Ink, common_height, is_far, steps
 
 MIN_PAIRS = 8
 """So many characters of a page stand apart from their neighbours where letters are spaced."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.readers.pdf.covers import overprinted
-from govstats.readers.pdf.page import ODD_SIZE, Page, is_digit
+from govstats.readers.pdf.page import FULL_WIDTH, ODD_SIZE, TINY, Page, is_digit
 from govstats.readers.pdf.paths import Boxes
 
 Indices = npt.NDArray[np.intp]
@@ -20,8 +20,6 @@ RAISED = 0.15
 """A note's foot stands higher than that of the digit before it by this share of that digit's height."""
 HIGH = 0.5
 """A digit that stands higher by this share is a note whatever its size; old-style digits differ by 0.3."""
-TINY = 0.15
-"""A digit lower than this share of the page's print is not seen."""
 STROKE = "\u0336"
 """Behind a digit with a line through it, or in doubt, so that nobody takes it for a number."""
 FLAT = 0.4
@@ -33,9 +31,6 @@ NEAR = 0.5
 DASH_GAP = 0.8
 """A dash so far before a digit, by its height, is no sign of its number; the dashes of page numbers are at 0.5."""
 DASHES = np.array([ord(mark) for mark in "-−－–—"], np.uint32)
-FULL_WIDTH = np.zeros(0x110000, np.bool_)
-"""By code point: full-width digits, commas and points."""
-FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
 FAR = 1e5
 """Points. More than any page measures."""
 
