@@ -13,6 +13,8 @@ LEAST_SIZE = 4
 """Smallest size of text that is seen, in half points."""
 LEAST_SCALE = 5
 """Smallest width of characters that is seen, in percent."""
+USUAL_SIZE, NOTE_SIZE = 21, 0.75
+"""Size in half points where none is stated; digits smaller than this share of those before them are a note."""
 LEAST_RAISE = 4
 """What is raised or lowered by so many half points stands apart from the line."""
 
@@ -40,6 +42,8 @@ class Look(NamedTuple):
     pale: bool | None = None
     raised: bool | None = None
     moved: bool | None = None
+    size: int | None = None
+    """In half points."""
 
     @property
     def is_seen(self) -> bool:
@@ -49,9 +53,13 @@ class Look(NamedTuple):
     def is_raised(self) -> bool:
         return bool(self.raised or self.moved)
 
+    def is_note_beside(self, before: Look) -> bool:
+        """Whether digits that look like this are set so small beside others that they are of no number with them."""
+        return (self.size or USUAL_SIZE) < NOTE_SIZE * (before.size or USUAL_SIZE)
+
     def over(self, below: Look) -> Look:
         """This look where it says something, else the one below."""
-        return Look(*(own if own is not None else other for own, other in zip(self, below, strict=True)))
+        return Look._make(own if own is not None else other for own, other in zip(self, below, strict=True))
 
 
 PLAIN = Look()
@@ -117,6 +125,7 @@ def _own_look(properties: etree._Element, stated: Mapping[str, str]) -> Look:
         None if colour is None else bool(_WHITE.fullmatch(colour)) and not has_ground,
         None if raised is None else raised in ("superscript", "subscript"),
         None if height is None else height.lstrip("-").isdecimal() and abs(int(height[:9])) >= LEAST_RAISE,
+        int(size[:9]) if size is not None and size.isdecimal() else None,
     )
 
 

@@ -110,7 +110,7 @@ class _Body:
         self._boxes: Flow = []
         self._fields: list[bool] = []
         self._goes_on = False
-        self._below = PLAIN
+        self._below = self._before = PLAIN
         self._n_cells = 0
 
     def flow_of(self, document: etree._Element) -> Flow:
@@ -175,11 +175,13 @@ class _Body:
             for field in run.iter("{*}fldChar"):
                 self._follow_field(attribute(field, "fldCharType"))
             return
+        is_note = look.is_raised or (_continues_number(run, flow) and look.is_note_beside(self._before))
         flow.extend([PALE] if look.pale else [])
-        flow.extend([RAISED] if look.is_raised else [])
+        flow.extend([RAISED] if is_note else [])
         self._add_children(run, flow)
-        flow.extend([LOWERED] if look.is_raised else [])
+        flow.extend([LOWERED] if is_note else [])
         flow.extend([DARK] if look.pale else [])
+        self._before = look
 
     def _follow_field(self, mark: str) -> None:
         if mark == "begin":
@@ -226,6 +228,12 @@ class _Body:
         else:
             flow, self._boxes = self._boxes, boxes
         return flow
+
+
+def _continues_number(run: etree._Element, flow: Flow) -> bool:
+    """Whether a run is digits right behind a digit."""
+    before = flow[-1] if flow else ""
+    return isinstance(before, str) and before[-1:].isdigit() and (run.findtext("{*}t") or "").isdigit()
 
 
 def _number(text: str, default: int) -> int:
