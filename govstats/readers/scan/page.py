@@ -23,6 +23,12 @@ STAMP_SIDE = 40.0
 """Coloured ink that spreads over at least so many letter units both ways is a stamp, not coloured type."""
 
 
+STRONG_COLOUR, PALE_COLOUR = (60, 190), (25, 235)
+"""How far the channels of coloured ink lie apart at least, and how bright its darkest is at most.
+
+Without any strong colour there is no stamp; with one, what is pale belongs to it.
+"""
+
 LINE_LENGTH = 45.0
 """Letter units of a straight coloured run from which it is a rule."""
 
@@ -121,25 +127,27 @@ def _resized(pixels: Pixels, factor: float) -> Pixels:
     return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _coloured(colours: Pixels) -> Pixels:
+def _coloured(colours: Pixels, least: int, brightest: int) -> Pixels:
     """1 where the ink has a colour of its own; the fringes that JPEG gives to black type do not count."""
     red, green, blue = cv2.split(cv2.blur(colours, (3, 3)))
     highest, lowest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return np.asarray((cv2.subtract(highest, lowest) > 60) & (lowest < 190), dtype=np.uint8)
+    return np.asarray((cv2.subtract(highest, lowest) > least) & (lowest < brightest), dtype=np.uint8)
 
 
 def _stamps(colours: Pixels, unit: float) -> Pixels:
-    """1 where coloured ink belongs to something as large as a stamp."""
-    coloured = _coloured(_resized(colours, 0.5))
-    if coloured.mean() < 1e-4:
+    """1 where coloured ink belongs to something as large as a stamp, where it is laid on thin too."""
+    small = _resized(colours, 0.5)
+    strong, coloured = _coloured(small, *STRONG_COLOUR), _coloured(small, *PALE_COLOUR)
+    if strong.mean() < 1e-4:
         return np.zeros(colours.shape[:2], dtype=np.uint8)
     unit = unit / 2
     side = max(3, round(8 * unit))
     blots = cv2.morphologyEx(_without_lines(coloured, unit), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(blots)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(blots)
     inside = np.zeros_like(coloured)
-    for x, y, width, height, _ in stats[1:]:
-        if min(width, height) >= STAMP_SIDE * unit:
+    for label in np.unique(labels[strong > 0]):
+        x, y, width, height, _ = stats[label]
+        if label and min(width, height) >= STAMP_SIDE * unit:
             inside[y : y + height, x : x + width] = 1
     stamp = cv2.dilate(coloured & inside, np.ones((7, 7), np.uint8))
     size = (colours.shape[1], colours.shape[0])
