@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from govstats.readers.scan.folds import smoothed
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.page import Page, is_faint, is_ink
 
@@ -57,7 +58,7 @@ class Ink(NamedTuple):
     faint: bool
     """Marks that are paler than ink, and nothing else."""
     cut: bool
-    """Ink runs into the edge of the cell: a stroke from outside, or a letter cut off."""
+    """Ink runs into the edge of the cell or a crease: a stroke from outside, or a letter cut off."""
     stamped: bool
     """A coloured stamp covers part of it."""
     fading: bool = False
@@ -71,6 +72,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     side = round(3 * page.unit)
     lines[side:-side, side:-side] = 0
     grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
+    grey, crossed = (grey, False) if page.folds is None else smoothed(grey, page.folds[y0:y1, x0:x1], page.unit)
     pale = _without_edges(is_faint(grey), page.unit)
     mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), page.unit)
     faint = False
@@ -81,7 +83,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     frame[1:-1, 1:-1] = 0
     border = np.asarray(cv2.max(cv2.dilate(lines, np.ones((3, 3), np.uint8)), frame), dtype=np.uint8)
     stamped = bool(page.stamp[y0:y1, x0:x1].any())
-    cut, fading = _is_cut(mask, border, page.unit), _fades(mask, pale, page.unit)
+    cut, fading = crossed or _is_cut(mask, border, page.unit), _fades(mask, pale, page.unit)
     return Ink(grey, mask, tuple(_pieces(mask, page.unit)), faint, cut, stamped, fading)
 
 

@@ -23,7 +23,7 @@ STAMP_SIDE = 40.0
 """Coloured ink that spreads over at least so many letter units both ways is a stamp, not coloured type."""
 
 
-STRONG_COLOUR, PALE_COLOUR = (60, 190), (25, 235)
+STRONG_COLOUR, PALE_COLOUR = (60, 190), (40, 230)
 """How far the channels of coloured ink lie apart at least, and how bright its darkest is at most.
 
 Without any strong colour there is no stamp; with one, what is pale belongs to it.
@@ -91,6 +91,8 @@ class Page(NamedTuple):
     matrix: Affine
     bend: Bend = STRAIGHT
     """What was bent straight after that."""
+    folds: Pixels | None = None
+    """1 where a crease or a streak lies and no rule does."""
 
 
 def is_ink(grey: Pixels) -> Pixels:

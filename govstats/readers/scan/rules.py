@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from govstats.readers.scan.folds import without_folds
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.page import Page, is_faint
 
@@ -34,6 +35,8 @@ class Rules(NamedTuple):
 
     horizontal: Pixels
     vertical: Pixels
+    folds: Pixels | None = None
+    """Creases and streaks, which are no rules."""
 
     @property
     def both(self) -> Pixels:
@@ -53,7 +56,15 @@ def find_rules(page: Page) -> Rules:
     horizontal = dashed if dash else horizontal
     vertical = _thin(_long_runs(np.ascontiguousarray(grey.T), unit, 12 * unit, dash), unit)
     vertical = _without_strokes(np.ascontiguousarray(vertical.T), horizontal, unit)
-    return Rules(_closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T))
+    return _without_folds(grey, _closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T), unit)
+
+
+def _without_folds(grey: Pixels, horizontal: Pixels, vertical: Pixels, unit: float) -> Rules:
+    level = without_folds(grey, horizontal, vertical, unit)
+    sideways, along, across = (np.ascontiguousarray(mask.T) for mask in (grey, vertical, level.rules))
+    upright = without_folds(sideways, along, across, unit)
+    folds = level.folds | upright.folds.T
+    return Rules(level.rules, np.ascontiguousarray(upright.rules.T), folds if folds.any() else None)
 
 
 def _long_runs(grey: Pixels, unit: float, length: float, dash: float = 0.0) -> Pixels:
@@ -108,11 +119,12 @@ def _thin(mask: Pixels, unit: float) -> Pixels:
 
 
 def long_rules(rules: Rules, unit: float) -> Pixels:
-    """The rules without what may be strokes of large letters."""
+    """The rules without what may be strokes of large letters, and with the creases."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(rules.both)
     keep = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 60 * unit
     keep[0] = False
-    return np.asarray(keep[labels], dtype=np.uint8)
+    long = np.asarray(keep[labels], dtype=np.uint8)
+    return long if rules.folds is None else np.asarray(long | rules.folds, dtype=np.uint8)
 
 
 def inside_of(rectangle: Rectangle, rules: Pixels, unit: float) -> Rectangle:

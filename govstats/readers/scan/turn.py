@@ -50,7 +50,7 @@ def upright(prepared: Prepared, number: int) -> Upright:
 
 def _position(page: Page) -> Upright:
     rules = find_rules(page)
-    return Upright(page, rules, long_rules(rules, page.unit))
+    return Upright(page._replace(folds=rules.folds), rules, long_rules(rules, page.unit))
 
 
 def _lines_stand(prepared: Prepared) -> bool:
