@@ -403,10 +403,23 @@ def test_dust_beside_figures_is_no_ink(mark: tuple[float, float, float, float], 
     assert np.array_equal(_without_dust(with_mark, UNIT), with_mark if kept else without)
 
 
-def test_dust_alone_stays() -> None:
-    from govstats.readers.scan.crop import _without_dust
+@pytest.mark.parametrize(
+    ("mark", "beside", "kept"),
+    [
+        ((10, 9, 1, 1), [], False),
+        ((10, 9, 1, 1), [(30, 3, 1.5, 1.5)], False),
+        ((10, 9, 1, 1), [(20, 9, 8, 1)], False),  # beside a dash
+        ((10, 9, 1, 1), [(14, 9, 8, 1)], True),  # close to it: what is left of a figure that has faded?
+        ((10, 9, 1, 1), [(11.5, 6, 0.5, 0.5)], True),
+        ((10, 9, 1.8, 0.8), [], True),  # a short dash
+        ((10, 6, 1.4, 7), [], True),  # a 1
+    ],
+)
+def test_a_dot_far_from_all_other_marks_is_dust(mark: tuple, beside: list, kept: bool) -> None:
+    from govstats.readers.scan.crop import _without_lone_dots
 
-    assert _without_dust(drawn((10, 9, 1, 1)), UNIT).any()
+    marks = drawn(mark, *beside)
+    assert (_without_lone_dots(marks, UNIT) & drawn(mark)).any() == kept
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,25 @@ def test_a_speck_in_a_frame_that_a_fold_draws_makes_no_row_doubtful(beside: str,
     assert doubts[2] == doubts[4] == doubtful
 
 
+@pytest.mark.parametrize(("mark", "doubtful"), [("", False), ("•", False), ("7", True), ("—", True)])
+def test_a_speck_at_the_side_of_a_column_makes_it_no_two(mark: str, doubtful: bool) -> None:
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.doubts import doubtful_places
+    from govstats.readers.scan.grids import Slot
+    from govstats.readers.scan.read import Read
+
+    white = np.full((40, 80), 255, np.uint8)
+    centred, beside = Piece(0, (35, 15, 45, 30)), Piece(0, (70, 36, 73, 39))
+    rows = [("一、本年新收", "3", "", "4"), ("二、上年结转", "5", mark, "6")]
+    slots = [Slot(i, j, 1, 1, (0, 0, 80, 40), True) for i in (0, 1) for j in range(4)]
+    texts = [text for row in rows for text in row]
+    pieces = [(beside,) if place == (1, 2) else (centred,) for place in ((i, j) for i in (0, 1) for j in range(4))]
+    pieces[2] = ()
+    inks = [Ink(white, white * 0, piece, False, False, False) for piece in pieces]
+    doubts = doubtful_places(slots, inks, [Read(text, 0.99, ()) for text in texts], 3.0)
+    assert doubts[2] == doubtful
+
+
 def doubts_of(slots: list, texts: list[str]) -> list[bool]:
     """What is doubtful of cells without ink that are read for certain."""
     from govstats.readers.scan.crop import Ink

@@ -21,6 +21,9 @@ LETTER, DOT = 4.5, 2.0
 """Letter units: a mark that is at least so high is a letter, one that is smaller either way is a dot or dust."""
 
 
+RIMMED_DOT, ALONE = 2.6, 5.0
+"""Letter units of a dot with its pale rim, at most, and of the white around one that is dust."""
+
 BRACKET = 7.0
 """Letter units of white that a bracket of full width leaves between words."""
 
@@ -73,7 +76,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     lines[side:-side, side:-side] = 0
     grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
     grey, crossed = (grey, False) if page.folds is None else smoothed(grey, page.folds[y0:y1, x0:x1], page.unit)
-    pale = _without_edges(is_faint(grey), page.unit)
+    pale = _without_lone_dots(_without_edges(is_faint(grey), page.unit), page.unit)
     mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), page.unit)
     faint = False
     if not mask.any():
@@ -101,6 +104,20 @@ def _without_specks(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = (longest >= 0.9 * unit) & (stats[:, cv2.CC_STAT_AREA] >= 0.7 * unit * unit)
     keep[0] = False
+    return np.asarray(mask & keep[labels], dtype=np.uint8)
+
+
+def _without_lone_dots(mask: Pixels, unit: float) -> Pixels:
+    """Leave out dots with nothing near them, not even a pale mark: they belong to no figure, faded or not."""
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, width, height = (stats[1:, column] for column in range(4))
+    dots = np.flatnonzero((np.maximum(width, height) < RIMMED_DOT * unit) & (width < 1.5 * height))
+    keep = np.ones(n, dtype=bool)
+    for dot in dots:
+        across = np.maximum(left - left[dot] - width[dot], left[dot] - left - width)
+        down = np.maximum(top - top[dot] - height[dot], top[dot] - top - height)
+        near = np.maximum(across, down) < ALONE * unit
+        keep[dot + 1] = near.sum() > 1
     return np.asarray(mask & keep[labels], dtype=np.uint8)
 
 

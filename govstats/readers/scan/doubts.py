@@ -51,8 +51,8 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
 
 
 def _has_no_words(text: str) -> bool:
-    """A figure or a mark, and no short head such as 总计."""
-    return text in DASHES or not any("一" <= sign <= "鿿" for sign in text)
+    """A figure or a dash, no short head such as 总计, and no speck of dust."""
+    return text in DASHES or (any(map(str.isdigit, text)) and not any("一" <= sign <= "鿿" for sign in text))
 
 
 def _headed(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> list[bool]:
