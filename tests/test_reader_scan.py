@@ -446,6 +446,13 @@ def test_strokes_by_their_shape(points: list[tuple[int, int]], thickness: int, m
     assert mark_of(picture, UNIT) == mark
 
 
+@pytest.mark.parametrize(("height", "width", "mark"), [(3, 5, "-"), (3, 4, ""), (3, 3, "")])
+def test_a_short_dash_is_told_from_a_dot_to_half_a_pixel(height: int, width: int, mark: str) -> None:
+    from govstats.readers.scan.marks import mark_of
+
+    assert mark_of(np.ones((height, width), np.uint8), 2.2) == mark
+
+
 def curled(pixels: np.ndarray, way: str) -> np.ndarray:
     """A page photographed from the side, or one that does not lie flat."""
     height, width = pixels.shape[:2]

@@ -34,7 +34,8 @@ def mark_of(ink: Pixels, unit: float) -> str:
     if len(y) < 3:
         return ""
     height, width = int(np.ptp(y)) + 1, int(np.ptp(x)) + 1
-    if height <= 2.5 * unit and width >= 1.7 * height and (len(y) >= 0.6 * height * width or _is_level(x, y, unit)):
+    is_flat = height <= 2.5 * unit and width >= 1.7 * (height - 0.5)
+    if is_flat and (len(y) >= 0.6 * height * width or _is_level(x, y, unit)):
         return "—" if width >= 6 * unit else "-" if width >= SHORTEST_DASH * unit else DOUBTFUL_STROKE
     if height < SHORTEST_STROKE * unit or width > height:
         return ""
