@@ -35,3 +35,16 @@ def test_what_is_pale_goes_only_where_the_back_shines_through(lines: list, kept:
     for number, stays in enumerate(kept):
         line = cleaned[20 + 60 * number : 70 + 60 * number]
         assert bool((line < 230).any()) is stays, number
+
+
+@pytest.mark.parametrize(("pale", "dark", "seen"), [(238, 60, False), (238, 250, True), (200, 60, True)])
+def test_pale_rules_among_many_dark_ones_shine_through_from_the_back(pale: int, dark: int, seen: bool) -> None:
+    from govstats.readers.scan.page import Prepared, straighten
+    from govstats.readers.scan.rules import find_rules
+
+    grey = np.full((1800, 2000), 250, np.uint8)
+    for top in range(100, 1700, 100):
+        grey[top : top + 3, 100:1900] = dark
+        grey[top + 50 : top + 53, 300:1700] = pale
+    page = straighten(Prepared(grey, np.zeros_like(grey), 3.0, 200.0), 1, 0)
+    assert find_rules(page).horizontal[151, 400:1600].any() == seen

@@ -84,6 +84,24 @@ def test_a_speck_at_the_side_of_a_column_makes_it_no_two(mark: str, doubtful: bo
     assert doubts[2] == doubtful
 
 
+@pytest.mark.parametrize(("beside", "doubtful"), [(0.99, False), (0.3, True)])
+def test_a_stroke_taken_for_a_rule_makes_its_row_doubtful(beside: float, doubtful: bool) -> None:
+    """A 1 that is as high as its row cuts 1021 in two; by their count the row's figures would move on by one."""
+    from govstats.readers.scan.crop import Ink
+    from govstats.readers.scan.doubts import doubtful_places
+    from govstats.readers.scan.grids import Slot
+    from govstats.readers.scan.read import Read
+
+    sides = (0, 0, 200, 40)
+    whole = [Slot(row, column, 1, 1 + (column == 1), sides, True) for row in range(9) for column in (0, 1, 3)]
+    slots = [*whole, *(Slot(9, column, 1, 1, sides, True) for column in range(4))]
+    reads = [Read("7", 0.99, ())] * len(whole) + [Read(text, 0.99, ()) for text in ("不予公开", "", "021", "44")]
+    reads[-2] = reads[-2]._replace(confidence=beside)
+    white = np.full((40, 200), 255, np.uint8)
+    doubts = doubtful_places(slots, [Ink(white, white * 0, (), False, False, False)] * len(slots), reads, 3.0)
+    assert doubts == [False] * (len(whole) + 1) + [doubtful] * 3
+
+
 def doubts_of(slots: list, texts: list[str]) -> list[bool]:
     """What is doubtful of cells without ink that are read for certain."""
     from govstats.readers.scan.crop import Ink

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from govstats.readers.scan.confidence import CONFIDENCE_FLOOR
 from govstats.readers.scan.crop import Ink, spans_middle
 from govstats.readers.scan.grids import Slot
 from govstats.readers.scan.marks import DASHES
@@ -20,6 +21,9 @@ TWO_LINES = 22.0
 
 LEAST_AT_TOP = 3
 """Rows of two lines with their figures at the top that show that this is how the table is set."""
+
+RARE = 0.2
+"""Share of the rows of a table in which a column ends, below which its rule may be a stroke of a figure."""
 
 WRAP = 22.0
 """Letter units of white at most between a line and the margin where the next letter would not have fitted."""
@@ -39,7 +43,7 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
     no_words = [figure and _has_no_words(read.text) for figure, read in zip(figures, reads, strict=True)]
     headed = _headed(slots, inks, figures, unit)
     rows = _two_high(slots, inks, no_words, unit) - _wrapped(slots, inks, reads, unit)
-    rows |= _twice_numbered(slots, reads, figures)
+    rows |= _twice_numbered(slots, reads, figures) | _cut_in_two(slots, reads)
     columns = _two_wide(slots, inks, no_words, unit)
     for slot, ink, read, figure, under in zip(slots, inks, reads, figures, headed, strict=True):
         is_number = any(map(str.isdigit, read.text)) if slot.row_span > 1 else figure  # not a speck beside the table
@@ -118,6 +122,21 @@ def _two_wide(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool
     ]
     fewest = min(off, key=len)
     return fewest if 2 * len(fewest) <= len(places) else set()
+
+
+def _cut_in_two(slots: Sequence[Slot], reads: Sequence[Read]) -> set[int]:
+    """Rows parted where hardly any other is, beside what is not read for certain: a stroke was taken for a rule."""
+    rows_at: dict[int, set[int]] = {}
+    unsure: set[tuple[int, int]] = set()
+    for slot, read in zip(slots, reads, strict=True):
+        rows = range(slot.row, slot.row + slot.row_span)
+        for edge in (slot.column, slot.column + slot.column_span):
+            rows_at.setdefault(edge, set()).update(rows)
+            if read.confidence < CONFIDENCE_FLOOR:
+                unsure.update((row, edge) for row in rows)
+    n_rows = len(set().union(*rows_at.values()))
+    rare = {edge for edge, rows in rows_at.items() if len(rows) <= RARE * n_rows}
+    return {row for row, edge in unsure if edge in rare}
 
 
 def _twice_numbered(slots: Sequence[Slot], reads: Sequence[Read], figures: Sequence[bool]) -> set[int]:

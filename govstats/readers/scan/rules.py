@@ -30,6 +30,16 @@ WITH_DASHES = 1.12
 """Length of all rules, as a multiple of that of the solid ones, from which there are rules of dashes."""
 
 
+LEAST_CONTRAST, OF_USUAL = 6.0, 0.15
+"""Brightness by which a rule is darker than the paper at least, and as a share of that of dark rules.
+
+What is paler shines through from the back of the sheet.
+"""
+
+MANY_DARK = 2000.0
+"""Letter units of dark rules from which they are the rules of the page."""
+
+
 class Rules(NamedTuple):
     """Masks of what is drawn as a line."""
 
@@ -49,12 +59,13 @@ def find_rules(page: Page) -> Rules:
     Rows of dashes or dots count as rules on a page that has many of them.
     """
     grey, unit = page.grey, page.unit
-    horizontal = _thin(_long_runs(grey, unit, 24 * unit), unit)
-    dashed = _thin(_long_runs(grey, unit, 24 * unit, DASH), unit)
+    least = _least_contrast(grey, unit)
+    horizontal = _thin(_long_runs(grey, unit, 24 * unit, least), unit)
+    dashed = _thin(_long_runs(grey, unit, 24 * unit, least, DASH), unit)
     solid_length, dashed_length = (int(_runs(mask, LEAST_DASHED * unit).sum()) for mask in (horizontal, dashed))
     dash = DASH if dashed_length > WITH_DASHES * solid_length + 8 * LEAST_DASHED * unit else 0.0
     horizontal = dashed if dash else horizontal
-    vertical = _thin(_long_runs(np.ascontiguousarray(grey.T), unit, 12 * unit, dash), unit)
+    vertical = _thin(_long_runs(np.ascontiguousarray(grey.T), unit, 12 * unit, least, dash), unit)
     vertical = _without_strokes(np.ascontiguousarray(vertical.T), horizontal, unit)
     return _without_folds(grey, _closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T), unit)
 
@@ -67,8 +78,17 @@ def _without_folds(grey: Pixels, horizontal: Pixels, vertical: Pixels, unit: flo
     return Rules(level.rules, np.ascontiguousarray(upright.rules.T), folds if folds.any() else None)
 
 
-def _long_runs(grey: Pixels, unit: float, length: float, dash: float = 0.0) -> Pixels:
-    return _runs(is_faint(grey), length) | _runs(_pale_lines(grey, unit, dash), length)
+def _least_contrast(grey: Pixels, unit: float) -> float:
+    """How much darker than its surroundings a rule is at least, on a page with many that are dark."""
+    dark = _thin(_runs(is_faint(grey), LEAST_DASHED * unit), unit)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    if stats[1:, cv2.CC_STAT_WIDTH].sum() < MANY_DARK * unit:
+        return LEAST_CONTRAST
+    return max(LEAST_CONTRAST, OF_USUAL * (255.0 - float(np.median(grey[dark > 0]))))
+
+
+def _long_runs(grey: Pixels, unit: float, length: float, least: float, dash: float = 0.0) -> Pixels:
+    return _runs(is_faint(grey), length) | _runs(_pale_lines(grey, unit, least, dash), length)
 
 
 def _row(length: float) -> Pixels:
@@ -79,8 +99,8 @@ def _runs(mask: Pixels, length: float) -> Pixels:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _row(length)), dtype=np.uint8)
 
 
-def _pale_lines(grey: Pixels, unit: float, dash: float) -> Pixels:
-    """1 where most of a stretch of a row is darker than just above and below, and both of these are white.
+def _pale_lines(grey: Pixels, unit: float, least: float, dash: float) -> Pixels:
+    """1 where most of a stretch of a row is darker by ``least`` than just above and below, and both of these are white.
 
     With ``dash``, letter units, whatever stands in a row with so little white between counts as one line.
     """
@@ -89,7 +109,7 @@ def _pale_lines(grey: Pixels, unit: float, dash: float) -> Pixels:
     along = cv2.copyMakeBorder(cv2.blur(grey, stretch), off, off, 0, 0, cv2.BORDER_REPLICATE)
     beside = cv2.min(along[: -2 * off], along[2 * off :])
     here = cv2.blur(grey, (max(3, round(dash * unit)), 1)) if dash else grey
-    darker = (cv2.subtract(beside, here) > 6) & (beside >= 225)
+    darker = (cv2.subtract(beside, here) > least) & (beside >= 225)
     lines = cv2.blur(np.where(darker, np.uint8(255), np.uint8(0)), stretch) >= 0.75 * 255
     return np.asarray(cv2.dilate(lines.astype(np.uint8), _row(4.5 * unit)), dtype=np.uint8)
 
