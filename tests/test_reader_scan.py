@@ -411,7 +411,10 @@ def test_dust_beside_figures_is_no_ink(mark: tuple[float, float, float, float], 
         ((10, 9, 1, 1), [(20, 9, 8, 1)], False),  # beside a dash
         ((10, 9, 1, 1), [(14, 9, 8, 1)], True),  # close to it: what is left of a figure that has faded?
         ((10, 9, 1, 1), [(11.5, 6, 0.5, 0.5)], True),
-        ((10, 9, 1.8, 0.8), [], True),  # a short dash
+        ((10, 9, 2, 0.8), [], True),  # a short dash
+        ((10, 9, 1.4, 0.7), [], False),
+        ((10, 9, 1, 1), [(13, 9, 0.33, 0.33)], False),  # noise
+        ((10, 18.5, 1, 1), [(14, 18, 4, 2)], False),  # what is left of a rule
         ((10, 6, 1.4, 7), [], True),  # a 1
     ],
 )

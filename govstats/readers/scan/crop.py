@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from govstats.readers.scan.folds import smoothed
 from govstats.readers.scan.image import Pixels
+from govstats.readers.scan.marks import SHORTEST_DASH
 from govstats.readers.scan.page import Page, is_faint, is_ink
 
 Rectangle = tuple[int, int, int, int]
@@ -23,6 +24,9 @@ LETTER, DOT = 4.5, 2.0
 
 RIMMED_DOT, ALONE = 2.6, 5.0
 """Letter units of a dot with its pale rim, at most, and of the white around one that is dust."""
+
+HUGGING = 2.5
+"""Letter units from an edge within which a mark may be left of the rule there."""
 
 BRACKET = 7.0
 """Letter units of white that a bracket of full width leaves between words."""
@@ -108,16 +112,24 @@ def _without_specks(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
 
 
 def _without_lone_dots(mask: Pixels, unit: float) -> Pixels:
-    """Leave out dots with nothing near them, not even a pale mark: they belong to no figure, faded or not."""
+    """Leave out dots with nothing near them, not even a pale mark: they belong to no figure, faded or not.
+
+    Single pixels and what is left of the rules along the edges are no marks.
+    """
     n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, width, height = (stats[1:, column] for column in range(4))
-    dots = np.flatnonzero((np.maximum(width, height) < RIMMED_DOT * unit) & (width < 1.5 * height))
+    right, bottom = left + width, top + height
+    longest = np.maximum(width, height)
+    depth = np.minimum(np.minimum(right, mask.shape[1] - left), np.minimum(bottom, mask.shape[0] - top))
+    marks = (longest >= max(2.0, 0.5 * unit)) & (depth > HUGGING * unit)
+    dots = (longest < RIMMED_DOT * unit) & ((width < 1.5 * height) | (width < SHORTEST_DASH * unit))
     keep = np.ones(n, dtype=bool)
-    for dot in dots:
-        across = np.maximum(left - left[dot] - width[dot], left[dot] - left - width)
-        down = np.maximum(top - top[dot] - height[dot], top[dot] - top - height)
-        near = np.maximum(across, down) < ALONE * unit
-        keep[dot + 1] = near.sum() > 1
+    for dot in np.flatnonzero(dots):
+        across = np.maximum(left - right[dot], left[dot] - right)
+        down = np.maximum(top - bottom[dot], top[dot] - bottom)
+        near = marks & (np.maximum(across, down) < ALONE * unit)
+        near[dot] = False
+        keep[dot + 1] = near.any()
     return np.asarray(mask & keep[labels], dtype=np.uint8)
 
 
