@@ -245,3 +245,16 @@ def test_a_table_without_a_frame_is_ruled_by_its_inner_rules(tmp_path: Path) -> 
     (grid,) = read_scan(save_scan(drawn("(1fr,) * 5", heads + rows, stroke=stroke), Spoilt(), tmp_path / "a.png")).grids
     assert (grid.kind, grid.n_rows, grid.n_columns) == ("ruled", 4, 5)
     assert [cell.text for cell in grid.rows()[2]] == ["乙项", "21", "0", "2", "23"]
+
+
+@pytest.mark.parametrize(("dashed", "kept"), [(False, True), (True, False)])
+def test_strokes_within_one_row_are_no_dashed_rules(dashed: bool, kept: bool) -> None:
+    from govstats.readers.scan.rules import _without_strokes
+
+    level, upright = np.zeros((200, 300), np.uint8), np.zeros((200, 300), np.uint8)
+    level[[20, 68, 116]] = 1
+    upright[20:117, 40] = 1
+    upright[22:66, 150] = 1
+    found = _without_strokes(upright, level, 3.0, dashed=dashed)
+    assert found[:, 40].any()
+    assert found[:, 150].any() == kept

@@ -66,7 +66,7 @@ def find_rules(page: Page) -> Rules:
     dash = DASH if dashed_length > WITH_DASHES * solid_length + 8 * LEAST_DASHED * unit else 0.0
     horizontal = dashed if dash else horizontal
     vertical = _thin(_long_runs(np.ascontiguousarray(grey.T), unit, 12 * unit, least, dash), unit)
-    vertical = _without_strokes(np.ascontiguousarray(vertical.T), horizontal, unit)
+    vertical = _without_strokes(np.ascontiguousarray(vertical.T), horizontal, unit, dashed=dash > 0)
     return _without_folds(grey, _closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T), unit)
 
 
@@ -118,15 +118,18 @@ def _closed(mask: Pixels, unit: float) -> Pixels:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _row(8 * unit)), dtype=np.uint8)
 
 
-def _without_strokes(vertical: Pixels, horizontal: Pixels, unit: float) -> Pixels:
-    """Keep vertical runs that are long, or that reach from one horizontal rule to another."""
+def _without_strokes(vertical: Pixels, horizontal: Pixels, unit: float, *, dashed: bool) -> Pixels:
+    """Keep vertical runs that are long, or that reach from one horizontal rule to another.
+
+    Where dashes count as rules, strokes of letters that stand in one row reach as far.
+    """
     reach = max(3, round(2.4 * unit)) | 1
     near = cv2.dilate(horizontal, np.ones((reach, reach), np.uint8))
     _, labels, stats, centres = cv2.connectedComponentsWithStats(vertical)
     top, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
     middle = np.rint(centres[:, 0]).astype(np.intp)
     held = (near[top, middle] > 0) & (near[top + height - 1, middle] > 0)
-    keep = held | (height >= 24 * unit)
+    keep = (held & (not dashed)) | (height >= 24 * unit)
     keep[0] = False
     return np.asarray(keep[labels], dtype=np.uint8)
 
