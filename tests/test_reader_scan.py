@@ -425,6 +425,16 @@ def test_a_dot_far_from_all_other_marks_is_dust(mark: tuple, beside: list, kept:
     assert (_without_lone_dots(marks, UNIT) & drawn(mark)).any() == kept
 
 
+@pytest.mark.parametrize(("marks", "inked"), [([(10, 9, 1, 1)], False), ([(10, 6, 4, 7)], True)])
+def test_a_cell_with_a_speck_is_blank(marks: list, inked: bool) -> None:
+    from govstats.readers.scan.crop import ink_in
+    from govstats.readers.scan.page import Page
+
+    grey = np.where(drawn(*marks) > 0, np.uint8(40), np.uint8(255))
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    assert bool(ink_in(page, grey * 0, (0, 0, 180, 60)).pieces) == inked
+
+
 @pytest.mark.parametrize(
     ("points", "thickness", "mark"),
     [

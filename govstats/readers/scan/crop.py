@@ -102,9 +102,7 @@ def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:
 
 def _without_specks(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
     """Leave out what is smaller than a full stop or a dash, measured with its pale rim."""
-    n, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
-    if n == 1:
-        return mask
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = (longest >= 0.9 * unit) & (stats[:, cv2.CC_STAT_AREA] >= 0.7 * unit * unit)
     keep[0] = False

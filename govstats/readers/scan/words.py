@@ -18,6 +18,9 @@ from govstats.readers.scan.rules import Rectangle
 WORD_GAP = 8.5
 """Letter units of white that part two words."""
 
+LINE = 8.0
+"""Letter units of height of a line of words, at least."""
+
 LEAST_DOT, LEAST_MARK = 0.7, 1.5
 """Letter units of a dot within a word, and of the largest mark of one: a word of specks alone is dust."""
 
@@ -94,8 +97,9 @@ def read_words(page: Page, rectangles: Iterable[Rectangle], rules: Pixels) -> li
     inks: list[Ink] = []
     rim = round(page.unit)
     for x0, y0, x1, y1 in rectangles:
-        left, top = max(0, x0 - rim), max(0, y0 - rim)
-        ink = ink_in(page, rules, (left, top, x1 + rim, y1 + rim))
+        above = max(rim, round((LINE * page.unit - y1 + y0) / 2))  # a dash is no part of the edge
+        left, top = max(0, x0 - rim), max(0, y0 - above)
+        ink = ink_in(page, rules, (left, top, x1 + rim, y1 + above))
         tallest = max((piece.rectangle[3] - piece.rectangle[1] for piece in ink.pieces), default=0)
         for piece in ink.pieces:
             a, b, c, d = piece.rectangle
