@@ -11,19 +11,38 @@ UNIT = 3.0
 STRONG, PALE = (220, 60, 70), (235, 185, 190)
 
 
-def ring(*inks: tuple[int, int, int]) -> np.ndarray:
+def ring(*inks: tuple[int, int, int], arc: int = 20) -> np.ndarray:
     """A seal of 120 letter units, each of its arcs in one of the inks by turns."""
     page = np.full((500, 500, 3), 250, np.uint8)
-    for number, start in enumerate(range(0, 360, 20)):
-        cv2.ellipse(page, (250, 250), (180, 180), 0, start, start + 20, inks[number % len(inks)], 10)
+    for number, start in enumerate(range(0, 360, arc)):
+        cv2.ellipse(page, (250, 250), (180, 180), 0, start, start + arc, inks[number % len(inks)], 10)
     return page
 
 
 @pytest.mark.parametrize(("inks", "found"), [([STRONG], True), ([STRONG, PALE, PALE], True), ([PALE], False)])
 def test_a_stamp_is_found_where_its_ink_is_laid_on_thin_too(inks: list, found: bool) -> None:
-    from govstats.readers.scan.page import _stamps
+    from govstats.readers.scan.stamps import stamps_on
 
     page = ring(*inks)
     inked = page[:, :, 1] < 200
-    stamp = _stamps(page, UNIT) > 0
+    stamp = stamps_on(page, UNIT) > 0
     assert stamp[inked].mean() > 0.99 if found else not stamp.any()
+
+
+def test_a_stamp_is_found_whole_though_its_ring_has_gaps() -> None:
+    from govstats.readers.scan.stamps import stamps_on
+
+    page = ring(*[STRONG] * 8, (250, 250, 250), arc=10)
+    page[240:260, 0:20] = STRONG  # a red figure beside it
+    inked = page[:, :, 1] < 200
+    inked[:, :20] = False
+    assert (stamps_on(page, UNIT) > 0)[inked].mean() > 0.99
+
+
+def test_letters_under_a_bright_stamp_stay_as_thick_as_they_are() -> None:
+    from govstats.readers.scan.stamps import stamp_light, stamps_on
+
+    page = ring(STRONG)
+    brightest, light = stamp_light(page, stamps_on(page, UNIT))
+    assert light == STRONG[0]
+    assert brightest.min() == STRONG[0]

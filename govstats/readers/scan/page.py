@@ -12,6 +12,7 @@ import numpy.typing as npt
 from govstats.grid import Box
 from govstats.readers.scan.ghosts import without_ghosts
 from govstats.readers.scan.image import PageImage, Pixels
+from govstats.readers.scan.stamps import resized, stamp_light, stamps_on
 
 Affine = npt.NDArray[np.float64]
 """Two rows, three columns: straightened pixels = matrix @ (x, y, 1) of the page as displayed."""
@@ -19,29 +20,12 @@ Affine = npt.NDArray[np.float64]
 MAX_SKEW = 5.0
 """Degrees to either side within which the skew is looked for."""
 
-STAMP_SIDE = 40.0
-"""Coloured ink that spreads over at least so many letter units both ways is a stamp, not coloured type."""
-
-
-STRONG_COLOUR, PALE_COLOUR = (60, 190), (40, 230)
-"""How far the channels of coloured ink lie apart at least, and how bright its darkest is at most.
-
-Without any strong colour there is no stamp; with one, what is pale belongs to it.
-"""
-
-LINE_LENGTH = 45.0
-"""Letter units of a straight coloured run from which it is a rule."""
-
 
 READING_UNIT = 3.0
 """Pixels of a letter unit above which a page is made smaller: ten-point text at some 220 dpi."""
 
 A4_LENGTH = 842
 """Points along the longer side of the paper."""
-
-
-STAMP_LIGHT = 185
-"""Brightness of stamp ink in its own colour's channel, of 255, at which it becomes white."""
 
 
 DARKEST = 0.5
@@ -112,58 +96,16 @@ def prepare(image: PageImage) -> Prepared:
     factor = min(1.0, max(READING_UNIT / unit, 0.25)) if unit > 1.25 * READING_UNIT else 1.0
     colours = image.pixels
     if factor < 1.0:
-        colours = _resized(colours, factor)
-        grey = _resized(grey, factor)
-    stamp = _stamps(colours, unit * factor)
+        colours = resized(colours, factor)
+        grey = resized(grey, factor)
+    stamp = stamps_on(colours, unit * factor)
     if not stamp.any():
         even = _strengthened(_evened(grey, unit * factor))
         return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
-    red, green, blue = cv2.split(colours)
-    even = _strengthened(_evened(np.where(stamp > 0, cv2.max(cv2.max(red, green), blue), grey), unit * factor))
-    lightened = cv2.convertScaleAbs(even, alpha=255 / STAMP_LIGHT)
-    even = np.where(stamp > 0, lightened, even)
+    brightest, light = stamp_light(colours, stamp)
+    even = _strengthened(_evened(np.where(stamp > 0, brightest, grey), unit * factor))
+    even = np.where(stamp > 0, cv2.convertScaleAbs(even, alpha=255 / light), even)
     return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
-
-
-def _resized(pixels: Pixels, factor: float) -> Pixels:
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _coloured(colours: Pixels, least: int, brightest: int) -> Pixels:
-    """1 where the ink has a colour of its own; the fringes that JPEG gives to black type do not count."""
-    red, green, blue = cv2.split(cv2.blur(colours, (3, 3)))
-    highest, lowest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return np.asarray((cv2.subtract(highest, lowest) > least) & (lowest < brightest), dtype=np.uint8)
-
-
-def _stamps(colours: Pixels, unit: float) -> Pixels:
-    """1 where coloured ink belongs to something as large as a stamp, where it is laid on thin too."""
-    small = _resized(colours, 0.5)
-    strong, coloured = _coloured(small, *STRONG_COLOUR), _coloured(small, *PALE_COLOUR)
-    if strong.mean() < 1e-4:
-        return np.zeros(colours.shape[:2], dtype=np.uint8)
-    unit = unit / 2
-    side = max(3, round(8 * unit))
-    blots = cv2.morphologyEx(_without_lines(coloured, unit), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(blots)
-    inside = np.zeros_like(coloured)
-    for label in np.unique(labels[strong > 0]):
-        x, y, width, height, _ = stats[label]
-        if label and min(width, height) >= STAMP_SIDE * unit:
-            inside[y : y + height, x : x + width] = 1
-    stamp = cv2.dilate(coloured & inside, np.ones((7, 7), np.uint8))
-    size = (colours.shape[1], colours.shape[0])
-    return np.asarray(cv2.resize(stamp, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-
-
-def _without_lines(coloured: Pixels, unit: float) -> Pixels:
-    """Leave out coloured rules, which would make a stamp of a whole table; a ring holds no straight run so long."""
-    thick = cv2.dilate(coloured, np.ones((3, 3), np.uint8))
-    length = max(3, round(LINE_LENGTH * unit))
-    lines = np.zeros_like(coloured)
-    for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
-        lines |= np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
-    return np.asarray(coloured & (lines == 0), dtype=np.uint8)
 
 
 def _evened(grey: Pixels, unit: float) -> Pixels:
