@@ -20,7 +20,7 @@ def marks(*rectangles: tuple[float, float, float, float]) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("pale", "fades"),
+    ("pale", "doubtful"),
     [
         ([], False),
         ([(19.7, 5.7, 4.6, 7.6)], False),  # the rim of a digit
@@ -28,13 +28,29 @@ def marks(*rectangles: tuple[float, float, float, float]) -> np.ndarray:
         ([(30, 6, 3, 7)], True),  # the right half of the second
         ([(33, 6, 4, 7)], True),  # a third digit
         ([(33, 12, 1, 1)], False),  # dust
+        ([(33, 6, 2, 2), (34, 9, 2, 1), (33, 11, 2, 2)], True),  # a third digit in pieces
+        ([(33, 6, 2, 1), (39, 12, 2, 1)], False),  # dust here and there
     ],
 )
-def test_ink_that_goes_on_in_pale_strokes_is_doubtful(pale: list, fades: bool) -> None:
-    from govstats.readers.scan.crop import _fades
+def test_ink_that_goes_on_in_pale_strokes_is_doubtful(pale: list, doubtful: bool) -> None:
+    from govstats.readers.scan.fading import fades
 
     ink = marks(*TWO_DIGITS)
-    assert _fades(ink, ink | marks(*pale) if pale else ink, UNIT) is fades
+    assert fades(ink, ink | marks(*pale) if pale else ink, UNIT) is doubtful
+
+
+@pytest.mark.parametrize(
+    ("pale", "left"),
+    [([], 20), ([(19.5, 6, 1, 7)], 20), ([(18.4, 12, 3, 1)], 18.4), ([(16.5, 12, 1, 1)], 20), ([(18, 2, 1, 1)], 20)],
+)
+def test_a_crop_holds_the_pale_ends_of_strokes(pale: list, left: float) -> None:
+    """The foot of a small 2 is too thin to be ink; what lies further off is no part of it."""
+    from govstats.readers.scan.fading import fades, widened
+
+    ink = marks(*TWO_DIGITS)
+    rectangle = (60, 18, 90, 39)
+    assert widened(rectangle, ink, ink | marks(*pale), UNIT) == (round(UNIT * left), 18, 90, 39)
+    assert not fades(ink, ink | marks(*pale), UNIT)
 
 
 @pytest.mark.parametrize(("ink", "after"), [(30, 30), (140, 80), (200, 200)])

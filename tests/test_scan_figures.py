@@ -96,6 +96,25 @@ def test_specks_alone_are_no_words() -> None:
     assert boxes[0][0] <= 100 and boxes[0][2] >= 110
 
 
+@pytest.mark.parametrize(("pale", "certain"), [([], True), ([100, 108, 116], False), ([100], True)])
+def test_a_word_that_goes_on_in_pale_pieces_is_doubtful(
+    pale: list[int], certain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from govstats.readers.scan import read
+    from govstats.readers.scan.image import PageImage
+    from govstats.readers.scan.page import prepare, straighten
+    from govstats.readers.scan.recognise import Recognised
+    from govstats.readers.scan.words import read_words
+
+    monkeypatch.setattr(read, "recognise", lambda pictures: [Recognised("1469", 0.99)] * len(pictures))
+    page = straighten(prepare(PageImage(1, np.full((300, 300, 3), 255, np.uint8), 150)), 1, 0)._replace(unit=3.0)
+    page.grey[100:124, 100:110] = page.grey[100:124, 118:128] = 40
+    for top in pale:
+        page.grey[top : top + 5, 84:92] = 195
+    (word,) = read_words(page, [(100, 100, 128, 124)], np.zeros_like(page.grey))
+    assert (word.confidence >= CONFIDENCE_FLOOR) is certain
+
+
 @pytest.mark.parametrize(("brightness", "certain"), [(40, True), (190, False)])
 def test_digits_that_fade_within_a_word_make_it_doubtful(
     brightness: int, certain: bool, monkeypatch: pytest.MonkeyPatch

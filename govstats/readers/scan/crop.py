@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from govstats.readers.scan.fading import LETTER, fades, widened
 from govstats.readers.scan.folds import smoothed
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.marks import SHORTEST_DASH
@@ -18,8 +19,8 @@ from govstats.readers.scan.page import Page, is_faint, is_ink
 Rectangle = tuple[int, int, int, int]
 
 
-LETTER, DOT = 4.5, 2.0
-"""Letter units: a mark that is at least so high is a letter, one that is smaller either way is a dot or dust."""
+DOT = 2.0
+"""Letter units: a mark that is smaller either way is a dot or dust."""
 
 
 RIMMED_DOT, ALONE = 2.6, 5.0
@@ -90,8 +91,11 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     frame[1:-1, 1:-1] = 0
     border = np.asarray(cv2.max(cv2.dilate(lines, np.ones((3, 3), np.uint8)), frame), dtype=np.uint8)
     stamped = bool(page.stamp[y0:y1, x0:x1].any())
-    cut, fading = crossed or _is_cut(mask, border, page.unit), _fades(mask, pale, page.unit)
-    return Ink(grey, mask, tuple(_pieces(mask, page.unit)), faint, cut, stamped, fading)
+    cut, fading = crossed or _is_cut(mask, border, page.unit), fades(mask, pale, page.unit)
+    pieces = tuple(
+        piece._replace(rectangle=widened(piece.rectangle, mask, pale, page.unit)) for piece in _pieces(mask, page.unit)
+    )
+    return Ink(grey, mask, pieces, faint, cut, stamped, fading)
 
 
 def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:
@@ -173,23 +177,6 @@ def _is_cut(mask: Pixels, border: Pixels, unit: float) -> bool:
     high = stats[touching, cv2.CC_STAT_HEIGHT] > 3 * unit
     wide = stats[touching, cv2.CC_STAT_WIDTH] > 3 * unit
     return bool((high | wide)[touching > 0].any())
-
-
-def _fades(mask: Pixels, pale: Pixels, unit: float) -> bool:
-    """Whether ink goes on in pale marks to either side, or has a pale letter beside it: part of it was not seen."""
-    n, labels, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
-    places = np.flatnonzero(mask.any(axis=0))
-    if n == 1 or not len(places):
-        return False
-    inked = np.zeros(n, dtype=bool)
-    inked[labels[mask > 0]] = True
-    letter = stats[:, cv2.CC_STAT_HEIGHT] >= LETTER * unit
-    letter[0] = False
-    if (letter & ~inked).any():
-        return True
-    left = stats[:, cv2.CC_STAT_LEFT][letter].min(initial=places[0])
-    right = (stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH])[letter].max(initial=places[-1] + 1)
-    return bool(max(places[0] - left, right - 1 - places[-1]) > max(2, unit))
 
 
 def _runs(profile: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:

@@ -10,13 +10,17 @@ import numpy as np
 
 from govstats.readers.scan.confidence import CROP_IN_DOUBT
 from govstats.readers.scan.crop import Ink, ink_in
+from govstats.readers.scan.fading import pale_letters
 from govstats.readers.scan.image import Pixels
-from govstats.readers.scan.page import Page, is_ink
+from govstats.readers.scan.page import Page, is_faint, is_ink
 from govstats.readers.scan.read import read_inks
 from govstats.readers.scan.rules import Rectangle
 
 WORD_GAP = 8.5
 """Letter units of white that part two words."""
+
+NEXT_LETTER = 7.0
+"""Letter units beyond the end of a word within which its next letter stands."""
 
 LINE = 8.0
 """Letter units of height of a line of words, at least."""
@@ -105,12 +109,22 @@ def read_words(page: Page, rectangles: Iterable[Rectangle], rules: Pixels) -> li
             a, b, c, d = piece.rectangle
             if d - b >= 0.35 * tallest:
                 places.append((left + a, top + b, left + c, top + d))
-                inks.append(ink._replace(pieces=(piece,), cut=False))
+                faded = ink.fading or _fades_beside(page, rules, (left + a, top + b, left + c, top + d))
+                inks.append(ink._replace(pieces=(piece,), cut=False, fading=faded))
     return [
         Word(read.text, place, read.confidence, read.alternatives)
         for place, read in zip(places, read_inks(inks, page.unit), strict=True)
         if read.text and read.confidence >= LEAST_CONFIDENCE
     ]
+
+
+def _fades_beside(page: Page, rules: Pixels, word: Rectangle) -> bool:
+    """Whether pale marks stand where the next letter to either side would: the word goes on in them."""
+    x0, y0, x1, y1 = word
+    reach = round(NEXT_LETTER * page.unit)
+    beside = slice(y0, y1), slice(max(0, x0 - reach), x1 + reach)
+    grey = np.where(rules[beside] > 0, np.uint8(255), page.grey[beside])
+    return pale_letters(is_ink(grey), is_faint(grey), page.unit)
 
 
 def lines_of(words: Iterable[Word]) -> list[list[Word]]:
