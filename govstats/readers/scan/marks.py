@@ -12,7 +12,7 @@ Places = npt.NDArray[np.intp]
 DASHES = {"-", "—", "/", "－", "一"}
 """How a mark that stands alone for no figure is read."""
 
-LEAN = (0.14, 0.28)
+LEAN = (0.14, 0.25)
 """Run to rise of a lone straight stroke: below, an upright 1; above, a slash; between, in doubt."""
 
 SHORTEST_DASH = 1.8
