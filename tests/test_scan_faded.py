@@ -53,6 +53,23 @@ def test_a_crop_holds_the_pale_ends_of_strokes(pale: list, left: float) -> None:
     assert not fades(ink, ink | marks(*pale), UNIT)
 
 
+@pytest.mark.parametrize(("foot", "doubtful"), [(False, True), (True, False)])
+def test_a_figure_with_thin_strokes_is_no_stroke_in_doubt(foot: bool, doubtful: bool) -> None:
+    """Of a small 2 with serifs only the slanted stroke is dark; alone, it may be a 1 or a slash."""
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.read import _mark
+
+    grey = np.full((40, 40), 255, np.uint8)
+    cv2.line(grey, (17, 10), (13, 28), 40, 2)
+    mask = np.asarray(grey < 165, np.uint8)
+    if foot:
+        grey[27:29, 9:22] = 190
+    y, x = np.nonzero(mask)
+    piece = Piece(0, (int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1))
+    mark = _mark(Ink(grey, mask, (piece,), False, False, False), piece, UNIT)
+    assert (mark.confidence < 1) is doubtful
+
+
 @pytest.mark.parametrize(("ink", "after"), [(30, 30), (140, 80), (200, 200)])
 def test_a_faded_page_becomes_as_dark_as_others(ink: int, after: int) -> None:
     from govstats.readers.scan.page import _strengthened
