@@ -323,3 +323,22 @@ def test_head_and_body_of_table_four_may_be_two_tables_of_a_web_page() -> None:
     blocks = table(HEADS), Grid(tuple(head)), Text("\n"), Grid(tuple(body))
     [report] = recognise(Reading(blocks, "test", "text/html"))
     assert [*report.tables["remedies"].cells.values()] == body
+
+
+@pytest.mark.parametrize(
+    ("confidence", "slots", "business"),
+    [
+        (None, (1, 2, 3, 4), "9"),
+        (0.99, (1, 2, 3, 4), None),  # one head of two, and the last value was not read: nothing moves on by one
+        (0.99, (1, 2, 4, 5), "9"),
+    ],
+)
+def test_values_of_a_scan_are_not_counted_off_against_their_place(confidence, slots, business) -> None:
+    from govstats.recognise.columns import Header, cells_by_column
+
+    header = Header(
+        ((1, 2), (2, 4), (4, 5), (5, 6)), ("",) * 4, ("natural_person", "business", "research", "total"), 4.0
+    )
+    values = [Cell(text, 3, slot, confidence=confidence) for text, slot in zip("8975", slots, strict=True)]
+    found = cells_by_column(values, header, "ruled") or {}
+    assert (found["business"].text if "business" in found else None) == business

@@ -182,11 +182,14 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
     single rows are often wrong, and ruled ones may go on in columns of other widths, so there the order goes first.
     But for marked-up tables, a blank left of the header is the label's: with it, all would stand one column on.
     Without rules, a value below no header text at all may belong to any column, and so may those beside it.
+    In scans a rule that was not seen makes one head of two and one value too few: there all must stand in order.
     """
     if kind == "aligned" and any(cell.text.strip() and not _is_headed(cell, header) for cell in values):
         return None
     in_place = kind == "markup" or all(cell.column >= header.slots[0][0] for cell in values[:1])
     as_many = in_place and len(values) == len(header.columns)
+    if kind == "ruled" and as_many and any(cell.confidence is not None for cell in values):
+        as_many = all(map(_stands_at, values, header.slots))
     if as_many and (kind in ("markup", "ruled") or all(map(_stands_under, values, header.slots))):
         found: dict[str | None, Cell] | None = dict(zip(header.columns, values, strict=True))
     else:
@@ -206,10 +209,11 @@ def are_in_step(values: Sequence[Cell], header: Header) -> bool:
 
     Then edges of cells that miss each other, as word processors leave them, part no value from its header.
     """
-    return len(values) == len(header.slots) and all(
-        cell.column < stop and start < cell.column + cell.column_span
-        for cell, (start, stop) in zip(values, header.slots, strict=True)
-    )
+    return len(values) == len(header.slots) and all(map(_stands_at, values, header.slots))
+
+
+def _stands_at(cell: Cell, slots: tuple[int, int]) -> bool:
+    return cell.column < slots[1] and slots[0] < cell.column + cell.column_span
 
 
 def _stands_under(cell: Cell, slots: tuple[int, int]) -> bool:
