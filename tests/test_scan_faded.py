@@ -53,6 +53,23 @@ def test_a_crop_holds_the_pale_ends_of_strokes(pale: list, left: float) -> None:
     assert not fades(ink, ink | marks(*pale), UNIT)
 
 
+@pytest.mark.parametrize(("height", "certain"), [(21, True), (9, False)])
+def test_what_is_too_low_for_a_digit_is_none_for_certain(
+    height: int, certain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under a stamp half a slash may be left, which reads as a 1."""
+    from govstats.readers.scan import read
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.recognise import Recognised
+
+    monkeypatch.setattr(read, "recognise", lambda pictures: [Recognised("1", 0.99)] * len(pictures))
+    grey = np.full((60, 60), 255, np.uint8)
+    grey[20 : 20 + height, 28:32] = 40
+    piece = Piece(0, (28, 20, 32, 20 + height))
+    (found,) = read.read_inks([Ink(grey, np.asarray(grey < 165, np.uint8), (piece,), False, False, False)], UNIT)
+    assert (found.confidence > 0.4) is certain
+
+
 @pytest.mark.parametrize(("foot", "doubtful"), [(False, True), (True, False)])
 def test_a_figure_with_thin_strokes_is_no_stroke_in_doubt(foot: bool, doubtful: bool) -> None:
     """Of a small 2 with serifs only the slanted stroke is dark; alone, it may be a 1 or a slash."""

@@ -65,6 +65,17 @@ def test_a_speck_in_a_frame_that_a_fold_draws_makes_no_row_doubtful(beside: str,
     assert doubts[2] == doubts[4] == doubtful
 
 
+@pytest.mark.parametrize(("total", "doubtful"), [("22", False), ("22\n—\n10", True)])
+def test_figures_of_several_rows_in_one_cell_make_them_doubtful(total: str, doubtful: bool) -> None:
+    """A rule was not seen there, so that one row lacks its total."""
+    from govstats.readers.scan.grids import Slot
+
+    sides = (0, 0, 200, 40)
+    slots = [Slot(i, j, 1, 1, sides, True) for i in (0, 1) for j in (0, 1)]
+    slots.insert(2, Slot(0, 2, 2, 1, sides, True))
+    assert doubts_of(slots, ["予以公开", "5", total, "属于国家秘密", "7"])[1::3] == [doubtful, doubtful]
+
+
 @pytest.mark.parametrize(("mark", "doubtful"), [("", False), ("•", False), ("7", True), ("—", True)])
 def test_a_speck_at_the_side_of_a_column_makes_it_no_two(mark: str, doubtful: bool) -> None:
     from govstats.readers.scan.crop import Ink, Piece
@@ -163,9 +174,9 @@ def test_labels_of_two_lines_leave_their_figures_certain(align: str, tmp_path: P
     ],
 )
 def test_two_figures_in_one_cell_are_doubtful(text: str, several: bool) -> None:
-    from govstats.readers.scan.read import _holds_several
+    from govstats.readers.scan.read import holds_several
 
-    assert _holds_several(text) is several
+    assert holds_several(text) is several
 
 
 @pytest.mark.parametrize("align", ["center", "right"])

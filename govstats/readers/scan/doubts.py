@@ -11,7 +11,7 @@ from govstats.readers.scan.confidence import CONFIDENCE_FLOOR
 from govstats.readers.scan.crop import Ink, spans_middle
 from govstats.readers.scan.grids import Slot
 from govstats.readers.scan.marks import DASHES
-from govstats.readers.scan.read import Read, may_be_figure
+from govstats.readers.scan.read import Read, holds_several, may_be_figure
 
 OFF_CENTRE = 4.0
 """Letter units between the middle of a figure and that of its row or column from which it may belong to half of it."""
@@ -47,7 +47,8 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
     columns = _two_wide(slots, inks, no_words, unit)
     for slot, ink, read, figure, under in zip(slots, inks, reads, figures, headed, strict=True):
         is_number = any(map(str.isdigit, read.text)) if slot.row_span > 1 else figure  # not a speck beside the table
-        if is_number and (not slot.certain or _off_centre(slot, ink, under, unit)):
+        several = slot.row_span > 1 and holds_several(read.text)
+        if is_number and (not slot.certain or several or _off_centre(slot, ink, under, unit)):
             rows.update(range(slot.row, slot.row + slot.row_span))
     return [
         figure and (slot.row in rows or slot.column in columns) for slot, figure in zip(slots, figures, strict=True)

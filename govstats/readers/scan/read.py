@@ -18,6 +18,9 @@ DOUBTFUL = LEAST_CONFIRMED
 SURE, SURE_LENGTH = 0.995, 3
 """Confidence from which digits are read once, and how many at most: long numbers may lose one of two alike."""
 
+LEAST_DIGIT = 4.0
+"""Letter units of height of a digit at least: the smallest print of a page is not half as high as the rest."""
+
 LOOK_ALIKES = str.maketrans("OoQD〇○lIi|!ZzSsB", "0000001111122558")
 """Letters that are a digit when they stand in a figure."""
 
@@ -38,7 +41,7 @@ def read_inks(inks: Sequence[Ink], unit: float) -> list[Read]:
     figures = [i for i in figures if not _is_sure(first[i])]
     second = readings_of([inks[i] for i in figures], unit, CHECK_TRIM)
     checks |= zip(figures, second, strict=True)
-    return [_weighed(ink, first[i], checks.get(i)) for i, ink in enumerate(inks)]
+    return [_weighed(ink, first[i], checks.get(i), unit) for i, ink in enumerate(inks)]
 
 
 def readings_of(inks: Sequence[Ink], unit: float, trim: Trim) -> list[Recognised]:
@@ -78,16 +81,16 @@ def _doubted(reading: Recognised, mark: Recognised) -> Recognised:
     return reading._replace(confidence=min(reading.confidence, mark.confidence))
 
 
-def _weighed(ink: Ink, reading: Recognised, check: Recognised | None) -> Read:
+def _weighed(ink: Ink, reading: Recognised, check: Recognised | None, unit: float) -> Read:
     confidence, alternatives = reading.confidence, []
     if check is not None:
         confidence = min(confidence, check.confidence)
         alternatives = [check.text, reading.text.translate(LOOK_ALIKES)]
-        if ink.cut or ink.fading:
+        if ink.cut or ink.fading or (any(map(str.isdigit, reading.text)) and _is_too_low(ink, unit)):
             confidence = min(confidence, CROP_IN_DOUBT)
         if ink.faint or check.text != reading.text:
             confidence = min(confidence, DOUBTFUL)
-    if _holds_several(reading.text):
+    if holds_several(reading.text):
         confidence = min(confidence, CROP_IN_DOUBT)
     if ink.stamped:
         confidence = min(confidence, DOUBTFUL)
@@ -95,7 +98,12 @@ def _weighed(ink: Ink, reading: Recognised, check: Recognised | None) -> Read:
     return Read(reading.text, round(confidence, 3), tuple(others))
 
 
-def _holds_several(text: str) -> bool:
+def _is_too_low(ink: Ink, unit: float) -> bool:
+    """Whether no piece is as high as a digit: what is left of a slash or a letter reads as one, too."""
+    return max(piece.rectangle[3] - piece.rectangle[1] for piece in ink.pieces) < LEAST_DIGIT * unit
+
+
+def holds_several(text: str) -> bool:
     """Two figures, or marks for none, or more: a rule between two cells was not seen, or a figure was torn."""
     parts = [part for part in text.split() if part[0] not in "(（"]
     figures = sum(any(sign.isdigit() for sign in part) and may_be_figure(part) for part in parts)
