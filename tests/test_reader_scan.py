@@ -461,6 +461,19 @@ def test_strokes_by_their_shape(points: list[tuple[int, int]], thickness: int, m
     assert mark_of(picture, UNIT) == mark
 
 
+@pytest.mark.parametrize(
+    ("run", "slashes", "mark"),
+    [(7, [9] * 5, "/"), (7, [9] * 4, "?"), (7, [14] * 5, "?"), (2, [9] * 5, "")],  # the last but one is italic type
+)
+def test_a_stroke_in_doubt_is_a_slash_among_slashes_that_lean_alike(run: int, slashes: list[int], mark: str) -> None:
+    from govstats.readers.scan.marks import mark_of, usual_lean
+
+    def stroke(run: int) -> np.ndarray:
+        return cv2.line(np.zeros((60, 60), np.uint8), (20 + run, 8), (20, 41), 1, 3)
+
+    assert mark_of(stroke(run), UNIT, usual_lean([stroke(other) for other in slashes])) == mark
+
+
 @pytest.mark.parametrize(("height", "width", "mark"), [(3, 5, "-"), (3, 4, ""), (3, 3, "")])
 def test_a_short_dash_is_told_from_a_dot_to_half_a_pixel(height: int, width: int, mark: str) -> None:
     from govstats.readers.scan.marks import mark_of

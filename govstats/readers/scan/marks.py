@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,9 @@ DASHES = {"-", "—", "/", "－", "一"}
 
 LEAN = (0.14, 0.25)
 """Run to rise of a lone straight stroke: below, an upright 1; above, a slash; between, in doubt."""
+
+MANY_SLASHES, LIKE_OTHERS = 5, 0.08
+"""Slashes of a table that tell how its slashes lean, and the difference in lean of one in doubt, at most."""
 
 SHORTEST_DASH = 1.8
 """Letter units; what is shorter may be dust."""
@@ -28,8 +33,23 @@ DOUBTFUL_STROKE = "?"
 """A stroke that may be a 1, a 7 or a slash, a dash that may be dust."""
 
 
-def mark_of(ink: Pixels, unit: float) -> str:
-    """``-``, ``—`` or ``/`` for the ink of one piece, ``?`` for a stroke in doubt, "" for anything else."""
+def lean_of(ink: Pixels) -> float:
+    """Run to rise of a stroke, to the right as it rises."""
+    y, x = np.nonzero(ink)
+    down = y - y.mean()
+    return float(-((x - x.mean()) @ down) / max(down @ down, 1))
+
+
+def usual_lean(slashes: Sequence[Pixels]) -> float | None:
+    """The lean of the slashes of a table, where it has so many that it prints them for nothing."""
+    return float(np.median([lean_of(ink) for ink in slashes])) if len(slashes) >= MANY_SLASHES else None
+
+
+def mark_of(ink: Pixels, unit: float, usual: float | None = None) -> str:
+    """``-``, ``—`` or ``/`` for the ink of one piece, ``?`` for a stroke in doubt, "" for anything else.
+
+    What leans as the slashes of its table do, ``usual``, is one of them.
+    """
     y, x = np.nonzero(ink)
     if len(y) < 3:
         return ""
@@ -39,12 +59,12 @@ def mark_of(ink: Pixels, unit: float) -> str:
         return "—" if width >= 6 * unit else "-" if width >= SHORTEST_DASH * unit else DOUBTFUL_STROKE
     if height < SHORTEST_STROKE * unit or width > height:
         return ""
-    across, down = x - x.mean(), y - y.mean()
-    slope = (across @ down) / (down @ down)
-    spread = np.std(across - slope * down)
-    if spread > 0.9 * unit or slope > -LEAN[0]:
+    lean = lean_of(ink)
+    spread = np.std(x - x.mean() + lean * (y - y.mean()))
+    if spread > 0.9 * unit or lean < LEAN[0]:
         return ""
-    certain = height >= SHORTEST_SLASH * unit and slope <= -LEAN[1] and spread <= 0.55 * unit
+    leans = lean >= LEAN[1] or (usual is not None and abs(lean - usual) <= LIKE_OTHERS)
+    certain = height >= SHORTEST_SLASH * unit and leans and spread <= 0.55 * unit
     return "/" if certain else DOUBTFUL_STROKE
 
 

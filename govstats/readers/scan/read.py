@@ -8,7 +8,8 @@ from typing import NamedTuple
 from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
 from govstats.readers.scan.fading import PALE_RIM
-from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, mark_of
+from govstats.readers.scan.image import Pixels
+from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, mark_of, usual_lean
 from govstats.readers.scan.page import is_faint
 from govstats.readers.scan.recognise import Recognised, recognise
 
@@ -46,7 +47,7 @@ def read_inks(inks: Sequence[Ink], unit: float) -> list[Read]:
 
 def readings_of(inks: Sequence[Ink], unit: float, trim: Trim) -> list[Recognised]:
     """One reading of each, put together from its pieces; all crops are read in common batches."""
-    marks = [_mark(ink, piece, unit) for ink in inks for piece in ink.pieces]
+    marks = _marks(inks, unit)
     crops = [crop(ink, piece, unit, trim) for ink in inks for piece in ink.pieces]
     read = iter(recognise([picture for picture, mark in zip(crops, marks, strict=True) if not mark.text]))
     pieces = iter([mark if mark.text else _doubted(next(read), mark) for mark in marks])
@@ -67,10 +68,27 @@ def _is_sure(reading: Recognised) -> bool:
     return reading.confidence >= SURE and reading.text.isdecimal() and len(reading.text) <= SURE_LENGTH
 
 
-def _mark(ink: Ink, piece: Piece, unit: float) -> Recognised:
+def _marks(inks: Sequence[Ink], unit: float) -> list[Recognised]:
+    """What each piece is by its shape; strokes in doubt are measured by the slashes among the others."""
+    pieces = [(ink, piece) for ink in inks for piece in ink.pieces]
+    marks = [_mark(ink, piece, unit) for ink, piece in pieces]
+    usual = usual_lean([_mask(*found) for found, mark in zip(pieces, marks, strict=True) if mark.text == "/"])
+    if usual is None:
+        return marks
+    return [
+        _mark(*found, unit, usual) if mark.confidence < 1 else mark for found, mark in zip(pieces, marks, strict=True)
+    ]
+
+
+def _mask(ink: Ink, piece: Piece) -> Pixels:
+    x0, y0, x1, y1 = piece.rectangle
+    return ink.mask[y0:y1, x0:x1]
+
+
+def _mark(ink: Ink, piece: Piece, unit: float, usual: float | None = None) -> Recognised:
     """A dash or slash by its shape, with its certainty; no text where it must be read."""
     x0, y0, x1, y1 = piece.rectangle
-    mark = mark_of(ink.mask[y0:y1, x0:x1], unit)
+    mark = mark_of(_mask(ink, piece), unit, usual)
     rim = round(PALE_RIM * unit)
     if mark == DOUBTFUL_STROKE and not mark_of(is_faint(ink.grey[y0:y1, max(0, x0 - rim) : x1 + rim]), unit):
         mark = ""  # with its thin strokes it is more than a stroke
