@@ -53,6 +53,19 @@ def test_a_crop_holds_the_pale_ends_of_strokes(pale: list, left: float) -> None:
     assert not fades(ink, ink | marks(*pale), UNIT)
 
 
+@pytest.mark.parametrize(("rows", "dash"), [(2, True), (9, False)])
+def test_a_dash_that_is_too_thin_to_be_ink_throughout_is_one(rows: int, dash: bool) -> None:
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.read import _mark
+
+    grey = np.full((40, 60), 255, np.uint8)
+    grey[20 : 20 + rows, 20:45] = 190
+    grey[20, 20:30] = grey[21, 33:44] = 140
+    piece = Piece(0, (20, 20, 44, 22))
+    ink = Ink(grey, np.asarray(grey < 165, np.uint8), (piece,), False, False, False)
+    assert (_mark(ink, piece, UNIT).text == "—") is dash
+
+
 @pytest.mark.parametrize(("height", "certain"), [(21, True), (9, False)])
 def test_what_is_too_low_for_a_digit_is_none_for_certain(
     height: int, certain: bool, monkeypatch: pytest.MonkeyPatch

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from govstats.readers.scan.image import Pixels
+from govstats.readers.scan.page import is_faint
 
 Rectangle = tuple[int, int, int, int]
 
@@ -35,6 +36,16 @@ def widened(rectangle: Rectangle, mask: Pixels, pale: Pixels, unit: float) -> Re
     first, last = left + int(places[0]), left + int(places[-1]) + 1
     least = max(2, unit)
     return first if x0 - first > least else x0, y0, last if last - x1 > least else x1, y1
+
+
+def with_pale(rectangle: Rectangle, grey: Pixels, mask: Pixels, unit: float) -> Pixels:
+    """The ink of a rectangle and the pale strokes that go on from it, upward and downward too."""
+    x0, y0, x1, y1 = rectangle
+    rim = round(2 * PALE_RIM * unit)
+    around = slice(max(0, y0 - rim), y1 + rim), slice(max(0, x0 - rim), x1 + rim)
+    _, labels = cv2.connectedComponents(is_faint(grey[around]), connectivity=8)
+    joined = np.unique(labels[mask[around] > 0])
+    return np.asarray(np.isin(labels, joined[joined > 0]), np.uint8)
 
 
 def fades(mask: Pixels, pale: Pixels, unit: float) -> bool:

@@ -23,7 +23,7 @@ MANY_SLASHES, LIKE_OTHERS = 5, 0.08
 SHORTEST_DASH = 1.8
 """Letter units; what is shorter may be dust."""
 
-SHORTEST_STROKE, SHORTEST_SLASH = 3.5, 5.0
+SHORTEST_STROKE, SHORTEST_SLASH = 3.5, 4.5
 """Letter units of height from which a stroke may be a slash, or part of one, and from which it is one."""
 
 MOST_ASLANT, STRAIGHT = 0.08, 0.4
@@ -63,8 +63,9 @@ def mark_of(ink: Pixels, unit: float, usual: float | None = None) -> str:
     spread = np.std(x - x.mean() + lean * (y - y.mean()))
     if spread > 0.9 * unit or lean < LEAN[0]:
         return ""
-    leans = lean >= LEAN[1] or (usual is not None and abs(lean - usual) <= LIKE_OTHERS)
-    certain = height >= SHORTEST_SLASH * unit and leans and spread <= 0.55 * unit
+    like_others = usual is not None and abs(lean - usual) <= LIKE_OTHERS
+    certain = like_others or (height >= SHORTEST_SLASH * unit and lean >= LEAN[1])
+    certain &= spread <= 0.55 * unit
     return "/" if certain else DOUBTFUL_STROKE
 
 

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
-from govstats.readers.scan.fading import PALE_RIM
+from govstats.readers.scan.fading import with_pale
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, mark_of, usual_lean
-from govstats.readers.scan.page import is_faint
 from govstats.readers.scan.recognise import Recognised, recognise
 
 DOUBTFUL = LEAST_CONFIRMED
@@ -87,11 +86,11 @@ def _mask(ink: Ink, piece: Piece) -> Pixels:
 
 def _mark(ink: Ink, piece: Piece, unit: float, usual: float | None = None) -> Recognised:
     """A dash or slash by its shape, with its certainty; no text where it must be read."""
-    x0, y0, x1, y1 = piece.rectangle
     mark = mark_of(_mask(ink, piece), unit, usual)
-    rim = round(PALE_RIM * unit)
-    if mark == DOUBTFUL_STROKE and not mark_of(is_faint(ink.grey[y0:y1, max(0, x0 - rim) : x1 + rim]), unit):
-        mark = ""  # with its thin strokes it is more than a stroke
+    if mark == DOUBTFUL_STROKE or not mark:
+        whole = mark_of(with_pale(piece.rectangle, ink.grey, ink.mask, unit), unit, usual)
+        if not whole or whole in DASHES - {"/"}:
+            mark = whole  # with its thin strokes it is more than a stroke, or the whole of a dash
     return Recognised("", CROP_IN_DOUBT) if mark == DOUBTFUL_STROKE else Recognised(mark, 1.0)
 
 
