@@ -27,14 +27,16 @@ def _rim(unit: float) -> float:
 def widened(rectangle: Rectangle, mask: Pixels, pale: Pixels, unit: float) -> Rectangle:
     """A rectangle around ink, wide enough for the pale ends of its strokes."""
     x0, y0, x1, y1 = rectangle
-    left, rim = max(0, x0 - round(_rim(unit))), round(_rim(unit))
+    left, rim, least = max(0, x0 - round(_rim(unit))), round(_rim(unit)), max(2, unit)
+    off = int(least) + 1
+    if not (pale[y0:y1, left : max(left, x0 - off + 1)].any() or pale[y0:y1, x1 + off - 1 : x1 + rim].any()):
+        return rectangle
     _, labels = cv2.connectedComponents(pale[y0:y1, left : x1 + rim], connectivity=8)
     joined = np.unique(labels[:, x0 - left : x1 - left][mask[y0:y1, x0:x1] > 0])
     places = np.flatnonzero(np.isin(labels, joined[joined > 0]).any(axis=0))
     if not len(places):
         return rectangle
     first, last = left + int(places[0]), left + int(places[-1]) + 1
-    least = max(2, unit)
     return first if x0 - first > least else x0, y0, last if last - x1 > least else x1, y1
 
 
@@ -58,7 +60,7 @@ def fades(mask: Pixels, pale: Pixels, unit: float) -> bool:
     inked[labels[mask > 0]] = True
     letter = stats[:, cv2.CC_STAT_HEIGHT] >= LETTER * unit
     letter[0] = False
-    if (letter & ~inked).any() or pale_letters(mask, pale, unit):
+    if not inked[1:].all() and pale_letters(mask, pale, unit):
         return True
     left = stats[:, cv2.CC_STAT_LEFT][letter].min(initial=places[0])
     right = (stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH])[letter].max(initial=places[-1] + 1)
@@ -67,16 +69,13 @@ def fades(mask: Pixels, pale: Pixels, unit: float) -> bool:
 
 def pale_letters(mask: Pixels, pale: Pixels, unit: float) -> bool:
     """Whether pale marks without any ink are, together with those close to them, as high as a letter."""
-    side = max(2, round(PIECES_APART * unit)) | 1
-    beside = np.where(cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), pale)
-    pieces = cv2.copyMakeBorder(beside, side, side, side, side, cv2.BORDER_CONSTANT, value=0)
-    joined_up = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    n, labels, stats, _ = cv2.connectedComponentsWithStats(joined_up, connectivity=8)
-    if n == 1:
+    n, labels = cv2.connectedComponents(pale, connectivity=8)
+    alone = np.ones(n, dtype=bool)
+    alone[labels[mask > 0]] = alone[0] = False
+    if not alone.any():
         return False
-    _, whole = cv2.connectedComponents(pale, connectivity=8)
-    rims = np.isin(whole, np.unique(whole[mask > 0]))
-    rimmed = np.zeros(n, dtype=bool)
-    rimmed[labels[side:-side, side:-side][rims & (beside > 0)]] = True
-    letter = (stats[:, cv2.CC_STAT_HEIGHT] >= LETTER * unit) & ~rimmed
-    return bool(letter[1:].any())
+    side = max(2, round(PIECES_APART * unit)) | 1
+    pieces = np.pad(np.asarray(alone[labels], np.uint8), side)
+    letters = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(letters, connectivity=8)
+    return bool((stats[1:, cv2.CC_STAT_HEIGHT] >= LETTER * unit).any())

@@ -68,8 +68,7 @@ class Unfolded(NamedTuple):
 def without_folds(grey: Pixels, along: Pixels, across: Pixels, unit: float) -> Unfolded:
     """Take the creases out of the rules that run from left to right; ``across`` are the rules that cross them."""
     folds = np.zeros_like(along)
-    _, found, stats, _ = cv2.connectedComponentsWithStats(along)
-    labels = np.asarray(found, np.intp)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(along)
     left, right = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH]
     whole = right - left >= LEAST_WHOLE * unit
     whole[0] = False

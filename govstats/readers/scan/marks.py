@@ -20,6 +20,9 @@ LEAN = (0.14, 0.25)
 MANY_SLASHES, LIKE_OTHERS = 5, 0.08
 """Slashes of a table that tell how its slashes lean, and the difference in lean of one in doubt, at most."""
 
+FLAT = 2.5
+"""Letter units of height of a dash at most."""
+
 SHORTEST_DASH = 1.8
 """Letter units; what is shorter may be dust."""
 
@@ -54,7 +57,7 @@ def mark_of(ink: Pixels, unit: float, usual: float | None = None) -> str:
     if len(y) < 3:
         return ""
     height, width = int(np.ptp(y)) + 1, int(np.ptp(x)) + 1
-    is_flat = height <= 2.5 * unit and width >= 1.7 * (height - 0.5)
+    is_flat = height <= FLAT * unit and width >= 1.7 * (height - 0.5)
     if is_flat and (len(y) >= 0.6 * height * width or _is_level(x, y, unit)):
         return "—" if width >= 6 * unit else "-" if width >= SHORTEST_DASH * unit else DOUBTFUL_STROKE
     if height < SHORTEST_STROKE * unit or width > height:

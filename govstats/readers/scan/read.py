@@ -9,7 +9,7 @@ from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
 from govstats.readers.scan.fading import with_pale
 from govstats.readers.scan.image import Pixels
-from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, mark_of, usual_lean
+from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, FLAT, mark_of, usual_lean
 from govstats.readers.scan.recognise import Recognised, recognise
 
 DOUBTFUL = LEAST_CONFIRMED
@@ -87,7 +87,7 @@ def _mask(ink: Ink, piece: Piece) -> Pixels:
 def _mark(ink: Ink, piece: Piece, unit: float, usual: float | None = None) -> Recognised:
     """A dash or slash by its shape, with its certainty; no text where it must be read."""
     mark = mark_of(_mask(ink, piece), unit, usual)
-    if mark == DOUBTFUL_STROKE or not mark:
+    if mark == DOUBTFUL_STROKE or (not mark and piece.rectangle[3] - piece.rectangle[1] <= FLAT * unit):
         whole = mark_of(with_pale(piece.rectangle, ink.grey, ink.mask, unit), unit, usual)
         if not whole or whole in DASHES - {"/"}:
             mark = whole  # with its thin strokes it is more than a stroke, or the whole of a dash
