@@ -483,6 +483,24 @@ def test_a_short_dash_is_told_from_a_dot_to_half_a_pixel(height: int, width: int
     assert mark_of(np.ones((height, width), np.uint8), 2.2) == mark
 
 
+@pytest.mark.parametrize(("text", "share"), [("政府信息公开工作", 0.5), ("政府", 1)])
+def test_no_more_lines_are_read_than_show_that_a_page_is_upright(
+    page: bytes, text: str, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from govstats.readers.scan import turn
+    from govstats.readers.scan.image import PageImage
+    from govstats.readers.scan.page import prepare, straighten
+    from govstats.readers.scan.recognise import Recognised
+
+    seen: list[np.ndarray] = []
+    monkeypatch.setattr(turn, "recognise", lambda crops: seen.extend(crops) or [Recognised(text, 1.0)] * len(crops))
+    straight = straighten(prepare(PageImage(1, rasterise(page), 150)), 1, 0)
+    rules = np.zeros_like(straight.grey)
+    sample = turn._sample(straight, rules)
+    turn._legibility(straight, rules)
+    assert len(seen) == math.ceil(share * len(sample))
+
+
 def curled(pixels: np.ndarray, way: str) -> np.ndarray:
     """A page photographed from the side, or one that does not lie flat."""
     height, width = pixels.shape[:2]

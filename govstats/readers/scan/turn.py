@@ -69,7 +69,16 @@ def _lines_stand(prepared: Prepared) -> bool:
 
 
 def _legibility(page: Page, rules: Pixels) -> float:
-    """How much of a sample of lines can be read (see :func:`_ideographs_a_line`)."""
+    """How much of a sample of lines can be read (:func:`_ideographs_a_line`): of half of it, where that is clear."""
+    crops = _sample(page, rules)
+    readings = recognise(crops[::2])
+    if _ideographs_a_line(readings) < CLEARLY_UPRIGHT:
+        readings += recognise(crops[1::2])
+    return _ideographs_a_line(readings)
+
+
+def _sample(page: Page, rules: Pixels) -> list[Pixels]:
+    """Crops of lines of a page, the longest first."""
     half = page._replace(grey=page.grey[::2, ::2], unit=page.unit / 2)
     lines = [(2 * x0, 2 * y0, 2 * x1, 2 * y1) for x0, y0, x1, y1 in word_rectangles(half, (), rules[::2, ::2])]
     lines = [
@@ -91,7 +100,7 @@ def _legibility(page: Page, rules: Pixels) -> float:
                     FIRST_TRIM,
                 )
             )
-    return _ideographs_a_line(recognise(crops))
+    return crops
 
 
 def _ideographs_a_line(readings: list[Recognised]) -> float:
