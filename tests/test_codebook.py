@@ -16,6 +16,7 @@ from govstats.data_package import data_package, save_codebook
 from govstats.dictionary import CODEBOOK_COLUMNS, WORDS, codebook
 from govstats.form import TABLES, forms, load_form
 from govstats.metrics import all_definitions
+from govstats.metrics.reports import REPORT_METRICS
 from govstats.panel import load_panel
 from govstats.panel.store import schemas
 from govstats.report import CELL_COLUMNS
@@ -48,7 +49,8 @@ def test_every_row_column_and_metric_is_in_it(book):
             assert {(table, row.code) for row in form.rows} <= by_kind["row"]
             assert {(table, column.code) for column in form.columns} <= by_kind["column"]
     metrics = book[book["kind"] == "metric"]
-    assert list(zip(metrics["code"], metrics["name"], strict=True)) == [(d.name, d.per) for d in all_definitions()]
+    named = [*((d.name, d.per) for d in all_definitions()), *((metric.name, "") for metric in REPORT_METRICS)]
+    assert list(zip(metrics["code"], metrics["name"], strict=True)) == named
     assert (metrics["definition"] != "").all() and (metrics["source"] != "").all()
 
 
