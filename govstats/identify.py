@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,7 +114,8 @@ def identify(container_title: str, text: str) -> Identity:
 
 def find_title(container_title: str, text: str) -> tuple[str, str, int | None]:
     """Title, agency and year, from the first lines (a title may be broken over three) or the container."""
-    lines = [compact for line in text.split("\n") if (compact := re.sub(r"\s+", "", line))][:_HEAD_LINES]
+    compact = ("".join(line.split()) for line in text.split("\n"))
+    lines = list(islice(filter(None, compact), _HEAD_LINES))
     runs = ["".join(lines[i : i + n]) for n in (1, 2, 3) for i in range(len(lines))]
     own = list(_titles_in([re.sub(r"\s+", "", container_title)]))
     titles = [*_titles_in(runs), *own]
