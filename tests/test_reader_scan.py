@@ -400,7 +400,17 @@ def test_dust_beside_figures_is_no_ink(mark: tuple[float, float, float, float], 
     from govstats.readers.scan.crop import _without_dust
 
     with_mark, without = drawn(SEVEN, THREE, mark), drawn(SEVEN, THREE)
-    assert np.array_equal(_without_dust(with_mark, UNIT), with_mark if kept else without)
+    assert np.array_equal(_without_dust(with_mark, with_mark, UNIT), with_mark if kept else without)
+
+
+@pytest.mark.parametrize(("rim", "kept"), [((16, 8.6, 3, 1.4), True), ((16.5, 8.4, 1.8, 1.8), False)])
+def test_a_short_sign_is_told_by_its_rim(rim: tuple[float, float, float, float], kept: bool) -> None:
+    """At 150 dpi the ink of the minus of -1035 was hardly wider than high, and 1035 was read."""
+    from govstats.readers.scan.crop import _without_dust
+
+    core = drawn((16.6, 8.7, 1.4, 1.1))
+    ink = _without_dust(drawn(SEVEN, THREE) | core, drawn(SEVEN, THREE, rim) | core, UNIT)
+    assert (ink & core).any() == kept
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
     grey, crossed = (grey, False) if page.folds is None else smoothed(grey, page.folds[y0:y1, x0:x1], page.unit)
     pale = _without_lone_dots(_without_edges(is_faint(grey), page.unit), page.unit)
-    mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), page.unit)
+    mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), pale, page.unit)
     faint = False
     if not mask.any():
         mask = _without_specks(pale, pale, 1.5 * page.unit)
@@ -135,8 +135,11 @@ def _without_lone_dots(mask: Pixels, unit: float) -> Pixels:
     return np.asarray(mask & keep[labels], dtype=np.uint8)
 
 
-def _without_dust(mask: Pixels, unit: float) -> Pixels:
-    """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it."""
+def _without_dust(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
+    """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it.
+
+    A sign is told by its shape with its pale rim: of the ink of a short one not much is left at low resolution.
+    """
     n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, width, height = (stats[1:, column].astype(np.float64) for column in range(4))
     large = height >= LETTER * unit
@@ -144,12 +147,14 @@ def _without_dust(mask: Pixels, unit: float) -> Pixels:
     if not (large.any() and small.any()):
         return mask
     right, bottom, middle = left + width, top + height, top + height / 2
+    _, rims, rim_stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
     keep = np.ones(n, dtype=bool)
     for dot in np.flatnonzero(small):
         level = large & (top - unit < middle[dot]) & (middle[dot] < bottom + 2 * unit)
         before = level & (left[dot] - right < 6 * unit) & (left < left[dot])
         behind = level & (left - right[dot] < 6 * unit) & (right > right[dot])
-        is_sign = width[dot] >= 1.5 * height[dot]
+        _, _, wide, high, _ = rim_stats[rims[labels == dot + 1].max()]
+        is_sign = wide >= 1.5 * high
         first = behind & (left - right[dot] < 3 * unit) & (is_sign | (middle[dot] > top + 0.65 * height))
         keep[dot + 1] = bool((before.any() and behind.any()) or first.any())
     return np.asarray(mask & keep[labels], dtype=np.uint8)
