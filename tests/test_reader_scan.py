@@ -435,6 +435,19 @@ def test_a_dot_far_from_all_other_marks_is_dust(mark: tuple, beside: list, kept:
     assert (_without_lone_dots(marks, UNIT) & drawn(mark)).any() == kept
 
 
+@pytest.mark.parametrize(("faded", "fading"), [([], False), ([(14, 6, 4, 7)], True)])
+def test_dots_of_noise_are_no_faded_digit(faded: list, fading: bool) -> None:
+    """Every second figure of a noisy page was in doubt: dots side by side are as high as a pale digit."""
+    from govstats.readers.scan.crop import ink_in
+    from govstats.readers.scan.page import Page
+
+    grey = np.where(drawn(*faded) > 0, np.uint8(190), np.uint8(255))
+    dots = np.random.default_rng(1).random(grey.shape) < 0.03
+    grey = np.where(drawn(SEVEN, THREE) > 0, np.uint8(40), np.where(dots, np.uint8(205), grey))
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    assert ink_in(page, grey * 0, (0, 0, 180, 60)).fading == fading
+
+
 @pytest.mark.parametrize(("marks", "inked"), [([(10, 9, 1, 1)], False), ([(10, 6, 4, 7)], True)])
 def test_a_cell_with_a_speck_is_blank(marks: list, inked: bool) -> None:
     from govstats.readers.scan.crop import ink_in

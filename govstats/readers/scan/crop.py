@@ -44,6 +44,9 @@ class Trim(NamedTuple):
     """Factor by which the crop is enlarged."""
 
 
+NOISE_DOT, MOST_DOTS = 4, 8
+"""Pixels of a dot of noise at most, and how many of them in a cell are noise; a faded digit falls into a few pieces."""
+
 FIRST_TRIM = Trim(margin=2.5, height=12)
 CHECK_TRIM = Trim(margin=1.2, height=10)
 SECOND_TRIMS = (Trim(margin=1.8, height=13), Trim(margin=3.0, height=14, size=1.5))
@@ -81,7 +84,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     lines[side:-side, side:-side] = 0
     grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
     grey, crossed = (grey, False) if page.folds is None else smoothed(grey, page.folds[y0:y1, x0:x1], page.unit)
-    pale = _without_lone_dots(_without_edges(is_faint(grey), page.unit), page.unit)
+    pale = _without_lone_dots(_without_edges(_faint_marks(grey), page.unit), page.unit)
     mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), pale, page.unit)
     faint = False
     if not mask.any():
@@ -96,6 +99,14 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
         piece._replace(rectangle=widened(piece.rectangle, mask, pale, page.unit)) for piece in _pieces(mask, page.unit)
     )
     return Ink(grey, mask, pieces, faint, cut, stamped, fading)
+
+
+def _faint_marks(grey: Pixels) -> Pixels:
+    """1 where there may be ink; among dots of noise, where the surroundings of a pixel are dark too."""
+    faint = is_faint(grey)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8)
+    n_dots = np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] <= NOISE_DOT)
+    return is_faint(np.asarray(cv2.blur(grey, (3, 3)), np.uint8)) if n_dots > MOST_DOTS else faint
 
 
 def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:
