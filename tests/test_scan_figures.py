@@ -42,6 +42,21 @@ def test_only_what_is_in_doubt_is_read_again(
     assert len(seen) == crops
 
 
+@pytest.mark.parametrize(
+    ("stamped", "text", "other", "certain"),
+    [(True, "1", "/", False), (True, "1", "0", True), (False, "1", "/", True), (True, "7", "/", True)],
+)
+def test_a_one_under_a_stamp_is_in_doubt_among_slashes(stamped: bool, text: str, other: str, certain: bool) -> None:
+    """Half a slash was read as 1, twice alike."""
+    from govstats.readers.scan.crop import Ink
+    from govstats.readers.scan.read import Read, among_slashes
+
+    white = np.full((20, 20), 255, np.uint8)
+    inks = [Ink(white, white * 0, (), False, False, is_stamped) for is_stamped in (stamped, False)]
+    first, _ = among_slashes(inks, [Read(text, 0.4, ()), Read(other, 1.0, ())])
+    assert (first.confidence == 0.4) == certain
+
+
 def test_a_dash_on_a_line_makes_those_beside_it_uncertain() -> None:
     """A row that lies crooked is several lines: dust beside one moves the figures of all."""
     from govstats.readers.scan.aligned import grid_of

@@ -41,7 +41,17 @@ def read_inks(inks: Sequence[Ink], unit: float) -> list[Read]:
     figures = [i for i in figures if not _is_sure(first[i])]
     second = readings_of([inks[i] for i in figures], unit, CHECK_TRIM)
     checks |= zip(figures, second, strict=True)
-    return [_weighed(ink, first[i], checks.get(i), unit) for i, ink in enumerate(inks)]
+    return among_slashes(inks, [_weighed(ink, first[i], checks.get(i), unit) for i, ink in enumerate(inks)])
+
+
+def among_slashes(inks: Sequence[Ink], reads: list[Read]) -> list[Read]:
+    """The readings; a 1 under a stamp is in doubt where others are slashes: what a stamp leaves of one reads as 1."""
+    if not any(read.text == "/" for read in reads):
+        return reads
+    return [
+        read._replace(confidence=min(read.confidence, CROP_IN_DOUBT)) if ink.stamped and read.text == "1" else read
+        for ink, read in zip(inks, reads, strict=True)
+    ]
 
 
 def readings_of(inks: Sequence[Ink], unit: float, trim: Trim) -> list[Recognised]:
