@@ -44,8 +44,7 @@ def side_by_side(rates: pd.DataFrame, allow: str | Iterable[str] = (), *, one_ye
     """
     _check_one_metric(rates)
     definition = definition_of(rates)
-    before = lifted_in(rates)
-    allowed = check_allowed(allow) | before
+    allowed = check_allowed(allow) | lifted_in(rates)
     units = rates[rates["value"].notna()] if "value" in rates else rates
     years = sorted(set(pd.to_numeric(units["year"], errors="coerce").dropna().astype(int))) if "year" in units else []
     several = one_year and len(years) > 1
