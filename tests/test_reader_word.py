@@ -203,7 +203,11 @@ PRINTED = {
     "always hidden": (paragraph(run("1", "<w:specVanish/>"), "2"), "2"),
     "a note set higher": (paragraph("12", run("1", '<w:position w:val="8"/>')), "12（1）"),
     "a number set higher as a whole": (paragraph(run("1", '<w:position w:val="8"/>')), "1"),
-    "a note that is only small is no digit": (paragraph("12", run("1", '<w:sz w:val="12"/>')), "12（1）"),
+    "so are those of a size that the number before them may have unsaid": (
+        paragraph("8", run("6", '<w:sz w:val="14"/>')),
+        "8\ufffd6",
+    ),
+    "far smaller digits are in doubt": (paragraph("12", run("1", '<w:sz w:val="12"/>')), "12\ufffd1"),
     "digits in one size are one number": (paragraph(run("12", '<w:sz w:val="18"/>'), run("1")), "121"),
     "a note is no digit": (paragraph("12", run("1", '<w:vertAlign w:val="superscript"/>')), "12（1）"),
     "result of a field": (

@@ -13,8 +13,8 @@ LEAST_SIZE = 4
 """Smallest size of text that is seen, in half points."""
 LEAST_SCALE = 5
 """Smallest width of characters that is seen, in percent."""
-USUAL_SIZE, NOTE_SIZE = 21, 0.75
-"""Size in half points where none is stated; digits smaller than this share of those before them are a note."""
+USUAL_SIZE, SMALLER = 21, 0.75
+"""Size in half points where none is stated; digits smaller than this share of those before them may be a note."""
 LEAST_RAISE = 4
 """What is raised or lowered by so many half points stands apart from the line."""
 
@@ -53,9 +53,9 @@ class Look(NamedTuple):
     def is_raised(self) -> bool:
         return bool(self.raised or self.moved)
 
-    def is_note_beside(self, before: Look) -> bool:
-        """Whether digits that look like this are set so small beside others that they are of no number with them."""
-        return (self.size or USUAL_SIZE) < NOTE_SIZE * (before.size or USUAL_SIZE)
+    def is_far_smaller(self, before: Look) -> bool:
+        """Whether digits that look like this are set so small behind others that they may be of no number with them."""
+        return (self.size or USUAL_SIZE) < SMALLER * (before.size or USUAL_SIZE)
 
     def over(self, below: Look) -> Look:
         """This look where it says something, else the one below."""

@@ -12,6 +12,7 @@ from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table, bloc
 from govstats.readers.html import page_flow
 from govstats.readers.sniff import DOCX, WORD_XML
 from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
+from govstats.readers.text import REVERSED
 from govstats.readers.word.grid import WordCell, merged_slots, snapped
 from govstats.readers.word.look import (
     PLAIN,
@@ -175,11 +176,12 @@ class _Body:
             for field in run.iter("{*}fldChar"):
                 self._follow_field(attribute(field, "fldCharType"))
             return
-        is_note = look.is_raised or (_continues_number(run, flow) and look.is_note_beside(self._before))
+        is_apart = not look.is_raised and _continues_number(run, flow) and look.is_far_smaller(self._before)
+        flow.extend([REVERSED] if is_apart else [])  # a note, or a piece of the number: which is not certain
         flow.extend([PALE] if look.pale else [])
-        flow.extend([RAISED] if is_note else [])
+        flow.extend([RAISED] if look.is_raised else [])
         self._add_children(run, flow)
-        flow.extend([LOWERED] if is_note else [])
+        flow.extend([LOWERED] if look.is_raised else [])
         flow.extend([DARK] if look.pale else [])
         self._before = look
 
