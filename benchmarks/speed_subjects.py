@@ -6,8 +6,10 @@ import statistics
 import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 import govstats as gs
 from govstats.compose import Source, assembled_reports, compose
@@ -77,6 +79,20 @@ def docx_floor(path: Path) -> list[str]:
     return ["".join(text.text or "" for text in cell.iter(f"{word}t")) for cell in body.iter(f"{word}tc")]
 
 
+@cache
+def _ocr() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "critical"})
+
+
+def scan_floor(path: Path) -> list[object]:
+    """Each page recognised as a whole, by the recogniser that govstats uses for its cells."""
+    from govstats.readers.scan.image import read_page_images
+
+    return [_ocr()(image.pixels[:, :, ::-1]) for image in read_page_images(path)]
+
+
 # --- govstats
 
 
@@ -88,6 +104,29 @@ def govstats_report(path: Path) -> object:
     """Read, recognised, audited, with both frames made."""
     report = gs.read_report(path, second_reading=False)
     return report.cells, report.findings
+
+
+def recognition_share(path: Path, rounds: int = 3) -> float:
+    """How much of the time that a scan takes is spent inside the recogniser, its own scaling and decoding included."""
+    from rapidocr.ch_ppocr_rec.main import TextRecognizer
+
+    call = TextRecognizer.__call__
+    shares = []
+    for _ in range(rounds):
+        spent = 0.0
+
+        def timed(self: TextRecognizer, *args: Any) -> Any:
+            nonlocal spent
+            begun = time.perf_counter()
+            found = call(self, *args)
+            spent += time.perf_counter() - begun
+            return found
+
+        with mock.patch.object(TextRecognizer, "__call__", timed):
+            begun = time.perf_counter()
+            govstats_report(path)
+            shares.append(spent / (time.perf_counter() - begun))
+    return statistics.median(shares)
 
 
 # --- other tools
