@@ -269,3 +269,10 @@ def test_strokes_within_one_row_are_no_dashed_rules(dashed: bool, kept: bool) ->
     found = _without_strokes(upright, level, 3.0, dashed=dashed)
     assert found[:, 40].any()
     assert found[:, 150].any() == kept
+
+
+def test_the_white_of_a_bracket_in_the_middle_of_a_head_parts_no_columns(tmp_path: Path) -> None:
+    head = MERGED.replace("收费金额（万元）", "本年收费金额#h(0.2em)（单位：万元）") + ",[规范性文件],[6],[7],[9]"
+    cells = cells_of(drawn("(110pt, 1fr, 1fr, 1fr)", head, align="left", height="842pt"), tmp_path)
+    for text in ("257", "410"):
+        assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]

@@ -29,7 +29,7 @@ RIMMED_DOT, ALONE = 2.6, 5.0
 HUGGING = 2.5
 """Letter units from an edge within which a mark may be left of the rule there."""
 
-BRACKET = 7.0
+BRACKET = 8.5
 """Letter units of white that a bracket of full width leaves between words."""
 
 
