@@ -276,3 +276,9 @@ def test_the_white_of_a_bracket_in_the_middle_of_a_head_parts_no_columns(tmp_pat
     cells = cells_of(drawn("(110pt, 1fr, 1fr, 1fr)", head, align="left", height="842pt"), tmp_path)
     for text in ("257", "410"):
         assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]
+
+
+def test_the_one_row_of_a_table_that_a_page_begins_with_is_a_grid(tmp_path: Path) -> None:
+    row = "[四、结转下年度继续办理],[24],[],[1],[],[],[],[25]"
+    cells = cells_of(drawn("(130pt, 1fr, 1fr, 1fr, 1fr, 1fr, 1fr, 1fr)", row, height="842pt"), tmp_path)
+    assert [(text, cells[text].column) for text in ("24", "1", "25")] == [("24", 1), ("1", 3), ("25", 7)]

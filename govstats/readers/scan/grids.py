@@ -18,7 +18,7 @@ MAX_SLOTS = 20_000
 """A grid of more slots than this is no table."""
 
 
-LEAST_WIDTH, LEAST_HEIGHT = 80.0, 20.0
+LEAST_WIDTH, LEAST_HEIGHT = 80.0, 14.0
 """Letter units below which rules that hang together are no table."""
 
 
