@@ -282,3 +282,30 @@ def test_the_one_row_of_a_table_that_a_page_begins_with_is_a_grid(tmp_path: Path
     row = "[四、结转下年度继续办理],[24],[],[1],[],[],[],[25]"
     cells = cells_of(drawn("(130pt, 1fr, 1fr, 1fr, 1fr, 1fr, 1fr, 1fr)", row, height="842pt"), tmp_path)
     assert [(text, cells[text].column) for text in ("24", "1", "25")] == [("24", 1), ("1", 3), ("25", 7)]
+
+
+LONG = "[信息内容],[自然人],[商业],[科研],[总计],[新收],[25363 \\ 5],[0],[31],[25366 \\ 6],[上年结转],[72],[5],[0],[77]"
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_a_figure_too_long_for_its_column_is_one(align: str, tmp_path: Path) -> None:
+    pixels = drawn("(90pt,) + (40pt,) * 4", LONG, align=f"{align} + horizon", height="594pt")
+    cells = cells_of(pixels, tmp_path)
+    for text in ("253635", "253666"):
+        assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("(90pt,) + (60pt,) * 4", LONG),  # there was room for the next digit
+        (
+            "(90pt,) + (40pt,) * 4",
+            LONG.replace("[31]", "[31 \\ 6]").replace("[0],[31", "[0 \\ 4],[31").replace("[新收]", "[新收 \\ 转来]"),
+        ),
+        ("(90pt,) + (40pt,) * 4", LONG.replace("363 \\ 5", "3 \\ 635")),
+    ],
+)
+def test_figures_below_each_other_are_no_one_figure(columns: str, cells: str, tmp_path: Path) -> None:
+    found = cells_of(drawn(columns, cells, height="594pt"), tmp_path)
+    assert not {"253635", "25363"} & {text for text, cell in found.items() if cell.confidence >= CONFIDENCE_FLOOR}

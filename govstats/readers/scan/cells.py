@@ -16,9 +16,11 @@ from govstats.readers.scan.grids import RuledGrid, Slot, find_grids
 from govstats.readers.scan.image import PageImage, Pixels
 from govstats.readers.scan.page import Page, box_of, is_ink, prepare, rectangle_of
 from govstats.readers.scan.read import DOUBTFUL, Read, read_inks, readings_of
+from govstats.readers.scan.recognise import Recognised
 from govstats.readers.scan.rules import inside_of
 from govstats.readers.scan.turn import upright
 from govstats.readers.scan.words import Word, lines_of, read_words, word_rectangles
+from govstats.readers.scan.wrapped import full_cells, unwrapped
 
 LEAST_GUTTER = 15.0
 """Letter units of white between two pages on one picture."""
@@ -83,7 +85,7 @@ def _loose_blocks(lines: list[list[Word]], page: Page) -> Iterator[Text | Grid]:
 
 def _read_grid(page: Page, rules: Pixels, grid: RuledGrid) -> Grid:
     inks = [ink_in(page, rules, inside_of(slot.rectangle, rules, page.unit)) for slot in grid.slots]
-    reads = read_inks(inks, page.unit)
+    reads = read_inks(inks, page.unit, full_cells(grid.slots, inks, page.unit))
     doubts = doubtful_places(grid.slots, inks, reads, page.unit)
     cells = [_cell(page, *found) for found in zip(grid.slots, reads, doubts, strict=True)]
     return Grid(tuple(cells), "ruled", page.number)
@@ -113,7 +115,13 @@ def reread(laid: Laid, cells: Iterable[Cell]) -> dict[Cell, tuple[str, ...]]:
         rectangle = (round(x0), round(y0), round(x1), round(y1))
         inks.append(ink_in(page, rules, inside_of(rectangle, rules, page.unit)))
     views = [
-        [reading.text if reading.confidence > DOUBTFUL else "" for reading in readings_of(inks, page.unit, trim)]
+        [_again(cell, reading) for cell, reading in zip(cells, readings_of(inks, page.unit, trim), strict=True)]
         for trim in SECOND_TRIMS
     ]
     return dict(zip(cells, zip(*views, strict=True), strict=True))
+
+
+def _again(cell: Cell, reading: Recognised) -> str:
+    """What a second reading says, its lines put together as they were at first."""
+    text = reading.text if "\n" in cell.text else unwrapped(reading.text)
+    return text if reading.confidence > DOUBTFUL else ""

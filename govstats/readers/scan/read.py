@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED
@@ -11,6 +11,7 @@ from govstats.readers.scan.fading import with_pale
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, FLAT, mark_of, usual_lean
 from govstats.readers.scan.recognise import Recognised, recognise
+from govstats.readers.scan.wrapped import unwrapped
 
 DOUBTFUL = LEAST_CONFIRMED
 """Confidence at most where something speaks against a reading."""
@@ -33,15 +34,22 @@ class Read(NamedTuple):
     alternatives: tuple[str, ...]
 
 
-def read_inks(inks: Sequence[Ink], unit: float) -> list[Read]:
-    """Read each; what may be a figure and is not sure is read twice, and is doubtful where the two differ."""
-    first = readings_of(inks, unit, FIRST_TRIM)
+def read_inks(inks: Sequence[Ink], unit: float, full: Container[int] = ()) -> list[Read]:
+    """Read each; what may be a figure and is not sure is read twice, and is doubtful where the two differ.
+
+    The lines of those numbered in ``full`` are one, if they are figures.
+    """
+    first = [_unwrapped(reading, i in full) for i, reading in enumerate(readings_of(inks, unit, FIRST_TRIM))]
     figures = [i for i, reading in enumerate(first) if inks[i].pieces and may_be_figure(reading.text)]
     checks = {i: first[i] for i in figures}
     figures = [i for i in figures if not _is_sure(first[i])]
     second = readings_of([inks[i] for i in figures], unit, CHECK_TRIM)
-    checks |= zip(figures, second, strict=True)
+    checks |= {i: _unwrapped(reading, i in full) for i, reading in zip(figures, second, strict=True)}
     return among_slashes(inks, [_weighed(ink, first[i], checks.get(i), unit) for i, ink in enumerate(inks)])
+
+
+def _unwrapped(reading: Recognised, is_full: bool) -> Recognised:
+    return reading._replace(text=unwrapped(reading.text)) if is_full else reading
 
 
 def among_slashes(inks: Sequence[Ink], reads: list[Read]) -> list[Read]:
