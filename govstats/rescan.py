@@ -36,7 +36,7 @@ def rescan(placed: PlacedTable, path: Path) -> Rescan:
 
     Doubtful is a cell below the confidence floor and, where the table does not add up, each cell of an identity
     that fails. The rule is that of :func:`govstats.arithmetic.repair_table`; a cell below the floor stands only if the
-    second readings agree with it and nothing but its reading is in doubt.
+    second readings agree with it, nothing but its reading is in doubt, and its sums hold if blanks stand for nothing.
     """
     from govstats.readers.scan import CONFIDENCE_FLOOR, second_readings
 
@@ -51,7 +51,9 @@ def rescan(placed: PlacedTable, path: Path) -> Rescan:
     texts = {key: (*again.get(placed.cells[key], ()), *placed.cells[key].alternatives) for key in doubtful}
     numbers = {key: {n for text in texts[key] if (n := _number(form, key, text)) is not None} for key in doubtful}
     repaired = repair_table(form, first, numbers, unsure)
-    unconfirmed = {key for key in unsure - repaired.keys() if not _confirmed(placed.cells[key], again)}
+    sums = audit_table(form, _with_blanks_as_nothing(placed, first), explicit=False).checks
+    short = {key for key in unsure if sums[key] == "fails" != checks[key]}
+    unconfirmed = {key for key in unsure - repaired.keys() if key in short or not _confirmed(placed.cells[key], again)}
     return Rescan(repaired, {key: " ".join((placed.cells[key].text, *texts[key])) for key in unconfirmed})
 
 
@@ -59,6 +61,13 @@ def _number(form: Form, key: CellKey, text: str) -> int | None:
     column = form.column(key[1])
     value = parse_count(text, signed=column.signed).value if column.unit == "count" else None
     return None if value is None else int(value)
+
+
+def _with_blanks_as_nothing(placed: PlacedTable, numbers: Mapping[CellKey, int]) -> dict[CellKey, int]:
+    """The numbers of a table, with 0 where the page prints none."""
+    counts = {key for key in placed.cells if placed.form.column(key[1]).unit == "count"}
+    blanks = {key for key in counts if parse_count(placed.cells[key].text).status in ("blank", "dash")}
+    return dict.fromkeys(blanks, 0) | dict(numbers)
 
 
 def _certainty(cell: Cell) -> float:

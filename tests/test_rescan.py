@@ -88,3 +88,12 @@ def test_printed_characters_beside_a_scanned_part_are_certain(monkeypatch):
             table.cells[key] = cell._replace(confidence=None)
     monkeypatch.setattr(scan, "second_readings", lambda _, cells: {})
     assert rescan(table, Path("scan.pdf")).illegible == {}
+
+
+@pytest.mark.parametrize(("pending", "value"), [("132", None), ("152", 152)])
+def test_a_doubtful_figure_beside_dashes_must_make_up_its_sum(monkeypatch, pending, value):
+    """Of 152 + 55 = 207 the first was read as 132, three times alike; the dashes could have been any number."""
+    texts = dict(zip(REMEDIES, ("/", "/", "55", pending, "207"), strict=True))
+    table = placed("remedies", "litigation_direct", texts, {"pending": 0.7})
+    cell = assembled(table, {}, monkeypatch)["litigation_direct", "pending"]
+    assert cell.value == value
