@@ -448,6 +448,18 @@ def test_dots_of_noise_are_no_faded_digit(faded: list, fading: bool) -> None:
     assert ink_in(page, grey * 0, (0, 0, 180, 60)).fading == fading
 
 
+@pytest.mark.parametrize(("between", "n_pieces"), [([], 2), ([(16, 9, 8, 0.7)], 1)])
+def test_a_letter_too_thin_to_be_ink_parts_no_word(between: list, n_pieces: int) -> None:
+    """Of 上一年项目数量 only 上 and 年项目数量 were read."""
+    from govstats.readers.scan.crop import ink_in
+    from govstats.readers.scan.page import Page
+
+    grey = np.where(drawn(*between) > 0, np.uint8(195), np.uint8(255))
+    grey = np.where(drawn((9, 5, 5, 9), (27, 5, 9, 9)) > 0, np.uint8(40), grey)
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    assert len(ink_in(page, grey * 0, (0, 0, 180, 60)).pieces) == n_pieces
+
+
 @pytest.mark.parametrize(("marks", "inked"), [([(10, 9, 1, 1)], False), ([(10, 6, 4, 7)], True)])
 def test_a_cell_with_a_speck_is_blank(marks: list, inked: bool) -> None:
     from govstats.readers.scan.crop import ink_in

@@ -76,8 +76,11 @@ def test_figures_of_several_rows_in_one_cell_make_them_doubtful(total: str, doub
     assert doubts_of(slots, ["予以公开", "5", total, "属于国家秘密", "7"])[1::3] == [doubtful, doubtful]
 
 
-@pytest.mark.parametrize(("mark", "doubtful"), [("", False), ("•", False), ("7", True), ("—", True)])
-def test_a_speck_at_the_side_of_a_column_makes_it_no_two(mark: str, doubtful: bool) -> None:
+@pytest.mark.parametrize(
+    ("mark", "stamped", "doubtful"),
+    [("", False, False), ("•", False, False), ("7", False, True), ("—", False, True), ("—", True, False)],
+)
+def test_a_speck_at_the_side_of_a_column_makes_it_no_two(mark: str, stamped: bool, doubtful: bool) -> None:
     from govstats.readers.scan.crop import Ink, Piece
     from govstats.readers.scan.doubts import doubtful_places
     from govstats.readers.scan.grids import Slot
@@ -90,7 +93,7 @@ def test_a_speck_at_the_side_of_a_column_makes_it_no_two(mark: str, doubtful: bo
     texts = [text for row in rows for text in row]
     pieces = [(beside,) if place == (1, 2) else (centred,) for place in ((i, j) for i in (0, 1) for j in range(4))]
     pieces[2] = ()
-    inks = [Ink(white, white * 0, piece, False, False, False) for piece in pieces]
+    inks = [Ink(white, white * 0, piece, False, False, stamped) for piece in pieces]
     doubts = doubtful_places(slots, inks, [Read(text, 0.99, ()) for text in texts], 3.0)
     assert doubts[2] == doubtful
 

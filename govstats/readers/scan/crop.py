@@ -96,7 +96,8 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     stamped = bool(page.stamp[y0:y1, x0:x1].any())
     cut, fading = crossed or _is_cut(mask, border, page.unit), fades(mask, pale, page.unit)
     pieces = tuple(
-        piece._replace(rectangle=widened(piece.rectangle, mask, pale, page.unit)) for piece in _pieces(mask, page.unit)
+        piece._replace(rectangle=widened(piece.rectangle, mask, pale, page.unit))
+        for piece in _pieces(mask, pale, page.unit)
     )
     return Ink(grey, mask, pieces, faint, cut, stamped, fading)
 
@@ -206,11 +207,18 @@ def _runs(profile: npt.NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
     return [(int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)]
 
 
-def _pieces(mask: Pixels, unit: float) -> Iterable[Piece]:
-    """Lines by the rows without ink between them, pieces by gaps that no space within a number has."""
+def _pieces(mask: Pixels, pale: Pixels, unit: float) -> Iterable[Piece]:
+    """Lines by the rows without ink between them, pieces by gaps that no space within a number has.
+
+    A letter that is too thin to be ink is no gap: 一 in 上一年.
+    """
     for number, (top, bottom) in enumerate(_lines(mask, unit)):
         band = mask[top:bottom]
-        for left, right in _runs(band.max(axis=0) > 0, gap=round(12 * unit)):
+        inked, marked = band.max(axis=0) > 0, pale[top:bottom].max(axis=0) > 0
+        for start, stop in _runs(inked | marked, gap=round(12 * unit)):
+            if not inked[start:stop].any():
+                continue
+            left, right = start + int(inked[start:stop].argmax()), stop - int(inked[start:stop][::-1].argmax())
             rows = np.flatnonzero(band[:, left:right].any(axis=1))
             yield Piece(number, (left, top + int(rows[0]), right, top + int(rows[-1]) + 1))
 

@@ -103,10 +103,13 @@ def _two_high(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool
 
 
 def _two_wide(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> set[int]:
-    """Columns whose figures stand otherwise than those of most: two columns, one of them blank, may be one here."""
+    """Columns whose figures stand otherwise than those of most: two columns, one of them blank, may be one here.
+
+    What a stamp covers may be a stroke of the stamp.
+    """
     places: dict[int, list[tuple[float, float, float]]] = {}
     for slot, ink, figure in zip(slots, inks, figures, strict=True):
-        if figure and ink.pieces and slot.column_span == 1:
+        if figure and ink.pieces and slot.column_span == 1 and not ink.stamped:
             left = min(piece.rectangle[0] for piece in ink.pieces) / unit
             right = (ink.mask.shape[1] - max(piece.rectangle[2] for piece in ink.pieces)) / unit
             places.setdefault(slot.column, []).append(((left - right) / 2, right, left))
