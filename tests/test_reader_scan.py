@@ -577,3 +577,26 @@ def test_a_page_is_upright_where_most_can_be_read(upright: list, on_its_side: li
     side = _ideographs_a_line([Recognised(*line) for line in on_its_side])
     assert side < CLEARLY_UPRIGHT
     assert _ideographs_a_line([Recognised(*line) for line in upright]) > side + CLEARLY_BETTER
+
+
+@pytest.mark.parametrize(
+    ("stands", "legible", "turns"),
+    [
+        (False, {0: 7.2, 1: 4.5}, 0),
+        (True, {0: 7.2, 1: 4.5}, 0),  # slashes in columns, and narrow heads that read well from the side
+        (True, {0: 4.5, 1: 7.2}, 1),
+        (True, {3: 7.2}, 3),
+        (False, {2: 7.2}, 2),
+    ],
+)
+def test_a_page_that_seems_to_lie_on_its_side_is_tried_as_shown_too(
+    stands: bool, legible: dict, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from govstats.readers.scan import turn
+    from govstats.readers.scan.image import PageImage
+    from govstats.readers.scan.page import prepare
+
+    monkeypatch.setattr(turn, "_lines_stand", lambda _: stands)
+    monkeypatch.setattr(turn, "_legibility", lambda page, _: legible.get(page.turns, 0.1))
+    blank = prepare(PageImage(1, np.full((300, 200, 3), 255, np.uint8), 150))
+    assert turn.upright(blank, 1).page.turns == turns

@@ -18,8 +18,11 @@ from govstats.readers.scan.words import word_rectangles
 SAMPLE = 10
 """Lines that are read in each position."""
 
+AS_SHOWN, ON_ITS_SIDE = (0, 2), (1, 3)
+"""Quarter turns of a page; narrow heads and slashes in columns make one look as if it lay on its side."""
+
 CLEARLY_UPRIGHT = 4.0
-"""Ideographs surely read in a line of the sample at which the other positions are not tried."""
+"""Ideographs surely read in a line of the sample at which the opposite position, or one on its side, is not tried."""
 
 CLEARLY_BETTER = 0.3
 """Ideographs a line by which a position must read better than one that was tried before it."""
@@ -36,12 +39,15 @@ class Upright(NamedTuple):
 def upright(prepared: Prepared, number: int) -> Upright:
     """The page straightened in the position in which its lines read best."""
     best, best_score = None, -1.0
-    for turns in (1, 3, 0, 2) if _lines_stand(prepared) else (0, 2, 1, 3):
-        position = _position(straighten(prepared, number, turns))
-        score = _legibility(position.page, position.long_rules)
-        if best is None or score > best_score + CLEARLY_BETTER:
-            best, best_score = position, score
-        if best_score >= CLEARLY_UPRIGHT:
+    for positions in (ON_ITS_SIDE, AS_SHOWN) if _lines_stand(prepared) else (AS_SHOWN, ON_ITS_SIDE):
+        for turns in positions:
+            position = _position(straighten(prepared, number, turns))
+            score = _legibility(position.page, position.long_rules)
+            if best is None or score > best_score + CLEARLY_BETTER:
+                best, best_score = position, score
+            if best_score >= CLEARLY_UPRIGHT:
+                break
+        if best_score >= CLEARLY_UPRIGHT and positions == AS_SHOWN:
             break
     assert best is not None
     page = unbent(best.page, best.rules)
