@@ -397,19 +397,19 @@ SEVEN, THREE = (20, 6, 4, 7), (26, 6, 4, 7)
     ],
 )
 def test_dust_beside_figures_is_no_ink(mark: tuple[float, float, float, float], kept: bool) -> None:
-    from govstats.readers.scan.crop import _without_dust
+    from govstats.readers.scan.specks import without_dust
 
     with_mark, without = drawn(SEVEN, THREE, mark), drawn(SEVEN, THREE)
-    assert np.array_equal(_without_dust(with_mark, with_mark, UNIT), with_mark if kept else without)
+    assert np.array_equal(without_dust(with_mark, with_mark, UNIT), with_mark if kept else without)
 
 
 @pytest.mark.parametrize(("rim", "kept"), [((16, 8.6, 3, 1.4), True), ((16.5, 8.4, 1.8, 1.8), False)])
 def test_a_short_sign_is_told_by_its_rim(rim: tuple[float, float, float, float], kept: bool) -> None:
     """At 150 dpi the ink of the minus of -1035 was hardly wider than high, and 1035 was read."""
-    from govstats.readers.scan.crop import _without_dust
+    from govstats.readers.scan.specks import without_dust
 
     core = drawn((16.6, 8.7, 1.4, 1.1))
-    ink = _without_dust(drawn(SEVEN, THREE) | core, drawn(SEVEN, THREE, rim) | core, UNIT)
+    ink = without_dust(drawn(SEVEN, THREE) | core, drawn(SEVEN, THREE, rim) | core, UNIT)
     assert (ink & core).any() == kept
 
 
@@ -429,10 +429,10 @@ def test_a_short_sign_is_told_by_its_rim(rim: tuple[float, float, float, float],
     ],
 )
 def test_a_dot_far_from_all_other_marks_is_dust(mark: tuple, beside: list, kept: bool) -> None:
-    from govstats.readers.scan.crop import _without_lone_dots
+    from govstats.readers.scan.specks import without_lone_dots
 
     marks = drawn(mark, *beside)
-    assert (_without_lone_dots(marks, UNIT) & drawn(mark)).any() == kept
+    assert (without_lone_dots(marks, UNIT) & drawn(mark)).any() == kept
 
 
 @pytest.mark.parametrize(("faded", "fading"), [([], False), ([(14, 6, 4, 7)], True)])
@@ -446,6 +446,22 @@ def test_dots_of_noise_are_no_faded_digit(faded: list, fading: bool) -> None:
     grey = np.where(drawn(SEVEN, THREE) > 0, np.uint8(40), np.where(dots, np.uint8(205), grey))
     page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
     assert ink_in(page, grey * 0, (0, 0, 180, 60)).fading == fading
+
+
+@pytest.mark.parametrize(("end", "cut"), [(44, False), (45, False), (46, True), (48, True)])
+def test_a_stroke_that_ends_at_the_soft_edge_of_a_rule_is_not_cut(end: int, cut: bool) -> None:
+    """Slashes that reach down to the rule made a whole table illegible."""
+    from govstats.readers.scan.crop import ink_in
+    from govstats.readers.scan.page import Page
+
+    grey = np.full((60, 180), 255, np.uint8)
+    grey[45] = grey[48] = 210
+    grey[46:48] = 80
+    grey[25:end, 60:66] = 60
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    rules = np.zeros_like(grey)
+    rules[46:48] = 1
+    assert ink_in(page, rules, (0, 0, 180, 45)).cut == cut
 
 
 @pytest.mark.parametrize(("between", "n_pieces"), [([], 2), ([(16, 9, 8, 0.7)], 1)])

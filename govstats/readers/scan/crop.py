@@ -10,24 +10,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.scan.fading import LETTER, fades, widened
+from govstats.readers.scan.fading import fades, widened
 from govstats.readers.scan.folds import smoothed
 from govstats.readers.scan.image import Pixels
-from govstats.readers.scan.marks import SHORTEST_DASH
-from govstats.readers.scan.page import Page, is_faint, is_ink
+from govstats.readers.scan.page import Page, is_ink
+from govstats.readers.scan.specks import faint_marks, without_dust, without_edges, without_lone_dots, without_specks
 
 Rectangle = tuple[int, int, int, int]
 
 
-DOT = 2.0
-"""Letter units: a mark that is smaller either way is a dot or dust."""
-
-
-RIMMED_DOT, ALONE = 2.6, 5.0
-"""Letter units of a dot with its pale rim, at most, and of the white around one that is dust."""
-
-HUGGING = 2.5
-"""Letter units from an edge within which a mark may be left of the rule there."""
+SOFT_EDGE = 25.0
+"""Brightness by which ink that goes on over the edge of a cell is darker than that edge elsewhere."""
 
 BRACKET = 8.5
 """Letter units of white that a bracket of full width leaves between words."""
@@ -43,9 +36,6 @@ class Trim(NamedTuple):
     size: float = 1.0
     """Factor by which the crop is enlarged."""
 
-
-NOISE_DOT, MOST_DOTS = 4, 8
-"""Pixels of a dot of noise at most, and how many of them in a cell are noise; a faded digit falls into a few pieces."""
 
 FIRST_TRIM = Trim(margin=2.5, height=12)
 CHECK_TRIM = Trim(margin=1.2, height=10)
@@ -84,15 +74,15 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     lines[side:-side, side:-side] = 0
     grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
     grey, crossed = (grey, False) if page.folds is None else smoothed(grey, page.folds[y0:y1, x0:x1], page.unit)
-    pale = _without_lone_dots(_without_edges(_faint_marks(grey), page.unit), page.unit)
-    mask = _without_dust(_without_specks(is_ink(grey), pale, page.unit), pale, page.unit)
+    pale = without_lone_dots(without_edges(faint_marks(grey), page.unit), page.unit)
+    mask = without_dust(without_specks(is_ink(grey), pale, page.unit), pale, page.unit)
     faint = False
     if not mask.any():
-        mask = _without_specks(pale, pale, 1.5 * page.unit)
+        mask = without_specks(pale, pale, 1.5 * page.unit)
         faint = bool(mask.any())
-    frame = np.ones_like(mask)
-    frame[1:-1, 1:-1] = 0
-    border = np.asarray(cv2.max(cv2.dilate(lines, np.ones((3, 3), np.uint8)), frame), dtype=np.uint8)
+    border = np.asarray(cv2.dilate(lines, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    if np.concatenate((mask[0], mask[-1], mask[:, 0], mask[:, -1])).any():
+        border = np.asarray(cv2.max(border, _crossed_frame(page.grey, (x0, y0, x1, y1))), dtype=np.uint8)
     stamped = bool(page.stamp[y0:y1, x0:x1].any())
     cut, fading = crossed or _is_cut(mask, border, page.unit), fades(mask, pale, page.unit)
     pieces = tuple(
@@ -102,87 +92,32 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     return Ink(grey, mask, pieces, faint, cut, stamped, fading)
 
 
-def _faint_marks(grey: Pixels) -> Pixels:
-    """1 where there may be ink; among dots of noise, where the surroundings of a pixel are dark too."""
-    faint = is_faint(grey)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8)
-    n_dots = np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] <= NOISE_DOT)
-    return is_faint(np.asarray(cv2.blur(grey, (3, 3)), np.uint8)) if n_dots > MOST_DOTS else faint
-
-
 def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:
     x0, y0, x1, y1 = rectangle
     x0, y0 = max(0, x0), max(0, y0)
     return x0, y0, max(x0 + 1, min(x1, grey.shape[1])), max(y0 + 1, min(y1, grey.shape[0]))
 
 
-def _without_specks(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
-    """Leave out what is smaller than a full stop or a dash, measured with its pale rim."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
-    longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    keep = (longest >= 0.9 * unit) & (stats[:, cv2.CC_STAT_AREA] >= 0.7 * unit * unit)
-    keep[0] = False
-    return np.asarray(mask & keep[labels], dtype=np.uint8)
+def _crossed_frame(grey: Pixels, rectangle: Rectangle) -> Pixels:
+    """1 along the sides of a rectangle where what lies just outside is darker than along most of that side."""
+    x0, y0, x1, y1 = rectangle
+    height, width = grey.shape
+    frame = np.ones((y1 - y0, x1 - x0), np.uint8)
+    frame[1:-1, 1:-1] = 0
+    if y0 > 0:
+        frame[0] = _darker_than_most(grey[y0 - 1, x0:x1])
+    if y1 < height:
+        frame[-1] = _darker_than_most(grey[y1, x0:x1])
+    if x0 > 0:
+        frame[:, 0] = _darker_than_most(grey[y0:y1, x0 - 1])
+    if x1 < width:
+        frame[:, -1] = _darker_than_most(grey[y0:y1, x1])
+    return frame
 
 
-def _without_lone_dots(mask: Pixels, unit: float) -> Pixels:
-    """Leave out dots with nothing near them, not even a pale mark: they belong to no figure, faded or not.
-
-    Single pixels and what is left of the rules along the edges are no marks.
-    """
-    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    left, top, width, height = (stats[1:, column] for column in range(4))
-    right, bottom = left + width, top + height
-    longest = np.maximum(width, height)
-    depth = np.minimum(np.minimum(right, mask.shape[1] - left), np.minimum(bottom, mask.shape[0] - top))
-    marks = (longest >= max(2.0, 0.5 * unit)) & (depth > HUGGING * unit)
-    dots = (longest < RIMMED_DOT * unit) & ((width < 1.5 * height) | (width < SHORTEST_DASH * unit))
-    keep = np.ones(n, dtype=bool)
-    for dot in np.flatnonzero(dots):
-        across = np.maximum(left - right[dot], left[dot] - right)
-        down = np.maximum(top - bottom[dot], top[dot] - bottom)
-        near = marks & (np.maximum(across, down) < ALONE * unit)
-        near[dot] = False
-        keep[dot + 1] = near.any()
-    return np.asarray(mask & keep[labels], dtype=np.uint8)
-
-
-def _without_dust(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
-    """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it.
-
-    A sign is told by its shape with its pale rim: of the ink of a short one not much is left at low resolution.
-    """
-    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    left, top, width, height = (stats[1:, column].astype(np.float64) for column in range(4))
-    large = height >= LETTER * unit
-    small = np.maximum(width, height) < DOT * unit
-    if not (large.any() and small.any()):
-        return mask
-    right, bottom, middle = left + width, top + height, top + height / 2
-    _, rims, rim_stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
-    keep = np.ones(n, dtype=bool)
-    for dot in np.flatnonzero(small):
-        level = large & (top - unit < middle[dot]) & (middle[dot] < bottom + 2 * unit)
-        before = level & (left[dot] - right < 6 * unit) & (left < left[dot])
-        behind = level & (left - right[dot] < 6 * unit) & (right > right[dot])
-        _, _, wide, high, _ = rim_stats[rims[labels == dot + 1].max()]
-        is_sign = wide >= 1.5 * high
-        first = behind & (left - right[dot] < 3 * unit) & (is_sign | (middle[dot] > top + 0.65 * height))
-        keep[dot + 1] = bool((before.any() and behind.any()) or first.any())
-    return np.asarray(mask & keep[labels], dtype=np.uint8)
-
-
-def _without_edges(mask: Pixels, unit: float) -> Pixels:
-    """Leave out what is left of the rules: marks that lie along an edge of the cell."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    left, top, width, height = (stats[:, column] for column in range(4))
-    rows, columns = mask.shape
-    keep = np.ones(len(stats), dtype=bool)
-    for start, thickness, length, size in ((left, width, height, columns), (top, height, width, rows)):
-        depth = np.minimum(start + thickness, size - start)
-        keep &= (depth > unit) & ((depth > 2.5 * unit) | (length < 4 * unit))
-    keep[0] = False
-    return np.asarray(keep[labels], dtype=np.uint8)
+def _darker_than_most(line: Pixels) -> Pixels:
+    darker = line < np.median(line) - SOFT_EDGE
+    return np.asarray(cv2.dilate(darker.astype(np.uint8)[None], np.ones((1, 3), np.uint8))[0], np.uint8)
 
 
 def _is_cut(mask: Pixels, border: Pixels, unit: float) -> bool:
