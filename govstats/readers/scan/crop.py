@@ -19,8 +19,8 @@ from govstats.readers.scan.specks import faint_marks, without_dust, without_edge
 Rectangle = tuple[int, int, int, int]
 
 
-SOFT_EDGE = 25.0
-"""Brightness by which ink that goes on over the edge of a cell is darker than that edge elsewhere."""
+SOFT_EDGE, RULE = 25.0, 125.0
+"""Brightness by which ink that goes on over the edge of a cell is darker than most of it, and below which a rule is."""
 
 BRACKET = 8.5
 """Letter units of white that a bracket of full width leaves between words."""
@@ -101,23 +101,21 @@ def _clipped(rectangle: Rectangle, grey: Pixels) -> Rectangle:
 def _crossed_frame(grey: Pixels, rectangle: Rectangle) -> Pixels:
     """1 along the sides of a rectangle where what lies just outside is darker than along most of that side."""
     x0, y0, x1, y1 = rectangle
-    height, width = grey.shape
-    frame = np.ones((y1 - y0, x1 - x0), np.uint8)
-    frame[1:-1, 1:-1] = 0
-    if y0 > 0:
-        frame[0] = _darker_than_most(grey[y0 - 1, x0:x1])
-    if y1 < height:
-        frame[-1] = _darker_than_most(grey[y1, x0:x1])
-    if x0 > 0:
-        frame[:, 0] = _darker_than_most(grey[y0:y1, x0 - 1])
-    if x1 < width:
-        frame[:, -1] = _darker_than_most(grey[y0:y1, x1])
+    frame = np.zeros((y1 - y0, x1 - x0), np.uint8)
+    frame[0] = _crossing(grey[max(0, y0 - 2) : y0, x0:x1])
+    frame[-1] |= _crossing(grey[y1 : y1 + 2, x0:x1])
+    frame[:, 0] |= _crossing(grey[y0:y1, max(0, x0 - 2) : x0].T)
+    frame[:, -1] |= _crossing(grey[y0:y1, x1 : x1 + 2].T)
     return frame
 
 
-def _darker_than_most(line: Pixels) -> Pixels:
-    darker = line < np.median(line) - SOFT_EDGE
-    return np.asarray(cv2.dilate(darker.astype(np.uint8)[None], np.ones((1, 3), np.uint8))[0], np.uint8)
+def _crossing(lines: Pixels) -> Pixels:
+    """1 where each of the lines that is pale enough to tell is darker than most of it."""
+    if not len(lines):
+        return np.ones(lines.shape[1], np.uint8)
+    usual = np.median(lines, axis=1, keepdims=True)
+    darker = (lines < usual - SOFT_EDGE) | (usual < RULE)
+    return np.asarray(cv2.dilate(darker.astype(np.uint8), np.ones((1, 3), np.uint8)).min(axis=0), np.uint8)
 
 
 def _is_cut(mask: Pixels, border: Pixels, unit: float) -> bool:
