@@ -76,6 +76,29 @@ def test_figures_of_several_rows_in_one_cell_make_them_doubtful(total: str, doub
     assert doubts_of(slots, ["予以公开", "5", total, "属于国家秘密", "7"])[1::3] == [doubtful, doubtful]
 
 
+@pytest.mark.parametrize(("group", "doubtful"), [("二1\n-\n本\n年\n度\n办", False), ("21\n-\n4", True)])
+def test_a_label_of_one_glyph_a_line_is_no_column_of_figures(group: str, doubtful: bool) -> None:
+    """The thin strokes of 三、 were read as figures, and all rows beside it were in doubt."""
+    from govstats.readers.scan.grids import Slot
+
+    sides = (0, 0, 200, 40)
+    slots = [Slot(0, 0, 2, 1, sides, True), *(Slot(i, j, 1, 1, sides, True) for i in (0, 1) for j in (1, 2))]
+    doubts = doubts_of(slots, [group, "予以公开", "5", "部分公开", "7"])
+    assert doubts[2] == doubts[4] == doubtful
+
+
+@pytest.mark.parametrize(("column", "doubtful"), [(0, False), (1, True)])
+def test_a_mark_among_labels_whose_rules_are_in_doubt_makes_no_row_doubtful(column: int, doubtful: bool) -> None:
+    """Brackets that touch the rule beside them: the end of one was read as a dash."""
+    from govstats.readers.scan.grids import Slot
+
+    sides = (0, 0, 200, 40)
+    slots = [Slot(i, j, 1, 1, sides, (i, j) != (1, column)) for i in range(4) for j in range(3)]
+    texts = [text for label in ("予以公开", "部分公开", "重复申请", "其他处理") for text in (label, "5", "5")]
+    texts[3 + column] = "-"
+    assert doubts_of(slots, texts)[5] == doubtful
+
+
 @pytest.mark.parametrize(
     ("mark", "stamped", "doubtful"),
     [("", False, False), ("•", False, False), ("7", False, True), ("—", False, True), ("—", True, False)],

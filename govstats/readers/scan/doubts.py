@@ -45,14 +45,29 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
     rows = _two_high(slots, inks, no_words, unit) - _wrapped(slots, inks, reads, unit)
     rows |= _twice_numbered(slots, reads, figures) | _cut_in_two(slots, reads)
     columns = _two_wide(slots, inks, no_words, unit)
+    labels = _label_columns(slots, reads, figures)
     for slot, ink, read, figure, under in zip(slots, inks, reads, figures, headed, strict=True):
-        is_number = any(map(str.isdigit, read.text)) if slot.row_span > 1 else figure  # not a speck beside the table
+        is_number = _is_rather_number(read.text) if slot.row_span > 1 else figure and slot.column not in labels
         several = slot.row_span > 1 and holds_several(read.text)
         if is_number and (not slot.certain or several or _off_centre(slot, ink, under, unit)):
             rows.update(range(slot.row, slot.row + slot.row_span))
     return [
         figure and (slot.row in rows or slot.column in columns) for slot, figure in zip(slots, figures, strict=True)
     ]
+
+
+def _label_columns(slots: Sequence[Slot], reads: Sequence[Read], figures: Sequence[bool]) -> set[int]:
+    """Columns in which most of what is written is no figure."""
+    balance: dict[int, int] = {}
+    for slot, read, figure in zip(slots, reads, figures, strict=True):
+        if read.text and slot.row_span == slot.column_span == 1:
+            balance[slot.column] = balance.get(slot.column, 0) + (1 if figure else -1)
+    return {column for column, more in balance.items() if more < 0}
+
+
+def _is_rather_number(text: str) -> bool:
+    """Whether it has digits, no speck beside the table, and not fewer than ideographs, as a label misread in part."""
+    return sum(map(str.isdigit, text)) > sum("一" <= sign <= "鿿" for sign in text)
 
 
 def _has_no_words(text: str) -> bool:
