@@ -61,7 +61,7 @@ class Ink(NamedTuple):
     cut: bool
     """Ink runs into the edge of the cell or a crease: a stroke from outside, or a letter cut off."""
     stamped: bool
-    """A coloured stamp covers part of it."""
+    """A stamp covers part of it."""
     fading: bool = False
     """Ink goes on in marks that are paler: part of it was not seen."""
 

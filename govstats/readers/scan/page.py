@@ -12,6 +12,7 @@ import numpy.typing as npt
 from govstats.grid import Box
 from govstats.readers.scan.ghosts import without_ghosts
 from govstats.readers.scan.image import PageImage, Pixels
+from govstats.readers.scan.seals import seals_on, without_seals
 from govstats.readers.scan.stamps import resized, stamp_light, stamps_on
 
 Affine = npt.NDArray[np.float64]
@@ -64,7 +65,7 @@ class Page(NamedTuple):
     grey: Pixels
     """Ink dark on a background evened to white."""
     stamp: Pixels
-    """Not 0 where a coloured stamp lay."""
+    """Not 0 where a stamp lay, or lies."""
     unit: float
     """Pixels of one letter unit: a tenth of the height of the text, about a point in ten-point text."""
     dpi: float
@@ -101,6 +102,7 @@ def prepare(image: PageImage) -> Prepared:
     stamp = stamps_on(colours, unit * factor)
     if not stamp.any():
         even = _strengthened(_evened(grey, unit * factor))
+        even, stamp = without_seals(even, seals_on(even, unit * factor), unit * factor)
         return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
     brightest, light = stamp_light(colours, stamp)
     even = _strengthened(_evened(np.where(stamp > 0, brightest, grey), unit * factor))
