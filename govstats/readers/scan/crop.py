@@ -14,7 +14,14 @@ from govstats.readers.scan.fading import fades, widened
 from govstats.readers.scan.folds import smoothed
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.page import Page, is_ink
-from govstats.readers.scan.specks import faint_marks, without_dust, without_edges, without_lone_dots, without_specks
+from govstats.readers.scan.specks import (
+    faint_marks,
+    is_blot,
+    without_dust,
+    without_edges,
+    without_lone_dots,
+    without_specks,
+)
 
 Rectangle = tuple[int, int, int, int]
 
@@ -88,6 +95,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     pieces = tuple(
         piece._replace(rectangle=widened(piece.rectangle, mask, pale, page.unit))
         for piece in _pieces(mask, pale, page.unit)
+        if not is_blot(piece.rectangle, pale, page.unit)
     )
     return Ink(grey, mask, pieces, faint, cut, stamped, fading)
 

@@ -19,6 +19,9 @@ RIMMED_DOT, ALONE = 2.6, 5.0
 HUGGING = 2.5
 """Letter units from an edge within which a mark may be left of the rule there."""
 
+BLOT, ROUND, BLOT_ALONE = (1.3, 3.0), 1.5, 1.5
+"""Letter units of a blot, its longer side to its shorter one at most, and letter units of white around it."""
+
 NOISE_DOT, MOST_DOTS = 4, 8
 """Pixels of a dot of noise at most, and how many of them in a cell are noise; a faded digit falls into a few pieces."""
 
@@ -85,6 +88,17 @@ def without_dust(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
         first = behind & (left - right[dot] < 3 * unit) & (is_sign | (middle[dot] > top + 0.65 * height))
         keep[dot + 1] = bool((before.any() and behind.any()) or first.any())
     return np.asarray(mask & keep[labels], dtype=np.uint8)
+
+
+def is_blot(rectangle: tuple[int, int, int, int], pale: Pixels, unit: float) -> bool:
+    """Whether ink that stands by itself is a round dot: no digit, no dash, no point of a number."""
+    x0, y0, x1, y1 = rectangle
+    short, long = sorted((x1 - x0, y1 - y0))
+    if not (BLOT[0] * unit <= short and long <= BLOT[1] * unit and long <= ROUND * short):
+        return False
+    near, far = 1, 1 + max(1, round(BLOT_ALONE * unit))
+    around = pale[max(0, y0 - far) : y1 + far, max(0, x0 - far) : x1 + far].sum(dtype=int)
+    return bool(around == pale[max(0, y0 - near) : y1 + near, max(0, x0 - near) : x1 + near].sum(dtype=int))
 
 
 def without_edges(mask: Pixels, unit: float) -> Pixels:
