@@ -8,15 +8,15 @@ import pytest
 cv2 = pytest.importorskip("cv2")
 
 UNIT = 3.0
-PRINT, SEAL = 40, 130
+PRINT, RULE, SEAL = 40, 110, 130
 
 
 def letters(grey: np.ndarray) -> np.ndarray:
-    """Rows of marks as large as letters, in the tone of print, with a rule under each row."""
+    """Rows of marks as large as letters, in the tone of print, with a paler rule under each row."""
     for top in range(60, 1100, 60):
         for left in range(60, 940, 40):
             grey[top : top + 24, left : left + 4] = grey[top + 10 : top + 13, left : left + 16] = PRINT
-        grey[top + 40 : top + 43, 40:960] = PRINT
+        grey[top + 40 : top + 43, 40:960] = RULE
     return grey
 
 
@@ -26,7 +26,7 @@ def page_with(tone: int | None, *, x: int = 500, y: int = 500, radius: int = 170
     page = letters(white.copy())
     if tone is not None:
         seal = cv2.ellipse(white, (x, y), (radius, radius), 0, 0, 360 - gap, tone, 10)
-        for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False):
+        for angle in np.linspace(0.2, 2 * np.pi + 0.2, 12, endpoint=False):
             end = (round(x + 0.8 * radius * np.cos(angle)), round(y + 0.8 * radius * np.sin(angle)))
             cv2.line(seal, (x, y), end, tone, 4)
         page = np.minimum(page, seal)

@@ -35,6 +35,9 @@ MOST_SEALS, MOST_PLACES, TRIALS = 3, 400, 2000
 COARSE_UNIT = 2.0
 """Pixels of a letter unit at which rings are looked for."""
 
+STRAIGHT, LONGER_THAN_SEALS = 20.0, 60.0
+"""Letter units of a rule that is longer than the strokes of the script in a seal, and than what a ring holds."""
+
 RIM = 0.8
 """Letter units of the pale rim of a printed stroke."""
 
@@ -78,7 +81,8 @@ def _too_thick_for_print(grey: Pixels, unit: float) -> Pixels:
     rim = 2 * round(unit) + 1
     near_print = cv2.dilate((grey < print_tone).astype(np.uint8), np.ones((rim, rim), np.uint8))
     wide, narrow = (np.ones((max(2, round(side * unit)),) * 2, np.uint8) for side in (RING, PALE_RING))
-    pale = ((grey < SOFT) & (near_print == 0)).astype(np.uint8)
+    rules = _straight_runs(grey, LONGER_THAN_SEALS * unit)
+    pale = ((grey < SOFT) & (near_print == 0) & (rules == 0)).astype(np.uint8)
     strokes = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, wide)
     return np.asarray(cv2.max(strokes, cv2.morphologyEx(pale, cv2.MORPH_OPEN, narrow)), np.uint8)
 
@@ -144,8 +148,9 @@ def without_seals(grey: Pixels, seals: list[Seal], unit: float) -> tuple[Pixels,
         return grey, discs
     side = max(3, round(RING * unit)) | 1
     ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    even = cv2.divide(grey, np.maximum(ground, 40), scale=255)
-    cleaned = np.where(discs == 0, grey, np.where(printed > 0, even, np.uint8(255)))
+    even = np.asarray(cv2.divide(grey, np.maximum(ground, 40), scale=255), np.uint8)
+    kept = (printed > 0) | (_straight_runs(even, STRAIGHT * unit) > 0)
+    cleaned = np.where(discs == 0, grey, np.where(kept, even, np.uint8(255)))
     changed = cv2.dilate((cleaned != grey).astype(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(cleaned, np.uint8), np.asarray(changed, np.uint8)
 
@@ -170,6 +175,13 @@ def _printed(grey: Pixels, discs: Pixels, seals: list[Seal], unit: float) -> Pix
         if not _harms(printed, letters):
             return printed
     return None
+
+
+def _straight_runs(grey: Pixels, length: float) -> Pixels:
+    """1 along rules, which may be paler than letters."""
+    faint, n = (grey < SOFT).astype(np.uint8), round(length)
+    across, down = (cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones(k, np.uint8)) for k in ((1, n), (n, 1)))
+    return np.asarray(cv2.max(across, down), np.uint8)
 
 
 def _letters(grey: Pixels, unit: float) -> npt.NDArray[np.int32]:
