@@ -87,15 +87,18 @@ def test_a_label_of_one_glyph_a_line_is_no_column_of_figures(group: str, doubtfu
     assert doubts[2] == doubts[4] == doubtful
 
 
-@pytest.mark.parametrize(("column", "doubtful"), [(0, False), (1, True)])
-def test_a_mark_among_labels_whose_rules_are_in_doubt_makes_no_row_doubtful(column: int, doubtful: bool) -> None:
+@pytest.mark.parametrize("labels", [("予以公开", "部分公开", "重复申请", "其他处理"), ("本", "年", "办", "理")])
+@pytest.mark.parametrize(("column", "mark", "doubtful"), [(0, "-", False), (0, "", False), (1, "-", True)])
+def test_a_mark_among_labels_whose_rules_are_in_doubt_makes_no_row_doubtful(
+    labels: tuple, column: int, mark: str, doubtful: bool
+) -> None:
     """Brackets that touch the rule beside them: the end of one was read as a dash."""
     from govstats.readers.scan.grids import Slot
 
     sides = (0, 0, 200, 40)
     slots = [Slot(i, j, 1, 1, sides, (i, j) != (1, column)) for i in range(4) for j in range(3)]
-    texts = [text for label in ("予以公开", "部分公开", "重复申请", "其他处理") for text in (label, "5", "5")]
-    texts[3 + column] = "-"
+    texts = [text for label in labels for text in (label, "5", "5")]
+    texts[3 + column] = mark
     assert doubts_of(slots, texts)[5] == doubtful
 
 

@@ -45,7 +45,7 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
     rows = _two_high(slots, inks, no_words, unit) - _wrapped(slots, inks, reads, unit)
     rows |= _twice_numbered(slots, reads, figures) | _cut_in_two(slots, reads)
     columns = _two_wide(slots, inks, no_words, unit)
-    labels = _label_columns(slots, reads, figures)
+    labels = _label_columns(slots, reads, no_words)
     for slot, ink, read, figure, under in zip(slots, inks, reads, figures, headed, strict=True):
         is_number = _is_rather_number(read.text) if slot.row_span > 1 else figure and slot.column not in labels
         several = slot.row_span > 1 and holds_several(read.text)
