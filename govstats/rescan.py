@@ -52,7 +52,7 @@ def rescan(placed: PlacedTable, path: Path) -> Rescan:
     numbers = {key: {n for text in texts[key] if (n := _number(form, key, text)) is not None} for key in doubtful}
     repaired = repair_table(form, first, numbers, unsure)
     sums = audit_table(form, _with_blanks_as_nothing(placed, first), explicit=False).checks
-    short = {key for key in unsure if sums[key] == "fails" != checks[key]}
+    short = {key for key in unsure if sums[key] == "fails" != checks[key] and not _is_dash(placed.cells[key])}
     unconfirmed = {key for key in unsure - repaired.keys() if key in short or not _confirmed(placed.cells[key], again)}
     return Rescan(repaired, {key: " ".join((placed.cells[key].text, *texts[key])) for key in unconfirmed})
 
@@ -66,8 +66,12 @@ def _number(form: Form, key: CellKey, text: str) -> int | None:
 def _with_blanks_as_nothing(placed: PlacedTable, numbers: Mapping[CellKey, int]) -> dict[CellKey, int]:
     """The numbers of a table, with 0 where the page prints none."""
     counts = {key for key in placed.cells if placed.form.column(key[1]).unit == "count"}
-    blanks = {key for key in counts if parse_count(placed.cells[key].text).status in ("blank", "dash")}
+    blanks = {key for key in counts if _is_dash(cell := placed.cells[key]) or not cell.text.strip()}
     return dict.fromkeys(blanks, 0) | dict(numbers)
+
+
+def _is_dash(cell: Cell) -> bool:
+    return parse_count(cell.text).status == "dash"
 
 
 def _certainty(cell: Cell) -> float:

@@ -97,3 +97,11 @@ def test_a_doubtful_figure_beside_dashes_must_make_up_its_sum(monkeypatch, pendi
     table = placed("remedies", "litigation_direct", texts, {"pending": 0.7})
     cell = assembled(table, {}, monkeypatch)["litigation_direct", "pending"]
     assert cell.value == value
+
+
+def test_a_dash_is_confirmed_though_its_sum_lacks_something(monkeypatch):
+    texts = dict(zip(REMEDIES, ("—", "—", "55", "1", "55"), strict=True))
+    table = placed("remedies", "litigation_direct", texts, {"decision_upheld": 0.4, "pending": 0.4})
+    cells = assembled(table, {}, monkeypatch)
+    assert cells["litigation_direct", "decision_upheld"].status == "dash"
+    assert cells["litigation_direct", "pending"].status == "illegible"
