@@ -338,3 +338,13 @@ def test_a_figure_too_long_for_its_column_is_one(align: str, tmp_path: Path) -> 
 def test_figures_below_each_other_are_no_one_figure(columns: str, cells: str, tmp_path: Path) -> None:
     found = cells_of(drawn(columns, cells, height="594pt"), tmp_path)
     assert not {"253635", "25363"} & {text for text, cell in found.items() if cell.confidence >= CONFIDENCE_FLOOR}
+
+
+def test_groups_that_go_on_from_the_page_before_leave_the_figures_certain(tmp_path: Path) -> None:
+    group, item = "table.cell(stroke: (bottom: none, right: none))[]", "table.cell(stroke: (left: none))[]"
+    inner = "table.cell(stroke: (top: none, bottom: none))[]"
+    rows = f"{group},{item},[4.保护第三方合法权益],[31],[0],{inner},[],[5.属于三类内部事务信息],[52],[7],"
+    rows += "table.cell(stroke: (top: none))[],[],[6.属于四类过程性信息],[9],[180],"
+    cells = cells_of(drawn("(40pt, 50pt, 150pt, 1fr, 1fr)", rows, height="594pt"), tmp_path)
+    for text in ("31", "52", "7", "9", "180"):
+        assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]

@@ -57,12 +57,13 @@ def doubtful_places(slots: Sequence[Slot], inks: Sequence[Ink], reads: Sequence[
 
 
 def _label_columns(slots: Sequence[Slot], reads: Sequence[Read], figures: Sequence[bool]) -> set[int]:
-    """Columns in which most of what is written is no figure."""
+    """Columns in which most of what is written is no figure, and those further left, of groups that go on."""
     balance: dict[int, int] = {}
     for slot, read, figure in zip(slots, reads, figures, strict=True):
         if read.text and slot.row_span == slot.column_span == 1:
             balance[slot.column] = balance.get(slot.column, 0) + (1 if figure else -1)
-    return {column for column, more in balance.items() if more < 0}
+    labels = {column for column, more in balance.items() if more < 0}
+    return labels | set(range(min(labels, default=0)))
 
 
 def _is_rather_number(text: str) -> bool:
