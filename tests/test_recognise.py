@@ -342,3 +342,20 @@ def test_values_of_a_scan_are_not_counted_off_against_their_place(confidence, sl
     values = [Cell(text, 3, slot, confidence=confidence) for text, slot in zip("8975", slots, strict=True)]
     found = cells_by_column(values, header, "ruled") or {}
     assert (found["business"].text if "business" in found else None) == business
+
+
+def test_a_head_over_all_columns_tells_no_column_of_the_next_page() -> None:
+    def on_page(rows: list, left: int) -> Grid:
+        cells = [
+            cell._replace(
+                box=(50 * (cell.column - left), 0, 50 * (cell.column + cell.column_span - left), 9), confidence=1.0
+            )
+            for cell in grid(rows, "ruled").cells
+        ]
+        return Grid(tuple(cells), "ruled")
+
+    misread = ["", "白然1", "", "1", "法人或其他组", "只", "", "总计"]  # taken for a row that the publisher added
+    heads = [["", ("申请人情况", 7)], misread, ["", *HEADS[:6]]]
+    rows = [["", label, *values[:4], "", *values[5:]] for label, values in ROWS]
+    found = placed(on_page([*heads, *(row[1:] for row in rows[:10])], 0), on_page(rows[10:], 1))
+    assert [found.cells["carried_out", column.code].text for column in FORM.columns][1:] == [*"234", "", *"67"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from govstats.grid import Cell, Grid, Text
@@ -262,4 +263,6 @@ def _header_at(header: Header, row: tuple[tuple[int, int, float, float], ...]) -
         if len(under) != 1:
             return None
         slots += under
+    if any(after[0] < before[1] for before, after in pairwise(slots)):
+        return None  # one of its cells stands over others
     return replace(header, slots=tuple(slots))
