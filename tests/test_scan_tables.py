@@ -300,6 +300,17 @@ def test_strokes_within_one_row_are_no_dashed_rules(dashed: bool, kept: bool) ->
     assert found[:, 150].any() == kept
 
 
+@pytest.mark.parametrize(
+    ("heads", "certain"), [("left)[收费金额（万元）]", True), ("left)[金额#h(1fr)件数#h(0.5em)]", False)]
+)
+def test_a_head_at_the_side_of_a_merged_cell_is_that_of_all(heads: str, certain: bool, tmp_path: Path) -> None:
+    table = MERGED.replace("center)[收费金额（万元）]", heads) + ",[规范性文件],[6],[7],[9]"
+    cells = cells_of(drawn("(110pt, 1fr, 1fr, 1fr)", table, align="left", height="842pt"), tmp_path)
+    for text in ("257", "410"):
+        assert cells[text].column_span == 3
+        assert (cells[text].confidence >= CONFIDENCE_FLOOR) == certain, cells[text]
+
+
 def test_the_white_of_a_bracket_in_the_middle_of_a_head_parts_no_columns(tmp_path: Path) -> None:
     head = MERGED.replace("收费金额（万元）", "本年收费金额#h(0.2em)（单位：万元）") + ",[规范性文件],[6],[7],[9]"
     cells = cells_of(drawn("(110pt, 1fr, 1fr, 1fr)", head, align="left", height="842pt"), tmp_path)

@@ -164,11 +164,14 @@ def _pieces(mask: Pixels, pale: Pixels, unit: float) -> Iterable[Piece]:
             yield Piece(number, (left, top + int(rows[0]), right, top + int(rows[-1]) + 1))
 
 
-def spans_middle(ink: Ink, unit: float) -> bool:
-    """Whether letters stand across the middle of a cell from left to right."""
+def holds_one_head(ink: Ink, unit: float) -> bool:
+    """Whether letters stand across the middle of a cell from left to right, or in one place only.
+
+    Of two columns with no rule seen between them each has a head.
+    """
     middle = ink.mask.shape[1] / 2
     runs = _runs(ink.mask.max(axis=0) > 0, gap=round(BRACKET * unit))
-    return any(left < middle < right for left, right in runs)
+    return len(runs) == 1 or any(left < middle < right for left, right in runs)
 
 
 def _lines(mask: Pixels, unit: float) -> list[tuple[int, int]]:

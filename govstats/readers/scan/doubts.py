@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from govstats.readers.scan.confidence import CONFIDENCE_FLOOR
-from govstats.readers.scan.crop import Ink, spans_middle
+from govstats.readers.scan.crop import Ink, holds_one_head
 from govstats.readers.scan.grids import Slot
 from govstats.readers.scan.marks import DASHES
 from govstats.readers.scan.read import Read, holds_several, may_be_figure
@@ -77,13 +77,13 @@ def _has_no_words(text: str) -> bool:
 
 
 def _headed(slots: Sequence[Slot], inks: Sequence[Ink], figures: Sequence[bool], unit: float) -> list[bool]:
-    """For each cell whether words across the middle of one above it, of the same columns, show that these are one."""
+    """For each cell whether the words of one above it, of the same columns, show that these are one."""
     known: dict[tuple[int, int, int], bool] = {}
     headed = []
     for slot, ink, figure in zip(slots, inks, figures, strict=True):
         above = known.get((slot.column, slot.column_span, slot.row), False)
         headed.append(above)
-        words = not figure and spans_middle(ink, unit)
+        words = not figure and holds_one_head(ink, unit)
         known[slot.column, slot.column_span, slot.row + slot.row_span] = above or words
     return headed
 
