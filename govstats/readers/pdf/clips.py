@@ -52,10 +52,6 @@ def read_clips(handles: list[Any]) -> dict[int, Box]:
     return {i: _box(clips[i], n) for i, n in enumerate(counts) if n > 0}
 
 
-def is_clipped(handle: Any) -> bool:
-    return bool(_n_paths(_clip_path(handle)) > 0)
-
-
 def _box(clip: Any, n_paths: int) -> Box:
     common = EVERYWHERE
     for i in range(n_paths):

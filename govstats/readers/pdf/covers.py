@@ -1,62 +1,174 @@
-"""Print that a later area lies over: corrected by whitening out, and so no longer seen."""
+"""Print that something opaque lies over: corrected by whitening out, say, and so no longer seen."""
 
 from __future__ import annotations
 
-from ctypes import c_int
-from typing import Any
+from collections.abc import Iterator
+from ctypes import c_int, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from pypdfium2 import PdfBitmap
 
-from govstats.readers.pdf.calls import Outlet, direct
-from govstats.readers.pdf.clips import BESIDE, is_clipped
+from govstats.readers.pdf.calls import Outlet, direct, pointer
+from govstats.readers.pdf.clips import BESIDE, read_clips, shared
+from govstats.readers.pdf.paths import IDENTITY, Box, Matrix, box_within, boxes_within
 
 MOST_OF_PRINT = 0.7
-"""Share of the box of some print that an area covers if it hides it; the box is higher than its glyphs."""
+"""Share of a character that is covered if it is not seen; what is left of it tells nothing."""
+
+SOME_OF_PRINT = 0.3
+"""Share of a digit that is covered if it may be taken for another."""
 
 OVERPRINT = 0.35
 """Neighbours in a number have less than this share of their width in common, in any make of type."""
 
+REACH = 6.0
+"""Points that an area may lie above or below the foot of the print that it covers."""
+
+MARKS = np.array([ord(mark) for mark in "-−－–—+＋.．,，"], np.uint32)
+"""What stands in numbers beside their digits."""
+
+LARGEST_RASTER = 1e6
+"""Square points of a picture of which it is asked how much shows through it."""
+
+OPAQUE = 230
+"""Of 255: what covers the ground so far leaves nothing to be seen of it."""
+
 _bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
-_fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3))
-_is_transparent = direct(pdfium.FPDFPageObj_HasTransparency, c_int)
+_fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3), (0, 0, 0, 255))
+_kind = direct(pdfium.FPDFPageObj_GetType, c_int)
+is_blended = direct(pdfium.FPDFPageObj_HasTransparency, c_int)
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+
+class Drawn(NamedTuple):
+    """Objects of one content stream."""
+
+    addresses: list[int]
+    places: Numbers
+    """Where each text begins, or left, bottom, right, top of each area; in the space of the page."""
+    orders: Numbers
+    """The lower, the earlier it is drawn."""
+    outer: Matrix
+    is_sure: bool = True
+    """Whether areas are as opaque as they say: not in a form that may be blended with what is below."""
+
+
+class Cover(NamedTuple):
+    """Something opaque."""
+
+    box: Box
+    raster: Flags | None = None
+    """Which parts of a picture are opaque, from the top left; None for all."""
+    is_sure: bool = True
+
+    def shares(self, boxes: Numbers) -> Numbers:
+        """How much of each box is covered."""
+        if self.raster is None:
+            return _shares_within(boxes, np.array(self.box))
+        x0, y0, x1, y1 = self.box
+        n_rows, n_columns = self.raster.shape
+        columns = np.clip((boxes[:, [0, 2]] - x0) / (x1 - x0) * n_columns, 0, n_columns).round().astype(int)
+        rows = np.clip((y1 - boxes[:, [3, 1]]) / (y1 - y0) * n_rows, 0, n_rows).round().astype(int)
+        parts = [self.raster[top:foot, left:right] for (top, foot), (left, right) in zip(rows, columns, strict=True)]
+        opaque = np.array([part.mean() if part.size else 0.0 for part in parts])
+        shares: Numbers = opaque * _shares_within(boxes, np.array(self.box))
+        return shares
+
+
+def find_covers(texts: list[Drawn], areas: list[Drawn], page: Any, document: Any) -> list[tuple[Cover, list[int]]]:
+    """Each opaque area that is drawn over some texts, and the addresses of these."""
+    earliest = min((text.orders.min(initial=np.inf) for text in texts), default=np.inf)
+    if not any((area.orders > earliest).any() for area in areas):
+        return []
+    found = []
+    addresses = [address for text in texts for address in text.addresses]
+    of_area = [(area, i) for area in areas for i in range(len(area.addresses))]
+    for at, below in _overlaps(texts, areas, addresses):
+        cover = _cover(*of_area[at], page, document)
+        if cover is not None:
+            found.append((cover, [addresses[i] for i in below]))
+    return found
+
+
+def _overlaps(texts: list[Drawn], areas: list[Drawn], addresses: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """Each area that touches texts which are drawn before it, and these; as numbers in the order of both lists."""
+    origins = np.concatenate([text.places for text in texts])
+    boxes = np.concatenate([area.places for area in areas])
+    when = np.concatenate([text.orders for text in texts])
+    until = np.concatenate([area.orders for area in areas])
+    by_height = np.argsort(origins[:, 1])
+    levels = origins[by_height, 1]
+    later = (until > when.min()).nonzero()[0]
+    first = np.searchsorted(levels, boxes[later, 1] - REACH)
+    times = np.searchsorted(levels, boxes[later, 3] + REACH) - first
+    area = np.repeat(later, times)
+    text = by_height[np.arange(len(area)) - np.repeat(times.cumsum() - times - first, times)]
+    may_be = (when[text] < until[area]) & (origins[text, 0] < boxes[area, 2])
+    text, area = text[may_be], area[may_be]
+    asked, at = np.unique(text, return_inverse=True)
+    extents = _bounds.read(len(asked), [pointer(addresses[i]) for i in asked.tolist()]).astype(np.float64)
+    ends = np.cumsum([len(one.addresses) for one in texts])
+    level = np.searchsorted(ends, asked, "right")
+    for i in np.unique(level).tolist():
+        if texts[i].outer != IDENTITY:
+            extents[level == i] = boxes_within(extents[level == i], texts[i].outer)
+    is_over = _shares_within(extents[at], boxes[area].T) > 0
+    for i in np.unique(area[is_over]).tolist():
+        yield i, text[is_over & (area == i)].tolist()
+
+
+def _cover(areas: Drawn, i: int, page: Any, document: Any) -> Cover | None:
+    """What an area covers; None if it is not opaque."""
+    handle = pointer(areas.addresses[i])
+    if is_blended(handle) or _fill_colour.read(1, [handle])[0, 3] != 255:
+        return None
+    x0, y0, x1, y1 = areas.places[i].tolist()
+    raster, clips = None, read_clips([handle])
+    if clips:
+        x0, y0, x1, y1 = shared((x0, y0, x1, y1), box_within(clips[0], areas.outer))
+    if min(x1 - x0, y1 - y0) <= 0:
+        return None
+    if _kind(handle) == pdfium.FPDF_PAGEOBJ_IMAGE:
+        raster = None if clips else _raster(areas.addresses[i], (x1 - x0) * (y1 - y0), page, document)
+        return Cover((x0, y0, x1, y1), raster, raster is not None and areas.is_sure)
+    return Cover((x0, y0, x1, y1), None, areas.is_sure and not clips)
+
+
+def _raster(image: int, size: float, page: Any, document: Any) -> Flags | None:
+    """Which parts of a picture are opaque as it stands on the page; None if that is not known."""
+    handle = cast(image, pdfium.FPDF_PAGEOBJECT)
+    raw = pdfium.FPDFImageObj_GetRenderedBitmap(document, page, handle) if size < LARGEST_RASTER else None
+    if not raw:
+        return None
+    bitmap = PdfBitmap.from_raw(raw)  # frees it when it goes, and what numpy sees of it
+    alpha = bitmap.to_numpy()[:, :, 3:]
+    return alpha[:, :, 0] >= OPAQUE if alpha.size else np.ones((1, 1), np.bool_)
 
 
 def find_covered(
-    texts: list[Any], origins: Numbers, text_order: Indices, areas: list[Any], boxes: Numbers, area_order: Indices
-) -> list[int]:
-    """Which texts an opaque rectangle lies over that is drawn after them.
+    digits: Flags, owners: list[int], boxes: Numbers, covers: list[tuple[Cover, list[int]]]
+) -> tuple[Flags, Flags]:
+    """Which characters are not seen for what lies over them, and which digits may not be what they seem to be.
 
-    `origins` are where the texts begin, `boxes` left, bottom, right, top of the areas, in the space of both; an
-    order says when something is drawn. Areas that are clipped themselves are left out.
+    `boxes` are left, bottom, right, top in the space of the page.
     """
-    later = np.flatnonzero(area_order > text_order.min(initial=np.iinfo(np.intp).max))
-    by_height = np.argsort(origins[:, 1])
-    levels = origins[by_height, 1]
-    first, last = np.searchsorted(levels, boxes[later, 1]), np.searchsorted(levels, boxes[later, 3])
-    times = last - first
-    area = np.repeat(later, times)
-    text = by_height[np.arange(len(area)) - np.repeat(times.cumsum() - times - first, times)]
-    x = origins[text, 0]
-    under = (text_order[text] < area_order[area]) & (boxes[area, 0] - 1 < x) & (x < boxes[area, 2])
-    covered = []
-    for one in np.unique(area[under]).tolist():
-        if _is_opaque(areas[one]):
-            below = text[under & (area == one)].tolist()
-            shares = _shares_within(_bounds.read(len(below), [texts[i] for i in below]).astype(np.float64), boxes[one])
-            covered += [i for i, share in zip(below, shares.tolist(), strict=True) if share > MOST_OF_PRINT]
-    return covered
-
-
-def _is_opaque(area: Any) -> bool:
-    return not is_clipped(area) and not _is_transparent(area) and _fill_colour.read(1, [area])[0, 3] == 255
+    covered, doubtful = np.zeros(len(boxes), np.bool_), np.zeros(len(boxes), np.bool_)
+    for cover, below in covers:
+        at = np.isin(owners, below).nonzero()[0]
+        share = cover.shares(boxes[at])
+        covered[at] |= (share > MOST_OF_PRINT) & cover.is_sure
+        doubtful[at] |= share > SOME_OF_PRINT
+    return covered, doubtful & digits & ~covered
 
 
 def _shares_within(boxes: Numbers, area: Numbers) -> Numbers:
+    """How much of each box an area, or each its own, covers."""
     width = np.minimum(boxes[:, 2], area[2]) - np.maximum(boxes[:, 0], area[0])
     height = np.minimum(boxes[:, 3], area[3]) - np.maximum(boxes[:, 1], area[1])
     whole = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1e-6)
@@ -65,21 +177,19 @@ def _shares_within(boxes: Numbers, area: Numbers) -> Numbers:
 
 
 def beside_covered(
-    digits: npt.NDArray[np.bool_], covered: npt.NDArray[np.bool_], unseen: npt.NDArray[np.bool_], boxes: Numbers
-) -> npt.NDArray[np.bool_]:
-    """Digits that stand right beside a covered digit on which nothing is seen.
+    digits: Flags, codes: npt.NDArray[np.uint32], covered: Flags, unseen: Flags, boxes: Numbers
+) -> Flags:
+    """Digits that stand right beside a covered digit, sign or point on which nothing is seen.
 
     pdfium leaves out a character that lies on the same character, so a digit printed over its covered like is lost.
     """
     doubtful = np.zeros(len(boxes), np.bool_)
-    if not covered.any():
-        return doubtful
     seen = np.flatnonzero(digits & ~unseen)
     x0, top, x1, bottom = boxes[seen].T
-    for left, upper, right, lower in boxes[covered & digits]:
+    near = BESIDE * (bottom - top)
+    for left, upper, right, lower in boxes[covered & (digits | np.isin(codes, MARKS))]:
         level = (top < lower) & (upper < bottom)
         if not np.any(level & (x0 < right) & (left < x1)):
-            near = BESIDE * (lower - upper)
             doubtful[seen[level & (x0 < right + near) & (left - near < x1)]] = True
     return doubtful
 

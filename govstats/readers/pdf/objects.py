@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from ctypes import c_int, c_void_p
 from itertools import compress, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.clips import EVERYWHERE, NOWHERE, read_clips, shared
-from govstats.readers.pdf.covers import find_covered
+from govstats.readers.pdf.covers import Drawn, is_blended
 from govstats.readers.pdf.paths import (
     IDENTITY,
     RULE_THICKNESS,
@@ -24,6 +24,7 @@ from govstats.readers.pdf.paths import (
     box_within,
     boxes_within,
     compose,
+    moved,
     read_matrix,
     read_subpaths,
     straight_strokes,
@@ -37,6 +38,7 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 20_000
 """A path of more segments is a drawing and gives no rules."""
 MAX_FORM_DEPTH = 12
+KINDS = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
 WHITE = 250
 """A colour whose red, green and blue all reach this is invisible on paper."""
 PALE = 0.35
@@ -45,6 +47,23 @@ SLANT = 0.05
 """Tangent of the angle beyond which print is neither level nor upright: a watermark or the text of a seal."""
 INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 """Text render modes that leave no mark on the page."""
+
+
+class Stream(NamedTuple):
+    """A page's content, or that of a form in it: how it is drawn."""
+
+    outer: Matrix = IDENTITY
+    clip: Box = EVERYWHERE
+    depth: int = 0
+    first: float = 0.0
+    """When it is drawn, and below how long each of its objects takes."""
+    step: float = 1.0
+    is_sure: bool = True
+    """Whether its areas are as opaque as they say."""
+
+    def orders(self, at: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """When objects are drawn of which these are the numbers."""
+        return self.first + at.astype(np.float64) * self.step
 
 
 class PageTooLargeError(ValueError):
@@ -78,8 +97,9 @@ class Objects:
         self.slanted_texts: set[int] = set()
         self.pale_texts: set[int] = set()
         self.white_texts: set[int] = set()
-        self.covered_texts: set[int] = set()
-        """Text objects below an area that is drawn later."""
+        self.texts: list[Drawn] = []
+        self.covers: list[Drawn] = []
+        """Pictures and filled rectangles, whether opaque or not."""
         self.clips: dict[int, Box] = {}
         """Text object -> the part of the page outside which none of it is seen."""
         self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
@@ -87,7 +107,7 @@ class Objects:
 
     def visit_page(self, page: Any) -> None:
         n = self._admitted(pdfium.FPDFPage_CountObjects(page))
-        self._visit(list(map(_page_object, repeat(pointer(address(page))), range(n))), IDENTITY)
+        self._visit(list(map(_page_object, repeat(pointer(address(page))), range(n))), Stream())
 
     def _admitted(self, n: int) -> int:
         self.count += max(n, 0)
@@ -95,46 +115,48 @@ class Objects:
             raise PageTooLargeError(f"more than {MAX_OBJECTS} drawn objects")
         return n
 
-    def _visit(self, addresses: list[int], outer: Matrix, clip: Box = EVERYWHERE, depth: int = 0) -> None:
-        handles = list(map(pointer, addresses))
+    def _visit(self, addresses: list[int], stream: Stream) -> None:
+        handles, outer = list(map(pointer, addresses)), stream.outer
         modes = list(map(render_mode, handles))  # -1 for all that is no text
         is_text = [mode >= 0 for mode in modes]
         texts = list(compress(addresses, is_text))
         if any(mode in modes for mode in INVISIBLE):
             self.hidden_texts.update(at for at, mode in zip(addresses, modes, strict=True) if mode in INVISIBLE)
         prints = list(compress(handles, is_text))
-        matrices = self._visit_texts(texts, prints, outer)
-        self._visit_clips(texts, prints, outer, clip)
-        others: dict[int, Handles] = defaultdict(list)
-        path_order = []
-        for at, (handle, mode) in enumerate(zip(handles, modes, strict=True)):
+        if prints:
+            origins = self._visit_texts(texts, prints, outer)
+            self.texts.append(Drawn(texts, origins, stream.orders(np.flatnonzero(is_text)), outer))
+            self._visit_clips(texts, prints, outer, stream.clip)
+        others: dict[int, list[int]] = defaultdict(list)
+        for at, mode in enumerate(modes):
             if mode < 0:
-                kind = _kind(handle)
-                others[kind].append(handle)
-                if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                    path_order.append(at)
-        boxes, is_area = self._visit_paths(others[pdfium.FPDF_PAGEOBJ_PATH], outer)
-        if len(texts) and is_area.any():
-            areas = list(compress(others[pdfium.FPDF_PAGEOBJ_PATH], is_area))
-            places = boxes[is_area] if outer == IDENTITY else _read_bounds(areas, IDENTITY)
-            orders = np.flatnonzero(is_text), np.array(path_order)[is_area]
-            covered = find_covered(prints, matrices[:, 4:6].astype(np.float64), orders[0], areas, places, orders[1])
-            self.covered_texts.update(texts[i] for i in covered)
-        if images := others[pdfium.FPDF_PAGEOBJ_IMAGE]:
-            boxes = _read_bounds(images, outer)
-            thin = _is_thin(boxes)
-            self.rules.append(boxes[thin])
-            self.pictures.append(boxes[~thin])
-        forms = others[pdfium.FPDF_PAGEOBJ_FORM]
-        if forms and depth < MAX_FORM_DEPTH:
-            clips = read_clips(forms)
-            _, alphas = _shades(_fill_colour.read(len(forms), forms))
-            for i, handle in enumerate(forms):
-                n = self._admitted(_form_count(handle))
-                inner = compose(read_matrix(handle), outer)
-                within = shared(clip, box_within(clips[i], outer)) if i in clips else clip
-                within = within if alphas[i] >= PALE else NOWHERE
-                self._visit(list(map(_form_object, repeat(handle), range(n))), inner, within, depth + 1)
+                others[_kind(handles[at])].append(at)
+        paths, images, forms = (others[kind] for kind in KINDS)
+        boxes, is_area = self._visit_paths([handles[at] for at in paths], outer)
+        covers = list(compress(paths, is_area))
+        pictures = _read_bounds([handles[at] for at in images], outer)
+        if images:
+            thin = _is_thin(pictures)
+            self.rules.append(pictures[thin])
+            self.pictures.append(pictures[~thin])
+        if covers or images:
+            places, orders = np.concatenate((boxes[is_area], pictures)), stream.orders(np.array(covers + images))
+            own = [addresses[at] for at in covers + images]
+            self.covers.append(Drawn(own, places, orders, outer, stream.is_sure))
+        if forms and stream.depth < MAX_FORM_DEPTH:
+            self._visit_forms([handles[at] for at in forms], stream.orders(np.array(forms)).tolist(), stream)
+
+    def _visit_forms(self, forms: Handles, orders: list[float], stream: Stream) -> None:
+        clips = read_clips(forms)
+        _, alphas = _shades(_fill_colour.read(len(forms), forms))
+        for i, handle in enumerate(forms):
+            n = self._admitted(_form_count(handle))
+            inner = compose(read_matrix(handle), stream.outer)
+            clip = shared(stream.clip, box_within(clips[i], stream.outer)) if i in clips else stream.clip
+            clip = clip if alphas[i] >= PALE else NOWHERE
+            is_sure = stream.is_sure and not is_blended(handle)
+            form = Stream(inner, clip, stream.depth + 1, orders[i], stream.step / (n + 1), is_sure)
+            self._visit(list(map(_form_object, repeat(handle), range(n))), form)
 
     def _visit_clips(self, addresses: list[int], handles: Handles, outer: Matrix, clip: Box) -> None:
         clips = read_clips(handles)
@@ -142,8 +164,8 @@ class Objects:
             self.clips.update(dict.fromkeys(addresses, clip))
         self.clips.update((addresses[i], shared(clip, box_within(box, outer))) for i, box in clips.items())
 
-    def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> npt.NDArray[np.float32]:
-        """Note what is to know of some texts; their matrices."""
+    def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> npt.NDArray[np.float64]:
+        """Note what is to know of some texts; where they begin."""
         matrices = _matrix.read(len(handles), handles)
         x, y = matrices[:, 0], matrices[:, 1]  # where the line of print runs; the rest may lean for italics
         if outer != IDENTITY:
@@ -157,7 +179,8 @@ class Objects:
             shade, alpha = _shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
-        return matrices
+        left, foot = matrices[:, 4].astype(np.float64), matrices[:, 5].astype(np.float64)
+        return np.column_stack((left, foot) if outer == IDENTITY else moved(left, foot, outer))
 
     def _visit_paths(self, handles: Handles, outer: Matrix) -> tuple[Boxes, npt.NDArray[np.bool_]]:
         """Note the rules among some paths; their boxes, and which of them are filled rectangles."""

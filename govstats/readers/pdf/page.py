@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.clips import find_cut, runs_over
-from govstats.readers.pdf.covers import beside_covered
+from govstats.readers.pdf.covers import beside_covered, find_covered, find_covers
 from govstats.readers.pdf.glyphs import Verdicts, belies_map
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
@@ -99,8 +99,8 @@ def shows_annotations(page: Any) -> bool:
     return False
 
 
-def read_page(page: Any, text_page: Any, verdicts: Verdicts) -> Page:
-    """What stands on a page; `page` and `text_page` are raw pdfium handles, kept open by the caller.
+def read_page(page: Any, text_page: Any, document: Any, verdicts: Verdicts) -> Page:
+    """What stands on a page; `page` and the others are raw pdfium handles, kept open by the caller.
 
     `verdicts` are those on the digits of the document's fonts, in :mod:`glyphs`.
     """
@@ -119,15 +119,19 @@ def read_page(page: Any, text_page: Any, verdicts: Verdicts) -> Page:
     own = _char_box.read(len(ink), repeat(text), places)
     boxes = show.boxes(own)
     turns = _quarter_turns(text, places, show.quarters)
-    sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts, objects.covered_texts)
-    hidden, foreign, pale, white, covered = _members(text, places, sets)
-    foreign |= covered
+    sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
+    hidden, foreign, pale, white = _members(text, places, sets)
     doubtful = np.zeros(len(ink), np.bool_)
     paper = show.left, show.bottom, show.right, show.top
     if objects.clips or runs_over(own, paper):
         owners = list(map(_char_object, repeat(text), places))
         cut, doubtful = find_cut(is_digit(codes), owners, own, objects.clips, paper)
         foreign |= cut
+    if covers := find_covers(objects.texts, objects.covers, page, document):
+        owners = list(map(_char_object, repeat(text), places))
+        covered, in_part = find_covered(is_digit(codes), owners, own, covers)
+        foreign |= covered
+        doubtful |= in_part | beside_covered(is_digit(codes), codes, covered, hidden | foreign, boxes)
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
@@ -140,7 +144,7 @@ def read_page(page: Any, text_page: Any, verdicts: Verdicts) -> Page:
         boxes=boxes,
         hidden=hidden,
         foreign=foreign,
-        doubtful=doubtful | beside_covered(is_digit(codes), covered, hidden | foreign, boxes),
+        doubtful=doubtful,
         pale=pale,
         sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
         n_broken=n if belies_map(text, places, codes, verdicts) else _count_broken(text, printed),

@@ -137,7 +137,7 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int, verdicts: 
         text_page = raw.FPDFText_LoadPage(page)
         if not text_page:
             raise ReadingError(f"{path.name}: the text of page {number} is broken; fetch the file again.")
-        return read_page(page, text_page, verdicts)
+        return read_page(page, text_page, document.raw, verdicts)
     except PageTooLargeError as error:
         raise ReadingError(f"{path.name}: page {number} holds {error}; take that page out.") from error
     finally:
