@@ -18,6 +18,8 @@ import typst
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf import objects, page, read_pdf, reader
 from govstats.readers.pdf.breaks import join_over_pages
+from govstats.readers.pdf.signs import with_signs_settled
+from govstats.readers.pdf.words import Run
 from tests.typeset.pdf_changes import with_character_map
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -1183,6 +1185,31 @@ def test_numbers_wrapped_without_rules_are_whole_or_in_doubt(
         figures = [text for row in found for text in row if text not in ("一、新收", "二、结转", "三、公开", "0")]
         assert all("\u0336" in text for text in figures if text.replace("\u0336", "") in ("12", "345", "1", "2"))
         assert "145" in figures
+
+
+def run(x0: float, text: str, x1: float = 0) -> Run:
+    """Print of 10 points."""
+    return Run(text, (x0, 0, x1 or x0 + 5 * len(text), 10))
+
+
+@pytest.mark.parametrize(
+    ("gap", "others", "printed"),
+    [
+        (10, [], "12 - 8\u0336"),
+        (10, [[run(145, "12345")]], "12 -8"),
+        (10, [[run(148, "-")], [run(162, "30")]], "12 - 8"),
+        (10, [[run(145, "ab"), run(160, "cd")]], "12 - 8"),
+        (10, [[run(145, "abcde")]], "12 - 8\u0336"),
+        (10, [[run(148, "1")], [run(140, "4567890")]], "12 - 8\u0336"),
+        (25, [[run(145, "1234567")]], "12 - 8\u0336"),
+        (25, [], "12 - 8"),
+    ],
+    ids=["nothing", "one", "two", "two heads", "one head", "both", "one, but far", "nothing, and far"],
+)
+def test_a_dash_apart_from_its_number_without_rules(gap: float, others: list[list[Run]], printed: str) -> None:
+    """Where it may be a sign or a cell of its own, the other lines tell it, or the number is in doubt."""
+    line = [run(100, "12"), run(148, "-", 152), run(152 + gap, "8")]
+    assert " ".join(run.text for run in with_signs_settled([line, *others])[0]) == printed
 
 
 def test_a_heading_over_a_table_without_rules_is_no_column(tmp_path: Path) -> None:

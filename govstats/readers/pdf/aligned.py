@@ -20,6 +20,7 @@ from govstats.readers.pdf.columns import (
     values,
 )
 from govstats.readers.pdf.rules import Ruling
+from govstats.readers.pdf.signs import with_signs_settled
 from govstats.readers.pdf.words import Run
 from govstats.readers.pdf.wrapped import join_wrapped
 
@@ -43,7 +44,7 @@ def build_aligned(lines: list[Line], horizontal: list[Ruling], page: int) -> lis
     for start, end in _tables(lines):
         if start > done:
             blocks.append(_text(lines[done:start], page))
-        table = lines[start:end]
+        table = with_signs_settled(lines[start:end])
         blocks.append((top_of(table[0]), build_columns_grid(table, horizontal, page)))
         done = end
     if done < len(lines):

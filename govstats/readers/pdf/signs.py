@@ -1,0 +1,70 @@
+"""A dash before a number in a table without rules: the number's sign, or a cell of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from govstats.readers.pdf.columns import Line, is_value, overlap, span_of
+from govstats.readers.pdf.words import DASHES, STROKE, Run
+
+SIGN = re.compile(f"[{''.join(map(chr, DASHES.tolist()))}]")
+NUMBER = re.compile(r"[0-9０-９][0-9０-９,，.．]*")
+NEAR = 1.5
+"""Heights of a number that its sign is before it at most, as a rule."""
+FAR = 3.0
+"""Heights that a sign may be before its number, where columns of figures are this close at all."""
+DIGIT = re.compile(r"\d(?!\u0336)")
+
+
+def with_signs_settled(lines: list[Line]) -> list[Line]:
+    """The lines of a table, each dash near before a number joined to it, left by itself, or the number in doubt.
+
+    What stands in the other lines tells which: two runs above the two, or one across both.
+    """
+    pairs = [(line, i) for line in lines for i in _pairs(line)]
+    if not pairs:
+        return lines
+    signed = {id(run) for line, i in pairs for run in line[i : i + 2]}
+    settled = {id(line): list(line) for line, _ in pairs}
+    for line, i in reversed(pairs):
+        others = [[run for run in other if id(run) not in signed] for other in lines if other is not line]
+        settled[id(line)][i : i + 2] = _settled(line[i], line[i + 1], others)
+    return [settled.get(id(line), line) for line in lines]
+
+
+def _pairs(line: Line) -> Iterator[int]:
+    """Where a dash stands before a number in such a way that it may be its sign."""
+    for i, (dash, number) in enumerate(pairwise(line)):
+        if SIGN.fullmatch(dash.text) and NUMBER.fullmatch(number.text) and _gap(dash, number) < FAR:
+            yield i
+
+
+def _gap(dash: Run, number: Run) -> float:
+    return (number.box[0] - dash.box[2]) / max(number.box[3] - number.box[1], 1e-6)
+
+
+def _settled(dash: Run, number: Run, others: list[Line]) -> Line:
+    are_apart = any(_part(line, dash, number) for line in others)
+    is_one = any(is_value(run) and _is_below(run, dash) and _is_below(run, number) for line in others for run in line)
+    gap = _gap(dash, number)
+    if are_apart and not is_one:
+        return [dash, number]
+    if is_one and not are_apart and gap < NEAR:
+        return [Run(f"-{number.text}", (dash.box[0], *number.box[1:]))]
+    if gap < NEAR or is_one or are_apart:
+        return [dash, number._replace(text=DIGIT.sub(rf"\g<0>{STROKE}", number.text))]
+    return [dash, number]
+
+
+def _part(line: Line, dash: Run, number: Run) -> bool:
+    """Whether a line has a figure above the dash alone, or different words above the two."""
+    over = [run for run in line if _is_below(run, dash) and not _is_below(run, number)]
+    return any(map(is_value, over)) or (
+        bool(over) and any(_is_below(run, number) and not _is_below(run, dash) for run in line)
+    )
+
+
+def _is_below(run: Run, other: Run) -> bool:
+    return overlap(span_of(run), span_of(other)) > 0
