@@ -20,6 +20,7 @@ from govstats.readers.pdf import objects, page, read_pdf, reader
 from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.signs import with_signs_settled
 from govstats.readers.pdf.words import Run
+from govstats.readers.pdf.wrapped import join_wrapped
 from tests.typeset.pdf_changes import with_character_map
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -1185,6 +1186,21 @@ def test_numbers_wrapped_without_rules_are_whole_or_in_doubt(
         figures = [text for row in found for text in row if text not in ("一、新收", "二、结转", "三、公开", "0")]
         assert all("\u0336" in text for text in figures if text.replace("\u0336", "") in ("12", "345", "1", "2"))
         assert "145" in figures
+
+
+def test_a_number_that_begins_beside_another_line_of_its_label_is_in_doubt() -> None:
+    """The words of one label stand beside both lines; where they are all of one line, rows are not so near."""
+
+    def line(top: float, label: str, *figures: tuple[float, str]) -> list[Run]:
+        texts = ((20, label), *figures)
+        return [Run(text, (x, top, x + 8 * len(text), top + 8)) for x, text in texts]
+
+    label = [line(20 + 15 * i, word) for i, word in enumerate(("其中公", "开的规", "范性文"))]
+    first, rest = ((100, "36"), (200, "36")), ((100, "1"), (150, "0"), (200, "3"))
+    rows = join_wrapped([*label, line(65, "件其他", *first), line(80, "情形", *rest)])
+    assert [run.text for run in rows[-1]][1:] == ["3\u03366\u03361\u0336", "0\u0336", "3\u03366\u03363\u0336"]
+    one_line_each = [line(65, "规章", *first), line(80, "办法", *rest)]
+    assert join_wrapped(one_line_each) == one_line_each
 
 
 def run(x0: float, text: str, x1: float = 0) -> Run:

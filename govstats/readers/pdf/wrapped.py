@@ -17,6 +17,8 @@ NEXT = 3.5
 """Heights of digits that the lines of one cell are apart at most."""
 CLEARLY = 0.15
 """Heights of digits by which a line is nearer to one line than to another, if that tells anything."""
+CLOSE = 2.5
+"""Heights of digits that one line is from the next, set as widely as lines are."""
 MOST_LINES = 5
 """Lines of figures that a row has at most: three of a wrapped number, two of others beside it."""
 MOST_ROWS = 0.6
@@ -31,7 +33,8 @@ def join_wrapped(lines: list[Line]) -> list[Line]:
     or where one of them has no label; then some numbers of the row are short enough not to be wrapped.
     """
     lines = _with_rows_joined(lines, _chains_too_near(lines), is_proved=True)
-    return _with_rows_joined(lines, _chains_without_label(lines), is_proved=False)
+    lines = _with_rows_joined(lines, _chains_without_label(lines), is_proved=False)
+    return _with_beginnings_in_doubt(lines)
 
 
 def _with_rows_joined(lines: list[Line], chains: list[list[int]], *, is_proved: bool) -> list[Line]:
@@ -40,6 +43,41 @@ def _with_rows_joined(lines: list[Line], chains: list[list[int]], *, is_proved: 
         for i, line in zip(chain, _row([lines[i] for i in chain], is_proved=is_proved), strict=True):
             whole[i] = line
     return [line for line in whole if line]
+
+
+def _with_beginnings_in_doubt(lines: list[Line]) -> list[Line]:
+    """The lines; where one may hold the beginnings of some numbers of the next, both are one row in doubt.
+
+    Both have words beside them. That is only asked where labels go over so many lines that numbers may, too.
+    """
+    held = [i for i, line in enumerate(lines) if any(map(is_value, line))]
+    if 2 * len(held) > len(lines):
+        return lines
+    whole = list(lines)
+    for upper, lower in pairwise(held):
+        if _distance(lines[upper], lines[lower]) < CLOSE and _may_begin(values(lines[upper]), values(lines[lower])):
+            runs = [run for line in whole[upper : lower + 1] for run in line]
+            figures, words = list(filter(is_value, runs)), [run for run in runs if not is_value(run)]
+            whole[upper : lower + 1] = [[]] * (lower - upper) + [_laid_over(words, list(map(_struck, figures)))]
+    return [line for line in whole if line]
+
+
+def _laid_over(words: list[Run], figures: list[Run]) -> Line:
+    numbers = [run._replace(text=run.text.replace("\n", "")) for run in map(_stacked, _by_column(figures))]
+    return sorted([*map(_stacked, _by_column(words)), *numbers], key=lambda run: run.box[0])
+
+
+def _may_begin(upper: list[Run], lower: list[Run]) -> bool:
+    """Whether fewer figures above, all as long as there is room, may go on in those below them."""
+    lengths = {len(run.text) for run in upper}
+    room = min(lengths)
+    return (
+        len(upper) < len(lower)
+        and len(lengths) == 1
+        and all(run.text.isdigit() for run in upper)
+        and all(len(run.text) <= room for run in lower)
+        and all(any(overlap(span_of(run), span_of(other)) > 0 for other in lower) for run in upper)
+    )
 
 
 def _chains_too_near(lines: list[Line]) -> list[list[int]]:
@@ -119,14 +157,16 @@ def _row(lines: list[Line], *, is_proved: bool) -> list[Line]:
     is_proved = is_proved or (bool(singles) and all(len(text) <= room for text in singles))
     if not is_proved or not all(map(_is_one_number, pieces)):
         return [[_in_doubt(run, numbers) for run in line] for line in lines]
-    whole = [run._replace(text=run.text.replace("\n", "")) for run in numbers]
-    row = sorted([*map(_stacked, _by_column(words)), *whole], key=lambda run: run.box[0])
-    return [row, *([] for _ in lines[1:])]
+    return [_laid_over(words, figures), *([] for _ in lines[1:])]
 
 
 def _in_doubt(run: Run, numbers: list[Run]) -> Run:
     is_piece = any("\n" in number.text and overlap(span_of(number), span_of(run)) > 0 for number in numbers)
-    return run._replace(text=re.sub(r"(\d)(?!\u0336)", rf"\1{STROKE}", run.text)) if is_piece and is_value(run) else run
+    return _struck(run) if is_piece else run
+
+
+def _struck(run: Run) -> Run:
+    return run._replace(text=re.sub(r"(\d)(?!\u0336)", rf"\1{STROKE}", run.text)) if is_value(run) else run
 
 
 def _by_column(runs: list[Run]) -> list[list[Run]]:
