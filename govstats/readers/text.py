@@ -121,8 +121,14 @@ def _drawn_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
             rows.extend([row] if row else [])
             at = after = next_line
         if rows:
-            return rows, after
+            return (_without_outer_pipes(rows) if row_of is _pipe_row else rows), after
     return _separated_rows(lines, begin)
+
+
+def _without_outer_pipes(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without the blanks outside of pipes around them; without such pipes a blank at the edge is a cell."""
+    left, right = all(not row[0] for row in rows), all(not row[-1] for row in rows)
+    return [row[left : len(row) - right] for row in rows]
 
 
 def _separated_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
@@ -149,7 +155,7 @@ def _pipe_row(lines: list[str], at: int) -> tuple[list[str] | None, int]:
     if len(line) > 2 and _RULE.fullmatch(line) and not line.strip("-=").isspace():
         return [], at + 1
     after = at + 1
-    if _PIPES.match(line) and len(line) > 1 and not _ends_with_pipe(line):
+    if _PIPES.match(line) and len(line) > 1 and not _ends_with_pipe(line) and not _has_no_outer_pipes(lines, at):
         for last in range(after, min(at + MAX_LINES_OF_ROW, len(lines))):
             broken = lines[last].strip()
             if not broken or _PIPES.match(broken):
@@ -164,8 +170,17 @@ def _pipe_row(lines: list[str], at: int) -> tuple[list[str] | None, int]:
     bounded = not cells[0].strip() and not cells[-1].strip()
     if len(cells) == 2 and not bounded and not all(cell.strip() for cell in cells):
         return None, at + 1
-    cells = cells[not cells[0].strip() : len(cells) - (not cells[-1].strip())]
     return [_markdown_text(cell) for cell in cells], after
+
+
+def _has_no_outer_pipes(lines: list[str], at: int) -> bool:
+    """Whether a line that begins with a pipe does so for a blank first cell: a line next to it has no outer pipes."""
+    n = len(_PIPES.findall(lines[at]))
+    beside = [line.strip() for line in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])]
+    is_open = [not _PIPES.match(line) and not _ends_with_pipe(line) for line in beside]
+    return n > 1 and any(
+        is_one and len(_PIPES.findall(line)) == n for is_one, line in zip(is_open, beside, strict=True)
+    )
 
 
 def _ends_with_pipe(line: str) -> bool:
