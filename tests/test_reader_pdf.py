@@ -29,10 +29,12 @@ CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 # Pages as bytes --------------------------------------------------------------------------------------
 
 
-def write_pdf(path: Path, *contents: str, page: str = "", resources: str = "", objects: tuple = ()) -> Path:
+def write_pdf(
+    path: Path, *contents: str, page: str = "", resources: str = "", objects: tuple = (), catalog: str = ""
+) -> Path:
     """A PDF of pages 600 x 400 with the font /F (Helvetica); `objects` are numbered from 100."""
     n = len(contents)
-    bodies = {1: "<</Type/Catalog/Pages 2 0 R>>", 3: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"}
+    bodies = {1: f"<</Type/Catalog/Pages 2 0 R{catalog}>>", 3: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"}
     bodies[2] = f"<</Type/Pages/Count {n}/Kids[{' '.join(f'{10 + 2 * i} 0 R' for i in range(n))}]>>"
     for i, content in enumerate(contents):
         bodies[10 + 2 * i] = (
@@ -448,8 +450,9 @@ def test_a_number_printed_over_another_one_is_in_doubt(tmp_path: Path, x: float)
     assert cell_with(tmp_path, text(220, 280, "80") + text(240, 280, "75")) == "80 75"
 
 
-def test_what_form_fields_show_is_printed(tmp_path: Path) -> None:
-    """As they show it, whatever value they keep; a hidden field shows nothing."""
+@pytest.mark.parametrize("hidden", [2, 32])
+def test_what_form_fields_show_is_printed(tmp_path: Path, hidden: int) -> None:
+    """As they show it, whatever value they keep; a field that is hidden or not for viewing shows nothing."""
     field = "<</Type/Annot/Subtype/Widget/FT/Tx/T({0})/V(99)/F {1}/Rect[{2} 272 {3} 298]/AP<</N {4} 0 R>>>>"
     look = text(10, 8, "58")
     path = write_pdf(
@@ -458,13 +461,23 @@ def test_what_form_fields_show_is_printed(tmp_path: Path) -> None:
         page="/Annots[100 0 R 101 0 R 103 0 R]",
         objects=(
             field.format("a", 4, 202, 298, 102),
-            field.format("b", 2, 302, 398, 102),
+            field.format("b", hidden, 302, 398, 102),
             f"<</Type/XObject/Subtype/Form/BBox[0 0 96 26]/Resources<</Font<</F 3 0 R>>>>/Length {len(look)}>>"
             f"\nstream\n{look}\nendstream",
             "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]>>",
         ),
     )
     assert rows(only_grid(read_pdf(path)))[0] == ["word", "58", ""]
+
+
+@pytest.mark.parametrize(("catalog", "printed"), [("/AcroForm<</Fields[100 0 R]/DR 101 0 R>>", "58"), ("", "")])
+def test_a_field_without_a_look_shows_its_value(tmp_path: Path, catalog: str, printed: str) -> None:
+    """As viewers have it, where the document says that it is a form."""
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(58)/F 4/Rect[202 272 298 298]/DA(/F 10 Tf 0 g)>>"
+    content = strokes() + text(110, 280, "word")
+    objects = (field, "<</Font<</F 3 0 R>>>>")
+    path = write_pdf(tmp_path / "a.pdf", content, page="/Annots[100 0 R]", objects=objects, catalog=catalog)
+    assert rows(only_grid(read_pdf(path)))[0] == ["word", printed, ""]
 
 
 SLANTED = ".866 .5 -.5 .866"

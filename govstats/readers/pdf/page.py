@@ -28,8 +28,6 @@ TINY = 0.15
 """A digit lower than this share of the page's print is not seen."""
 TORN = 1.2
 """Digits of one number that are set apart stand nearer than this share of their height."""
-UNSEEN = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_FILEATTACHMENT)
-"""Kinds of annotations that add nothing to what is printed."""
 FULL_WIDTH = np.zeros(0x110000, np.bool_)
 """By code point: full-width digits, commas and points."""
 FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
@@ -85,18 +83,6 @@ _char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float)
 _char_size = direct(pdfium.FPDFText_GetFontSize, c_double)
 _char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
 _char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p)
-
-
-def shows_annotations(page: Any) -> bool:
-    """Whether form fields, stamps or notes may be seen on a page, which are no part of its own content."""
-    for i in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, i)
-        if annotation:
-            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-            pdfium.FPDFPage_CloseAnnot(annotation)
-            if kind not in UNSEEN:
-                return True
-    return False
 
 
 def read_page(page: Any, text_page: Any, document: Any, verdicts: Verdicts) -> Page:

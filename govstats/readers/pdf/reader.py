@@ -19,11 +19,12 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 from govstats.grid import Box, Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.native import PDFIUM
 from govstats.readers.pdf.aligned import build_aligned
+from govstats.readers.pdf.annotations import with_annotations
 from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.columns import merged_spans
 from govstats.readers.pdf.glyphs import Verdicts
 from govstats.readers.pdf.objects import PageTooLargeError
-from govstats.readers.pdf.page import Page, read_page, shows_annotations, within_any
+from govstats.readers.pdf.page import Page, read_page, within_any
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
@@ -126,14 +127,11 @@ def _open(path: Path) -> pdfium.PdfDocument:
 
 def _load_page(path: Path, document: pdfium.PdfDocument, number: int, verdicts: Verdicts) -> Page:
     """What stands on a page, read in one go; pdfium's own objects are closed before it is used."""
-    page: Any = raw.FPDF_LoadPage(document.raw, number - 1)
+    page: Any = with_annotations(document, number - 1)
     if not page:
         raise ReadingError(f"{path.name}: page {number} is broken; fetch the file again.")
     text_page: Any = None
     try:
-        if shows_annotations(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
-            raw.FPDF_ClosePage(page)
-            page = raw.FPDF_LoadPage(document.raw, number - 1)
         text_page = raw.FPDFText_LoadPage(page)
         if not text_page:
             raise ReadingError(f"{path.name}: the text of page {number} is broken; fetch the file again.")
