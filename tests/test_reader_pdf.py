@@ -480,6 +480,16 @@ def test_a_field_without_a_look_shows_its_value(tmp_path: Path, catalog: str, pr
     assert rows(only_grid(read_pdf(path)))[0] == ["word", printed, ""]
 
 
+@pytest.mark.parametrize(("state", "printed"), [("OFF", ["12", ""]), ("ON", ["12", "58"])])
+def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state: str, printed: list[str]) -> None:
+    layered = "/OC /L BDC " + text(310, 280, "58") + "EMC "
+    content = strokes() + text(110, 280, "word") + text(210, 280, "12") + layered
+    catalog = f"/OCProperties<</OCGs[100 0 R]/D<</{state}[100 0 R]>>>>"
+    layer = ("<</Type/OCG/Name(a)>>",)
+    path = write_pdf(tmp_path / "a.pdf", content, resources="/Properties<</L 100 0 R>>", objects=layer, catalog=catalog)
+    assert rows(only_grid(read_pdf(path)))[0] == ["word", *printed]
+
+
 SLANTED = ".866 .5 -.5 .866"
 LEANING = "1 0 .3 1"
 

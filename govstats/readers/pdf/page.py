@@ -17,6 +17,7 @@ from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.clips import find_cut, runs_over
 from govstats.readers.pdf.covers import beside_covered, find_covered, find_covers
 from govstats.readers.pdf.glyphs import Verdicts, belies_map
+from govstats.readers.pdf.layers import find_unseen
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
 
@@ -40,6 +41,16 @@ UNUSABLE = np.zeros(0x110000, np.bool_)
 """By code point: private use, U+FFFD, controls and non-characters, which no printed text holds."""
 UNUSABLE[[*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFD, 0xFFFE, 0xFFFF]] = True
 UNUSABLE[0xE000:0xF900] = UNUSABLE[0xF0000:] = True
+
+
+class Opened(NamedTuple):
+    """A document that pages are read of."""
+
+    document: Any
+    """Its raw pdfium handle."""
+    has_layers: bool
+    verdicts: Verdicts
+    """On the digits of its fonts, in :mod:`glyphs`."""
 
 
 class Page(NamedTuple):
@@ -85,11 +96,8 @@ _char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
 _char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p)
 
 
-def read_page(page: Any, text_page: Any, document: Any, verdicts: Verdicts) -> Page:
-    """What stands on a page; `page` and the others are raw pdfium handles, kept open by the caller.
-
-    `verdicts` are those on the digits of the document's fonts, in :mod:`glyphs`.
-    """
+def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
+    """What stands on a page; `page` and `text_page` are raw pdfium handles, kept open by the caller."""
     n = pdfium.FPDFText_CountChars(text_page)
     if n > MAX_CHARACTERS:
         raise PageTooLargeError(f"more than {MAX_CHARACTERS} characters")
@@ -113,11 +121,14 @@ def read_page(page: Any, text_page: Any, document: Any, verdicts: Verdicts) -> P
         owners = list(map(_char_object, repeat(text), places))
         cut, doubtful = find_cut(is_digit(codes), owners, own, objects.clips, paper)
         foreign |= cut
-    if covers := find_covers(objects.texts, objects.covers, page, document):
+    if covers := find_covers(objects.texts, objects.covers, page, opened.document):
         owners = list(map(_char_object, repeat(text), places))
         covered, in_part = find_covered(is_digit(codes), owners, own, covers)
         foreign |= covered
         doubtful |= in_part | beside_covered(is_digit(codes), codes, covered, hidden | foreign, boxes)
+    if opened.has_layers:
+        digits = is_digit(codes).nonzero()[0]
+        foreign[digits] |= find_unseen(page, boxes[digits], show.width, show.height)
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
@@ -133,7 +144,7 @@ def read_page(page: Any, text_page: Any, document: Any, verdicts: Verdicts) -> P
         doubtful=doubtful,
         pale=pale,
         sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
-        n_broken=n if belies_map(text, places, codes, verdicts) else _count_broken(text, printed),
+        n_broken=n if belies_map(text, places, codes, opened.verdicts) else _count_broken(text, printed),
         quarter_turns=turns,
         rules=show.boxes(joined(objects.rules)),
         pictures=show.boxes(joined(objects.pictures)),

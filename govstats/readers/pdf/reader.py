@@ -22,9 +22,9 @@ from govstats.readers.pdf.aligned import build_aligned
 from govstats.readers.pdf.annotations import with_annotations
 from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.columns import merged_spans
-from govstats.readers.pdf.glyphs import Verdicts
+from govstats.readers.pdf.layers import has_layers
 from govstats.readers.pdf.objects import PageTooLargeError
-from govstats.readers.pdf.page import Page, read_page, within_any
+from govstats.readers.pdf.page import Opened, Page, read_page, within_any
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
@@ -81,7 +81,7 @@ def _read_pdf(path: Path) -> Reading:
     blocks: list[Text | Grid] = []
     scanned: list[int] = []
     turned_pages: dict[int, Page] = {}
-    verdicts: Verdicts = {}
+    opened = Opened(document.raw, has_layers(path), {})
     try:
         n_pages = len(document)
         if n_pages == 0:
@@ -90,7 +90,7 @@ def _read_pdf(path: Path) -> Reading:
             raise ReadingError(f"{path.name}: {n_pages} pages, more than the {MAX_PAGES} that are read; split it.")
         for first in range(1, n_pages + 1, PAGES_AT_ONCE):
             numbers = range(first, min(first + PAGES_AT_ONCE, n_pages + 1))
-            for number, page in zip(numbers, [_load_page(path, document, n, verdicts) for n in numbers], strict=True):
+            for number, page in zip(numbers, [_load_page(path, document, n, opened) for n in numbers], strict=True):
                 if is_scan(page):
                     scanned.append(number)
                     continue
@@ -125,7 +125,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
         raise ReadingError(f"{path.name}: cannot be opened: {error.strerror}.") from error
 
 
-def _load_page(path: Path, document: pdfium.PdfDocument, number: int, verdicts: Verdicts) -> Page:
+def _load_page(path: Path, document: pdfium.PdfDocument, number: int, opened: Opened) -> Page:
     """What stands on a page, read in one go; pdfium's own objects are closed before it is used."""
     page: Any = with_annotations(document, number - 1)
     if not page:
@@ -135,7 +135,7 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int, verdicts: 
         text_page = raw.FPDFText_LoadPage(page)
         if not text_page:
             raise ReadingError(f"{path.name}: the text of page {number} is broken; fetch the file again.")
-        return read_page(page, text_page, document.raw, verdicts)
+        return read_page(page, text_page, opened)
     except PageTooLargeError as error:
         raise ReadingError(f"{path.name}: page {number} holds {error}; take that page out.") from error
     finally:

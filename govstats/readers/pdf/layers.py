@@ -1,0 +1,43 @@
+"""Layers of a PDF that may be switched off: what they hold stands on the page, and may not be seen there.
+
+pdfium tells of no object whether its layer is on; only a picture of the page shows it.
+"""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from pypdfium2 import PdfBitmap
+
+from govstats.readers.pdf.paths import Boxes
+
+SCALE = 2.0
+"""Dots a point."""
+LARGEST_SIDE = 4000.0
+"""Dots; a larger page is drawn at a smaller scale."""
+CONTRAST = 40
+"""Of 255: where the ground is as even as this, nothing is printed on it."""
+
+
+def has_layers(path: Path) -> bool:
+    """Whether a document says that it has layers, where that is not said in a compressed part of it."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b"/OCProperties") >= 0
+
+
+def find_unseen(page: Any, boxes: Boxes, width: float, height: float) -> npt.NDArray[np.bool_]:
+    """Which boxes on the page as displayed show nothing."""
+    scale = min(SCALE, LARGEST_SIDE / max(width, height, 1.0))
+    columns, rows = max(1, round(width * scale)), max(1, round(height * scale))
+    bitmap = PdfBitmap.new_native(columns, rows, pdfium.FPDFBitmap_Gray)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, columns, rows)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, columns, rows, 0, 0)
+    picture = bitmap.to_numpy().reshape(rows, columns, -1)[:, :, 0]
+    places = np.clip(np.rint(boxes * scale).astype(int), 0, [columns, rows, columns, rows])
+    parts = [picture[top : max(bottom, top + 1), x0 : max(x1, x0 + 1)] for x0, top, x1, bottom in places.tolist()]
+    return np.array([not part.size or np.ptp(part) < CONTRAST for part in parts], np.bool_)
