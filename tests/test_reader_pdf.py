@@ -551,6 +551,16 @@ def test_struck_digits_are_told_from_those_that_stand(tmp_path: Path, content: s
     assert cell_with(tmp_path, content) == printed
 
 
+@pytest.mark.parametrize("shade", ["0.6 g ", "0.9 g "])
+def test_large_print_over_several_rows_is_of_no_cell(tmp_path: Path, shade: str) -> None:
+    content = strokes() + words() + shade + text(305, 231, "2024", 45)
+    blank = content.replace("(22)", "()").replace("(00)", "()")
+    assert rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", blank))))[1:] == [
+        ["received", "11", ""],
+        ["closed", "100", ""],
+    ]
+
+
 @pytest.mark.parametrize("rules", [strokes, cell_borders, thin_fills])
 def test_a_rule_of_the_table_strikes_nothing_out(tmp_path: Path, rules: Callable[[], str]) -> None:
     """However far print overlaps it: here it is as wide as a cell."""

@@ -34,6 +34,8 @@ STACKS = 3
 """So many cells of a row with several figures, or words and figures, below each other hold several rows."""
 SQUARE = 1.25
 """Heights of characters that a full-width digit takes."""
+LARGE = 2.0
+"""Print higher than the rest by this factor may be no print of the table."""
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
 
@@ -54,6 +56,13 @@ def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid 
     None where no rules part the rows.
     """
     cell = _cells_of(lattice, ink, members)
+    heights = ink.boxes[members, 3] - ink.boxes[members, 1]
+    if heights.max() > LARGE * common_height(ink.boxes[members]):
+        room = np.array([lattice.ys[row + height] - lattice.ys[row] for row, _, height, _ in lattice.cells])
+        kept = heights < room[cell]  # a watermark runs over the rules above and below
+        members, cell = members[kept], cell[kept]
+        if not len(members):
+            return None
     pale = ink.pale[members]
     if pale.any():  # a watermark over a cell, not pale print in it
         kept = ~pale | (np.bincount(cell[~pale], minlength=len(lattice.cells)) == 0)[cell]
