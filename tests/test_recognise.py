@@ -149,6 +149,13 @@ def test_a_struck_number_is_no_label(texts: tuple[str, ...]) -> None:
     assert (row.label, [cell.text for cell in row.values]) == (texts[0], list(texts[1:] if texts[0] else texts))
 
 
+@pytest.mark.parametrize("number", ["2 049", "049", "1 234 567"])
+def test_figures_that_make_no_number_are_no_label(number: str) -> None:
+    texts = ("", "2", number, "14", "0")
+    (row,) = grid_rows(Grid(tuple(Cell(text, 0, i) for i, text in enumerate(texts))), 0)
+    assert (row.label, [cell.text for cell in row.values]) == ("", list(texts))
+
+
 def test_a_blank_of_the_label_moves_no_number_of_a_ruled_row() -> None:
     """A label without its usual merged cell, and two columns merged further on: as many cells as columns."""
     lines = [[("", 2), *HEADS], *([(label, 2), *values] for label, values in ROWS)]

@@ -41,6 +41,9 @@ LEAST_WORDS, LEAST_RUNS, LEAST_VALUES = 20, 2, 3
 LEAST_PAGES = 3
 """On fewer pages a text beside growing numbers may be the label of values."""
 
+_DIGITS = re.compile(r"[+\-−]?(?:0\d[\d,.]*|\d[\d,.]*(?:\s[\d,.]+)+)")
+"""Figures that make no number, for a zero in front or a space between them, and are no label for that."""
+
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
 
 
@@ -52,7 +55,8 @@ def is_unit_word(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _looks_like_value(text: str) -> bool:
-    return is_unit_word(text) or is_value(text.replace(_STROKE, ""))
+    whole = text.replace(_STROKE, "")
+    return is_unit_word(text) or is_value(whole) or _DIGITS.fullmatch(normalise_text(whole)) is not None
 
 
 def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
