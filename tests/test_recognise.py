@@ -10,7 +10,7 @@ from govstats.form import load_form
 from govstats.grid import Cell, Grid, Reading, Text
 from govstats.recognise import recognise
 from govstats.recognise.align import align
-from govstats.recognise.rows import grid_rows
+from govstats.recognise.rows import grid_rows, text_rows
 from tests.typeset import random_figures
 from tests.typeset.tables import Table, build_table, with_column
 
@@ -147,6 +147,19 @@ def test_a_row_of_one_value_under_the_head_of_its_label_is_placed() -> None:
 def test_a_struck_number_is_no_label(texts: tuple[str, ...]) -> None:
     (row,) = grid_rows(Grid(tuple(Cell(text, 0, i) for i, text in enumerate(texts))), 0)
     assert (row.label, [cell.text for cell in row.values]) == (texts[0], list(texts[1:] if texts[0] else texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("许可 12 - 8\n处罚 3 0 4", ["12", "-", "\ufffd8", "3", "0", "4"]),
+        ("许可 12 - 8\n处罚 - - 4", ["12", "-", "8", "-", "-", "4"]),
+        ("许可 N/A 8 \\", ["N/A", "8", "\\"]),
+    ],
+)
+def test_dashes_in_running_text(text: str, printed: list[str]) -> None:
+    """Where they stand before numbers only, they may be signs."""
+    assert [cell.text for row in text_rows(text, 0, None) for cell in row.values] == printed
 
 
 @pytest.mark.parametrize("number", ["2 049", "049", "1 234 567"])

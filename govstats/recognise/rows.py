@@ -35,6 +35,8 @@ class PrintedRow(NamedTuple):
 _STROKE = "\u0336"
 """Stands behind a digit that is struck or in doubt: its number is none, and no label either."""
 
+_SIGNS = frozenset("-−－–")
+
 LEAST_WORDS, LEAST_RUNS, LEAST_VALUES = 20, 2, 3
 """A line of so many words that has so many runs of so many values holds a table, row behind row."""
 
@@ -82,8 +84,8 @@ def _any_text(values: Iterable[Cell]) -> bool:
 
 
 _TOKEN = re.compile(
-    r"[+\-−]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|件|个|条|项)?(?:[（(][^（()）\d]*\d*[^（()）]*[\u4e00-\u9fff][^（()）]*[）)])?"
-    r"|[-—–−/／]+|无"
+    r"[+\-−\ufffd]?\d[\d,，.．]*\s*(?:亿元|万元|千元|元|件|个|条|项)?(?:[（(][^（()）\d]*\d*[^（()）]*[\u4e00-\u9fff][^（()）]*[）)])?"
+    r"|[-—–−/／\\]+|无|N/A"
 )
 _POINTS = re.compile(r"[.,．，。·]+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
@@ -97,7 +99,20 @@ def text_rows(text: str, part: int, page: int | None) -> list[PrintedRow]:
     Page numbers and addresses between them are left out; a value is a token of its own that ends a line. Where
     cells are parted by a bar on a line of its own, nothing between two bars is a blank value.
     """
-    return list(_flat_rows(_text_lines(text, page), part))
+    return list(_flat_rows(_with_signs_in_doubt(list(_text_lines(text, page))), part))
+
+
+def _with_signs_in_doubt(lines: list[list[Cell]]) -> list[list[Cell]]:
+    """The lines; where dashes stand before numbers and nowhere else, they may be signs, and the numbers are in doubt.
+
+    With a blank that left no trace beside it, a row would have as many values as it should, and all moved by one.
+    """
+    pairs = [(line, i) for line in lines for i, word in enumerate(line) if word.text in _SIGNS]
+    if not pairs or not all(i and i + 1 < len(line) and line[i + 1].text[:1].isdigit() for line, i in pairs):
+        return lines
+    for line, i in pairs:
+        line[i + 1] = line[i + 1]._replace(text=f"\ufffd{line[i + 1].text}")
+    return lines
 
 
 def line_rows(grid: Grid, part: int) -> list[PrintedRow]:
