@@ -301,12 +301,17 @@ def test_a_style_of_paragraphs_hides(tmp_path: Path) -> None:
     assert places(read_docx(tmp_path / "report.docx")) == [["a@0 12\n4@1 4\n5@2"]]
 
 
+WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+@pytest.mark.parametrize("shaded", ["tcPr", "pPr"])
 @pytest.mark.parametrize(("ground", "text"), [("auto", "\ufffd12"), ("F2F2F2", "\ufffd12"), ("1F4E79", "12")])
-def test_a_figure_in_white_beside_others_is_in_doubt_unless_its_cell_is_dark(
-    tmp_path: Path, ground: str, text: str
+def test_a_figure_in_white_beside_others_is_in_doubt_unless_its_ground_is_dark(
+    tmp_path: Path, ground: str, text: str, shaded: str
 ) -> None:
-    white = paragraph(run("12", '<w:color w:val="FFFFFF"/>'))
-    shaded = f'<w:tc><w:tcPr><w:shd w:val="clear" w:fill="{ground}"/></w:tcPr>{white}</w:tc>'
+    shading = {shaded: f'<w:shd w:val="clear" w:fill="{ground}"/>'}
+    white = f"<w:p><w:pPr>{shading.get('pPr', '')}</w:pPr>{run('12', WHITE)}</w:p>"
+    shaded = cell(white, shading.get("tcPr", ""))
     (tmp_path / "report.docx").write_bytes(packed(table(row(cell("规章"), cell(paragraph("3")), shaded))))
     assert places(read_docx(tmp_path / "report.docx")) == [[f"规章@0 3@1 {text}@2"]]
 

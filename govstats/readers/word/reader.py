@@ -165,7 +165,10 @@ class _Body:
         style = child(properties, "pStyle")
         around, self._below = self._below, PLAIN if style is None else self._styles.look(attribute(style, "val"))
         flow.extend([] if self._goes_on else ["\n"])
+        start = len(flow)
         self._add_children(paragraph, flow)
+        if is_dark(child(properties, "shd")):
+            flow[start:] = [item for item in flow[start:] if item not in (PALE, DARK)]
         self._goes_on = child(child(properties, "rPr"), "del") is not None
         flow.extend([] if self._goes_on else ["\n"])
         self._below = around
