@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from html import unescape
-from itertools import takewhile
+from itertools import accumulate, groupby, takewhile
 from pathlib import Path
 
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
@@ -23,6 +24,9 @@ _PIPES = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
 _MAY_BE_DRAWN = re.compile(r"[|｜│┃┌┬┐├┼┤└┴┘=─━\t,;-]")
 """Stands in the lines of rows and of the rules between them."""
+_OPEN_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*$')
+"""A cell that begins with a quotation mark and goes on in the next line."""
+_HEADING = re.compile(r"[一二三四五六七八]、.*(?:情况|问题|事项)")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 MAX_WORDS = 200_000
@@ -96,7 +100,7 @@ def parse_text(text: str) -> tuple[Text | Grid, ...]:
         else:
             blocks.extend(_running_text(running))
             running.clear()
-            blocks.append(_ragged_grid(rows))
+            blocks.extend(_sections(rows))
         at = after
     return (*blocks, *_running_text(running))
 
@@ -188,14 +192,41 @@ def _ends_with_pipe(line: str) -> bool:
 
 
 def _tab_row(lines: list[str], at: int) -> tuple[list[str] | None, int]:
+    """The cells of a row of tabs; one in quotes, as spreadsheets copy it, may hold line ends."""
     line = lines[at].strip(" ")
+    if _OPEN_QUOTE.search(line):
+        whole = _up_to_closing_quote(lines[at : at + MAX_LINES_OF_ROW])
+        cells = next(csv.reader([f"{line}\n" for line in whole], delimiter="\t"))
+        if len(whole) > 1 and len(cells) > 1:
+            return [printed_lines(cell) for cell in cells], at + len(whole)
     if "\t" in line.strip() or (line.strip() and line.count("\t") > 1):
         return [printed_lines(cell) for cell in line.split("\t")], at + 1
     return None, at + 1
 
 
+def _up_to_closing_quote(lines: list[str]) -> list[str]:
+    """The lines up to the first one that closes all quotes."""
+    quotes = list(accumulate(line.count('"') for line in lines))
+    end = next((i + 1 for i, n in enumerate(quotes) if n % 2 == 0), 1)
+    return lines[:end]
+
+
 def _markdown_text(cell: str) -> str:
     return printed_lines(_BREAK.sub("\n", unescape(cell)).replace("\\|", "|").replace("**", ""))
+
+
+def _sections(rows: list[list[str]]) -> Iterator[Text | Grid]:
+    """The grid of some rows; those of a whole sheet, all as wide as its widest table, are cut at its headings."""
+    if any(row[-1] for row in rows) or len(set(map(len, rows))) > 1:
+        yield _ragged_grid(rows)
+        return
+    for is_heading, part in groupby(rows, lambda row: not any(row[1:]) and _HEADING.fullmatch(row[0]) is not None):
+        section = list(part)
+        if is_heading:
+            yield Text("\n".join(row[0] for row in section))
+        else:
+            width = max((i + 1 for row in section for i, cell in enumerate(row) if cell), default=1)
+            yield _ragged_grid([row[:width] for row in section])
 
 
 def _ragged_grid(rows: list[list[str]]) -> Grid:
