@@ -490,6 +490,26 @@ def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state
     assert rows(only_grid(read_pdf(path)))[0] == ["word", *printed]
 
 
+UPWARDS, DOWNWARDS, OVERHEAD = "0 1 -1 0", "0 -1 1 0", "-1 0 0 -1"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        text(240, 274, "1039", 10, UPWARDS),
+        text(230, 297, "1039", 10, DOWNWARDS),
+        text(240, 290, "1039", 10, OVERHEAD),
+        "".join(text(240, 274 + 5.56 * i, digit, 10, UPWARDS) for i, digit in enumerate("1039")),
+        "".join(text(240 - 5.56 * i, 290, digit, 10, OVERHEAD) for i, digit in enumerate("1039")),
+        text(240, 274, "1039", 10, UPWARDS).replace("BT", "BT 1 Tc"),
+    ],
+    ids=["upwards", "downwards", "overhead", "digit by digit", "overhead, digit by digit", "spaced"],
+)
+def test_a_number_that_is_turned_in_its_cell_is_whole(tmp_path: Path, content: str) -> None:
+    beside = text(320, 274, "58", 10, UPWARDS) + text(110, 250, "most of the print")
+    assert cell_with(tmp_path, content + beside) == "1039"
+
+
 SLANTED = ".866 .5 -.5 .866"
 LEANING = "1 0 .3 1"
 

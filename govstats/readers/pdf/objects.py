@@ -93,8 +93,10 @@ class Objects:
         self.rules: list[Boxes] = []
         self.pictures: list[Boxes] = []
         self.hidden_texts: set[int] = set()
-        """Text objects in a render mode that leaves no mark; the next three are of text objects, too."""
+        """Text objects in a render mode that leaves no mark; the next four are of text objects, too."""
         self.slanted_texts: set[int] = set()
+        self.turned_texts: dict[int, int] = {}
+        """Text object -> by how many quarters it is turned anticlockwise, where any of its stream is turned."""
         self.pale_texts: set[int] = set()
         self.white_texts: set[int] = set()
         self.texts: list[Drawn] = []
@@ -171,7 +173,9 @@ class Objects:
         if outer != IDENTITY:
             a, b, c, d = outer[:4]
             x, y = a * x + c * y, b * x + d * y
-        if (y != 0).any():
+        if (y != 0).any() or (x < 0).any():
+            quarters = np.rint(np.arctan2(y, x) / (np.pi / 2)).astype(int) % 4
+            self.turned_texts.update(zip(addresses, quarters.tolist(), strict=True))
             x, y = np.abs(x), np.abs(y)
             self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
         colours = _fill_colour.read(len(handles), handles)

@@ -15,11 +15,12 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.clips import find_cut, runs_over
-from govstats.readers.pdf.covers import beside_covered, find_covered, find_covers
+from govstats.readers.pdf.covers import MARKS, beside_covered, find_covered, find_covers
 from govstats.readers.pdf.glyphs import Verdicts, belies_map
 from govstats.readers.pdf.layers import find_unseen
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
+from govstats.readers.pdf.turned import set_upright, turned_runs, without_gaps
 
 MAX_CHARACTERS = 200_000
 """Characters of one page."""
@@ -113,6 +114,12 @@ def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
     own = _char_box.read(len(ink), repeat(text), places)
     boxes = show.boxes(own)
     turns = _quarter_turns(text, places, show.quarters)
+    blanks_before, usual = blank.cumsum()[ink], (turns + show.quarters) % 4
+    if len(set(objects.turned_texts.values()) | {usual}) > 1:
+        owners = list(map(_char_object, repeat(text), places))
+        runs = turned_runs(is_digit(codes) | np.isin(codes, MARKS), owners, boxes, objects.turned_texts, usual)
+        set_upright(boxes, runs)
+        blanks_before = without_gaps(blanks_before, runs)
     sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
     hidden, foreign, pale, white = _members(text, places, sets)
     doubtful = np.zeros(len(ink), np.bool_)
@@ -136,7 +143,7 @@ def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
         width=show.width,
         height=show.height,
         codes=codes,
-        blanks_before=blank.cumsum()[ink],
+        blanks_before=blanks_before,
         torn=_torn(text, ink, codes, own),
         boxes=boxes,
         hidden=hidden,

@@ -1,0 +1,57 @@
+"""Numbers turned against the other print of a page, for cells too narrow for them: set upright where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+from govstats.readers.pdf.paths import Boxes
+
+NEXT = 1.3
+"""The characters of a number are this many times their size apart at most, from middle to middle."""
+
+Flags = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
+
+
+def turned_runs(
+    number: Flags, owners: list[int], boxes: Boxes, turns: Mapping[int, int], usual: int
+) -> list[tuple[int, int, int]]:
+    """First and last of the characters of each number that is turned, and how many quarters anticlockwise it is.
+
+    `number` are the characters of numbers, `turns` the quarters that each text object is turned by where it is, and
+    `usual` those of the page's other print.
+    """
+    own = [(turns.get(owner, 0) - usual) % 4 for owner in owners]
+    middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    gaps = np.hypot(*np.diff(middles, axis=0).T) > NEXT * np.maximum(sizes[1:], sizes[:-1])
+    cells = np.concatenate(([0], gaps.cumsum())).tolist()
+    runs, start = [], 0
+    for (turn, is_number, _), run in groupby(zip(own, number.tolist(), cells, strict=True)):
+        end = start + len(list(run))
+        if turn and is_number:
+            runs.append((start, end, turn))
+        start = end
+    return runs
+
+
+def set_upright(boxes: Boxes, runs: list[tuple[int, int, int]]) -> None:
+    """Turn the boxes of each run about its middle; they are left, top, right, bottom, and y runs down."""
+    for start, end, turn in runs:
+        part = boxes[start:end]
+        middle = (part[:, :2].min(axis=0) + part[:, 2:].max(axis=0)) / 2
+        x0, top, x1, bottom = (part - np.tile(middle, 2)).T
+        for _ in range(turn):
+            x0, top, x1, bottom = -bottom, x0, -top, x1
+        boxes[start:end] = np.column_stack((x0, top, x1, bottom)) + np.tile(middle, 2)
+
+
+def without_gaps(blanks: Indices, runs: list[tuple[int, int, int]]) -> Indices:
+    """White space so far before each character, without that inside of the runs: it stands for turned gaps."""
+    steps = np.diff(blanks, prepend=blanks[:1])
+    for start, end, _ in runs:
+        steps[start + 1 : end] = 0
+    return blanks[:1] + steps.cumsum() if len(blanks) else blanks
