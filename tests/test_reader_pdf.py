@@ -326,6 +326,9 @@ WHITED = "1 g 205 274 60 16 re f 0 g "
         (text(210, 280, "58") + "1 g 205 274 60 10 re f 0 g ", "5\u03368\u0336"),
         (text(210, 280, "58") + "q 0 0 9 9 re W n " + WHITED + "Q", "58"),
         (text(210, 280, "58") + "q 204 270 70 22 re 220 280 3 3 re W n " + WHITED + "Q", "5\u03368\u0336"),
+        (text(210, 280, "58") + "1 g 204 275 m 210 295 230 295 226 275 c f 0 g " + text(230, 280, "6"), "6"),
+        (text(210, 280, "58") + "1 G 12 w 205 284 m 230 284 l S 0 G 1 w", ""),
+        (text(210, 280, "58") + ".9 0 0 rg 200 260 m 300 260 l 300 300 l 260 262 l 205 262 l h f 0 g", "58"),
         (text(210, 280, "58") + "/X Do " + text(210, 280, "61"), "61"),
         ("/X Do " + text(210, 280, "58"), "58"),
         (text(210, 280, "58") + "/Pale gs /X Do", "58"),
@@ -342,7 +345,7 @@ WHITED = "1 g 205 274 60 16 re f 0 g "
             "feet",
             "clipped away",
         ),
-        *("clipped", "by a form", "form below", "pale form"),
+        *("clipped", "by a shape", "by a thick line", "shape beside", "by a form", "form below", "pale form"),
     ],
 )
 def test_what_was_whitened_out_is_not_printed(tmp_path: Path, content: str, printed: str) -> None:
@@ -488,6 +491,14 @@ def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state
     layer = ("<</Type/OCG/Name(a)>>",)
     path = write_pdf(tmp_path / "a.pdf", content, resources="/Properties<</L 100 0 R>>", objects=layer, catalog=catalog)
     assert rows(only_grid(read_pdf(path)))[0] == ["word", *printed]
+
+
+def test_a_figure_of_a_seal_that_stands_upright_is_in_doubt(tmp_path: Path) -> None:
+    """As others beside it on its curve do not."""
+    curve = (
+        text(212, 276, "6", 10, ".94 .34 -.34 .94") + text(219, 280, "8") + text(226, 280, "5", 10, ".94 -.34 .34 .94")
+    )
+    assert cell_with(tmp_path, curve) == "8\u0336"
 
 
 UPWARDS, DOWNWARDS, OVERHEAD = "0 1 -1 0", "0 -1 1 0", "-1 0 0 -1"

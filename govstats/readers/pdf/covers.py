@@ -128,16 +128,27 @@ def _cover(areas: Drawn, i: int, page: Any, document: Any) -> Cover | None:
     handle = pointer(areas.addresses[i])
     if is_blended(handle) or _fill_colour.read(1, [handle])[0, 3] != 255:
         return None
-    x0, y0, x1, y1 = areas.places[i].tolist()
-    raster, clips = None, read_clips([handle])
-    if clips:
-        x0, y0, x1, y1 = shared((x0, y0, x1, y1), box_within(clips[0], areas.outer))
-    if min(x1 - x0, y1 - y0) <= 0:
+    whole: Box = tuple(areas.places[i].tolist())
+    clips = read_clips([handle])
+    seen = shared(whole, box_within(clips[0], areas.outer)) if clips else whole
+    if seen[0] >= seen[2] or seen[1] >= seen[3]:
         return None
     if _kind(handle) == pdfium.FPDF_PAGEOBJ_IMAGE:
-        raster = None if clips else _raster(areas.addresses[i], (x1 - x0) * (y1 - y0), page, document)
-        return Cover((x0, y0, x1, y1), raster, raster is not None and areas.is_sure)
-    return Cover((x0, y0, x1, y1), None, areas.is_sure and not clips)
+        raster = _raster(areas.addresses[i], (whole[2] - whole[0]) * (whole[3] - whole[1]), page, document)
+        if raster is not None:
+            return Cover(whole, _within(raster, whole, seen), areas.is_sure and not clips)
+    return Cover(seen, None, areas.is_sure and not clips and _kind(handle) == pdfium.FPDF_PAGEOBJ_PATH)
+
+
+def _within(raster: Flags, whole: Box, seen: Box) -> Flags:
+    """The raster of a picture where a clip leaves it."""
+    (x0, y0, x1, y1), (n_rows, n_columns) = whole, raster.shape
+    kept = np.zeros_like(raster)
+    columns = [round((x - x0) / (x1 - x0) * n_columns) for x in (seen[0], seen[2])]
+    rows = [round((y1 - y) / (y1 - y0) * n_rows) for y in (seen[3], seen[1])]
+    part = slice(*rows), slice(*columns)
+    kept[part] = raster[part]
+    return kept
 
 
 def _raster(image: int, size: float, page: Any, document: Any) -> Flags | None:

@@ -100,6 +100,8 @@ class Objects:
         self.pale_texts: set[int] = set()
         self.white_texts: set[int] = set()
         self.texts: list[Drawn] = []
+        self.shapes: list[Drawn] = []
+        """Filled paths that are no rectangles, and thick lines."""
         self.covers: list[Drawn] = []
         """Pictures and filled rectangles, whether opaque or not."""
         self.clips: dict[int, Box] = {}
@@ -134,7 +136,11 @@ class Objects:
             if mode < 0:
                 others[_kind(handles[at])].append(at)
         paths, images, forms = (others[kind] for kind in KINDS)
-        boxes, is_area = self._visit_paths([handles[at] for at in paths], outer)
+        boxes, is_area, is_shape = self._visit_paths([handles[at] for at in paths], outer)
+        if is_shape.any():
+            own, orders = list(compress(paths, is_shape)), stream.orders(np.array(paths)[is_shape])
+            shapes = Drawn([addresses[at] for at in own], boxes[is_shape], orders, outer, stream.is_sure)
+            self.shapes.append(shapes)
         covers = list(compress(paths, is_area))
         pictures = _read_bounds([handles[at] for at in images], outer)
         if images:
@@ -186,11 +192,13 @@ class Objects:
         left, foot = matrices[:, 4].astype(np.float64), matrices[:, 5].astype(np.float64)
         return np.column_stack((left, foot) if outer == IDENTITY else moved(left, foot, outer))
 
-    def _visit_paths(self, handles: Handles, outer: Matrix) -> tuple[Boxes, npt.NDArray[np.bool_]]:
-        """Note the rules among some paths; their boxes, and which of them are filled rectangles."""
+    def _visit_paths(
+        self, handles: Handles, outer: Matrix
+    ) -> tuple[Boxes, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Note the rules among some paths; their boxes, and which are filled rectangles, and which other shapes."""
         n = len(handles)
         if not n:
-            return np.zeros((0, 4)), np.zeros(0, np.bool_)
+            return np.zeros((0, 4)), np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         boxes = _read_bounds(handles, outer)
         thin = _is_thin(boxes)
         modes = _draw_mode.read(n, handles) != 0
@@ -210,7 +218,7 @@ class Objects:
         self.rules.append(boxes[straight])
         for i in compound.nonzero()[0].tolist():
             self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
-        return boxes, filled & ~thin & simple
+        return boxes, filled & ~thin & simple, ~thin & ((filled & ~simple) | (stroked & (sizes <= 2)))
 
     def read_backgrounds(self) -> Boxes:
         """Areas dark enough for pale print to be read on them, pictures included."""

@@ -20,7 +20,7 @@ from govstats.readers.pdf.glyphs import Verdicts, belies_map
 from govstats.readers.pdf.layers import find_unseen
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
-from govstats.readers.pdf.turned import set_upright, turned_runs, without_gaps
+from govstats.readers.pdf.turned import on_curves, set_upright, turned_runs, without_gaps
 
 MAX_CHARACTERS = 200_000
 """Characters of one page."""
@@ -110,6 +110,7 @@ def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
     ink = (~blank).nonzero()[0]
     places = ink.tolist()
     codes = printed[ink]
+    digits = is_digit(codes)
     show = _Display.of(page)
     own = _char_box.read(len(ink), repeat(text), places)
     boxes = show.boxes(own)
@@ -117,25 +118,36 @@ def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
     blanks_before, usual = blank.cumsum()[ink], (turns + show.quarters) % 4
     if len(set(objects.turned_texts.values()) | {usual}) > 1:
         owners = list(map(_char_object, repeat(text), places))
-        runs = turned_runs(is_digit(codes) | np.isin(codes, MARKS), owners, boxes, objects.turned_texts, usual)
+        runs = turned_runs(digits | np.isin(codes, MARKS), owners, boxes, objects.turned_texts, usual)
         set_upright(boxes, runs)
         blanks_before = without_gaps(blanks_before, runs)
     sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
     hidden, foreign, pale, white = _members(text, places, sets)
     doubtful = np.zeros(len(ink), np.bool_)
+    if foreign.any():
+        owners = list(map(_char_object, repeat(text), places))
+        doubtful |= digits & on_curves(foreign, owners, boxes)
     paper = show.left, show.bottom, show.right, show.top
     if objects.clips or runs_over(own, paper):
         owners = list(map(_char_object, repeat(text), places))
-        cut, doubtful = find_cut(is_digit(codes), owners, own, objects.clips, paper)
+        cut, in_part = find_cut(digits, owners, own, objects.clips, paper)
         foreign |= cut
+        doubtful |= in_part
+    asked = np.full(len(ink), opened.has_layers)
+    covered = np.zeros(len(ink), np.bool_)
     if covers := find_covers(objects.texts, objects.covers, page, opened.document):
         owners = list(map(_char_object, repeat(text), places))
-        covered, in_part = find_covered(is_digit(codes), owners, own, covers)
+        covered, in_part = find_covered(digits, owners, own, covers)
+        doubtful |= in_part
+    if shapes := find_covers(objects.texts, objects.shapes, page, opened.document):
+        owners = list(map(_char_object, repeat(text), places))
+        below, in_part = find_covered(digits, owners, own, shapes)
+        asked |= below | in_part
+    if (asked := (asked & digits).nonzero()[0]).size:
+        covered[asked] |= find_unseen(page, boxes[asked], show.width, show.height)
+    if covered.any():
         foreign |= covered
-        doubtful |= in_part | beside_covered(is_digit(codes), codes, covered, hidden | foreign, boxes)
-    if opened.has_layers:
-        digits = is_digit(codes).nonzero()[0]
-        foreign[digits] |= find_unseen(page, boxes[digits], show.width, show.height)
+        doubtful |= beside_covered(digits, codes, covered, hidden | foreign, boxes)
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale

@@ -1,9 +1,12 @@
-"""Numbers turned against the other print of a page, for cells too narrow for them: set upright where they stand."""
+"""Print that is turned against the rest of a page.
+
+Numbers in cells too narrow for them are set upright where they stand; of print on a curve, some stands upright.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +15,9 @@ from govstats.readers.pdf.paths import Boxes
 
 NEXT = 1.3
 """The characters of a number are this many times their size apart at most, from middle to middle."""
+
+CURVE = 2.5
+"""Sizes of characters that one on a curve is from the next at most."""
 
 Flags = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
@@ -55,3 +61,16 @@ def without_gaps(blanks: Indices, runs: list[tuple[int, int, int]]) -> Indices:
     for start, end, _ in runs:
         steps[start + 1 : end] = 0
     return blanks[:1] + steps.cumsum() if len(blanks) else blanks
+
+
+def on_curves(slanted: Flags, owners: list[int], boxes: Boxes) -> Flags:
+    """Characters that are upright beside slanted ones, each of these set by itself, as on the curve of a seal."""
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    sizes = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    near = np.hypot(np.diff(x), np.diff(y)) < CURVE * np.maximum(sizes[1:], sizes[:-1])
+    same = np.array([one == other for one, other in pairwise(owners)], np.bool_)
+    single = slanted & ~np.append(same, False) & ~np.insert(same, 0, False)
+    beside = np.zeros(len(slanted), np.bool_)
+    beside[1:] |= near & single[:-1]
+    beside[:-1] |= near & single[1:]
+    return beside & ~slanted
