@@ -1252,19 +1252,29 @@ def test_numbers_wrapped_without_rules_are_whole_or_in_doubt(
         assert "145" in figures
 
 
+def line_of(top: float, label: str, *figures: tuple[float, str]) -> list[Run]:
+    """Print of 8 points."""
+    texts = ((20, label), *figures) if label else figures
+    return [Run(text, (x, top, x + 8 * len(text), top + 8)) for x, text in texts]
+
+
 def test_a_number_that_begins_beside_another_line_of_its_label_is_in_doubt() -> None:
     """The words of one label stand beside both lines; where they are all of one line, rows are not so near."""
 
-    def line(top: float, label: str, *figures: tuple[float, str]) -> list[Run]:
-        texts = ((20, label), *figures)
-        return [Run(text, (x, top, x + 8 * len(text), top + 8)) for x, text in texts]
-
-    label = [line(20 + 15 * i, word) for i, word in enumerate(("其中公", "开的规", "范性文"))]
+    label = [line_of(20 + 15 * i, word) for i, word in enumerate(("其中公", "开的规", "范性文"))]
     first, rest = ((100, "36"), (200, "36")), ((100, "1"), (150, "0"), (200, "3"))
-    rows = join_wrapped([*label, line(65, "件其他", *first), line(80, "情形", *rest)])
+    rows = join_wrapped([*label, line_of(65, "件其他", *first), line_of(80, "情形", *rest)])
     assert [run.text for run in rows[-1]][1:] == ["3\u03366\u03361\u0336", "0\u0336", "3\u03366\u03363\u0336"]
-    one_line_each = [line(65, "规章", *first), line(80, "办法", *rest)]
+    one_line_each = [line_of(65, "规章", *first), line_of(80, "办法", *rest)]
     assert join_wrapped(one_line_each) == one_line_each
+
+
+def test_a_figure_between_two_rows_makes_no_number_of_those_above_and_below_it() -> None:
+    """Their lines are as far apart as rows are, not lines."""
+    rows = [line_of(20, "规章", (100, "2462")), line_of(32, "", (300, "48")), line_of(44, "办法", (100, "1309"))]
+    texts = [run.text for row in join_wrapped(rows) for run in row]
+    assert "24621309" not in texts
+    assert "2\u03364\u03366\u03362\u0336" in texts
 
 
 def run(x0: float, text: str, x1: float = 0) -> Run:

@@ -155,6 +155,7 @@ def _row(lines: list[Line], *, is_proved: bool) -> list[Line]:
     room = max(len(text.partition("\n")[0]) for text in pieces)
     singles = [run.text for run in numbers if "\n" not in run.text]
     is_proved = is_proved or (bool(singles) and all(len(text) <= room for text in singles))
+    is_proved = is_proved and all(map(_are_close, _by_column(figures)))
     if not is_proved or not all(map(_is_one_number, pieces)):
         return [[_in_doubt(run, numbers) for run in line] for line in lines]
     return [_laid_over(words, figures), *([] for _ in lines[1:])]
@@ -178,6 +179,13 @@ def _stacked(runs: list[Run]) -> Run:
     x0, top, x1, bottom = zip(*(run.box for run in runs), strict=True)
     around: Box = (min(x0), min(top), max(x1), max(bottom))
     return runs[0] if len(runs) == 1 else Run("\n".join(run.text for run in runs), around)
+
+
+def _are_close(pieces: list[Run]) -> bool:
+    """Whether each piece of a number stands as near below the one before as lines do."""
+    heights = [run.box[3] - run.box[1] for run in pieces]
+    falls = [(lower.box[1] + lower.box[3] - upper.box[1] - upper.box[3]) / 2 for upper, lower in pairwise(pieces)]
+    return max(falls, default=0.0) < CLOSE * max(heights)
 
 
 def _is_one_number(text: str) -> bool:
