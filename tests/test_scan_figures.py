@@ -43,6 +43,26 @@ def test_only_what_is_in_doubt_is_read_again(
 
 
 @pytest.mark.parametrize(
+    ("text", "width", "height", "read"), [("o", 14, 20, "0"), ("o", 18, 18, "o"), ("D", 14, 20, "D")]
+)
+def test_a_letter_o_as_high_as_a_digit_is_a_nought(
+    text: str, width: int, height: int, read: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a page of noughts of one font every fifth was illegible."""
+    from govstats.readers.scan import read as reading
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.recognise import Recognised
+
+    monkeypatch.setattr(reading, "recognise", lambda pictures: [Recognised(text, 0.6)] * len(pictures))
+    grey = np.full((40, 60), 255, np.uint8)
+    grey[10 : 10 + height, 10 : 10 + width] = 0
+    ink = Ink(
+        grey, np.asarray(grey < 128, np.uint8), (Piece(0, (10, 10, 10 + width, 10 + height)),), False, False, False
+    )
+    assert reading.read_inks([ink], 3.0)[0].text == read
+
+
+@pytest.mark.parametrize(
     ("stamped", "text", "other", "certain"),
     [(True, "1", "/", False), (True, "1", "0", True), (False, "1", "/", True), (True, "7", "/", True)],
 )

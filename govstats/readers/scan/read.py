@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED
-from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Trim, crop, joined
+from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Rectangle, Trim, crop, joined
 from govstats.readers.scan.fading import with_pale
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, FLAT, mark_of, usual_lean
@@ -21,6 +21,9 @@ SURE, SURE_LENGTH = 0.995, 3
 
 LEAST_DIGIT = 4.0
 """Letter units of height of a digit at least: the smallest print of a page is not half as high as the rest."""
+
+NOUGHT, HIGHER_THAN_WIDE = 5.5, 1.2
+"""Letter units of height of a nought at least, and its height to its width."""
 
 LOOK_ALIKES = str.maketrans("OoQD〇○lIi|!ZzSsB", "0000001111122558")
 """Letters that are a digit when they stand in a figure."""
@@ -67,7 +70,13 @@ def readings_of(inks: Sequence[Ink], unit: float, trim: Trim) -> list[Recognised
     marks = _marks(inks, unit)
     crops = [crop(ink, piece, unit, trim) for ink in inks for piece in ink.pieces]
     read = iter(recognise([picture for picture, mark in zip(crops, marks, strict=True) if not mark.text]))
-    pieces = iter([mark if mark.text else _doubted(next(read), mark) for mark in marks])
+    rectangles = [piece.rectangle for ink in inks for piece in ink.pieces]
+    pieces = iter(
+        [
+            mark if mark.text else _doubted(_nought(next(read), rectangle, unit), mark)
+            for mark, rectangle in zip(marks, rectangles, strict=True)
+        ]
+    )
     found = []
     for ink in inks:
         parts = [next(pieces) for _ in ink.pieces]
@@ -110,6 +119,13 @@ def _mark(ink: Ink, piece: Piece, unit: float, usual: float | None = None) -> Re
         if not whole or whole in DASHES - {"/"}:
             mark = whole  # with its thin strokes it is more than a stroke, or the whole of a dash
     return Recognised("", CROP_IN_DOUBT) if mark == DOUBTFUL_STROKE else Recognised(mark, 1.0)
+
+
+def _nought(reading: Recognised, rectangle: Rectangle, unit: float) -> Recognised:
+    """The reading; a letter o that is as high as a digit, and higher than wide, is a nought."""
+    x0, y0, x1, y1 = rectangle
+    is_high = y1 - y0 >= max(NOUGHT * unit, HIGHER_THAN_WIDE * (x1 - x0))
+    return reading._replace(text="0") if reading.text in ("o", "O") and is_high else reading
 
 
 def _doubted(reading: Recognised, mark: Recognised) -> Recognised:
