@@ -359,3 +359,16 @@ def test_groups_that_go_on_from_the_page_before_leave_the_figures_certain(tmp_pa
     cells = cells_of(drawn("(40pt, 50pt, 150pt, 1fr, 1fr)", rows, height="594pt"), tmp_path)
     for text in ("31", "52", "7", "9", "180"):
         assert cells[text].confidence >= CONFIDENCE_FLOOR, cells[text]
+
+
+@pytest.mark.parametrize(("wide", "kept"), [(3, True), (8, False)])
+def test_ones_under_one_another_are_no_dashed_rule(wide: int, kept: bool) -> None:
+    """Two cells with a 1 each, between dotted rules, were read as four blank ones."""
+    from govstats.readers.scan.rules import _without_letters
+
+    grey, upright = np.full((200, 300), 255, np.uint8), np.zeros((200, 300), np.uint8)
+    for top in (40, 88, 136):
+        grey[top : top + 24, 39:42] = grey[top + 22 : top + 24, 40 - wide // 2 : 41 + wide // 2] = 40
+        grey[top - 12, 20:60:6] = 40
+    upright[30:170, 40] = 1
+    assert _without_letters(upright, grey, 3.0).any() == kept

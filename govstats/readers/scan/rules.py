@@ -23,6 +23,9 @@ THICK = 5.0
 DASH = 4.0
 """Letter units of a dash and of the white before the next, at most, in a rule of dashes or dots."""
 
+WIDER_THAN_DASH, LETTER = 2.0, (4.5, 14.0)
+"""Letter units of width above which a mark is no dash of an upright rule, and of height of a letter."""
+
 LEAST_DASHED = 60.0
 """Letter units of a rule of dashes at least: rows of letters are broken up before."""
 
@@ -70,6 +73,7 @@ def find_rules(page: Page) -> Rules:
     horizontal = dashed if dash else horizontal
     vertical = _thin(_long_runs(np.ascontiguousarray(grey.T), unit, 12 * unit, least, dash), unit)
     vertical = _without_strokes(np.ascontiguousarray(vertical.T), horizontal, unit, dashed=dash > 0)
+    vertical = _without_letters(vertical, grey, unit) if dash else vertical
     return _without_folds(grey, _closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T), unit)
 
 
@@ -134,6 +138,21 @@ def _without_strokes(vertical: Pixels, horizontal: Pixels, unit: float, *, dashe
     middle = np.rint(centres[:, 0]).astype(np.intp)
     held = (near[top, middle] > 0) & (near[top + height - 1, middle] > 0)
     keep = (held & (not dashed)) | (height >= 24 * unit)
+    keep[0] = False
+    return np.asarray(keep[labels], dtype=np.uint8)
+
+
+def _without_letters(vertical: Pixels, grey: Pixels, unit: float) -> Pixels:
+    """Leave out vertical rules of dashes that are, for the better part, letters: each 1 in a column is one."""
+    inked = is_faint(grey)
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+    width, height = stats[:, cv2.CC_STAT_WIDTH] / unit, stats[:, cv2.CC_STAT_HEIGHT] / unit
+    is_letter = (width >= WIDER_THAN_DASH) & (width <= LETTER[1]) & (height >= LETTER[0]) & (height <= LETTER[1])
+    is_letter[0] = False
+    n, labels = cv2.connectedComponents(vertical)
+    ink = np.bincount(labels[(vertical > 0) & (inked > 0)], minlength=n)
+    letters = np.bincount(labels[(vertical > 0) & is_letter[marks]], minlength=n)
+    keep = 2 * letters < np.maximum(ink, 1)
     keep[0] = False
     return np.asarray(keep[labels], dtype=np.uint8)
 

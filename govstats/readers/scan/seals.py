@@ -18,8 +18,8 @@ RING, PALE_RING = 2.3, 1.5
 DARK, SOFT = (60, 120), 228
 """Brightness of the core of a printed stroke, and below which its rim lies."""
 
-LETTER = 4.5
-"""Letter units of height of a letter at least; four times as much at most."""
+LETTER, DASH = 4.5, 1.8
+"""Letter units of a letter at least, which may be four times as large, and of width of a dash."""
 
 RADIUS = (38.0, 100.0)
 """Letter units from the middle of a seal to its ring."""
@@ -44,7 +44,7 @@ RIM = 0.8
 TONES, TONES_APART = 8, 25.0
 """Tones between those of print and of a seal that are tried, and how far apart the outermost lie at least."""
 
-LOST, HARMED = 0.1, 0.03
+LOST, HARMED = 0.1, 0.01
 """Share of its ink that a letter may lose, and share of the letters that may lose more."""
 
 
@@ -185,10 +185,12 @@ def _straight_runs(grey: Pixels, length: float) -> Pixels:
 
 
 def _letters(grey: Pixels, unit: float) -> npt.NDArray[np.int32]:
-    """The ink of each mark that is as large as a letter, numbered from 1."""
+    """The ink of each mark that is as large as a letter, or a dash, numbered from 1."""
     n, labels, stats, _ = cv2.connectedComponentsWithStats((grey < 165).astype(np.uint8), connectivity=8)
-    longest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    letter = (longest >= LETTER * unit) & (longest <= 4 * LETTER * unit)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    longest = np.maximum(width, height)
+    is_dash = (width >= DASH * unit) & (width >= 1.7 * height)
+    letter = ((longest >= LETTER * unit) | is_dash) & (longest <= 4 * LETTER * unit)
     letter[0] = False
     numbers = np.zeros(n, np.int32)
     numbers[letter] = np.arange(1, letter.sum() + 1)
