@@ -200,6 +200,9 @@ def test_labels_of_two_lines_leave_their_figures_certain(align: str, tmp_path: P
         ("-5", False),
         ("- 5", False),
         ("22\n（修订16件）", False),
+        ("1838(其中修订 919 件)", False),
+        ("22（其中修订\n16件）", False),
+        ("22（修订16件） 5", True),
     ],
 )
 def test_two_figures_in_one_cell_are_doubtful(text: str, several: bool) -> None:

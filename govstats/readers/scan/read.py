@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
@@ -27,6 +28,13 @@ NOUGHT, HIGHER_THAN_WIDE = 5.5, 1.2
 
 LOOK_ALIKES = str.maketrans("OoQD〇○lIi|!ZzSsB", "0000001111122558")
 """Letters that are a digit when they stand in a figure."""
+
+
+NOTE = re.compile(r"[(（][^()（）]*[一-鿿][^()（）]*[)）]?")
+"""Words in brackets behind a figure, with figures of their own."""
+
+SPACED_WORDS = re.compile(r"(?<=[一-鿿]) +(?=[0-9])|(?<=[0-9]) +(?=[一-鿿])")
+"""Space that a recogniser sees, or does not, between a digit and an ideograph."""
 
 
 class Read(NamedTuple):
@@ -69,7 +77,8 @@ def readings_of(inks: Sequence[Ink], unit: float, trim: Trim) -> list[Recognised
     """One reading of each, put together from its pieces; all crops are read in common batches."""
     marks = _marks(inks, unit)
     crops = [crop(ink, piece, unit, trim) for ink in inks for piece in ink.pieces]
-    read = iter(recognise([picture for picture, mark in zip(crops, marks, strict=True) if not mark.text]))
+    found_in = recognise([picture for picture, mark in zip(crops, marks, strict=True) if not mark.text])
+    read = iter([reading._replace(text=SPACED_WORDS.sub("", reading.text)) for reading in found_in])
     rectangles = [piece.rectangle for ink in inks for piece in ink.pieces]
     pieces = iter(
         [
@@ -156,6 +165,7 @@ def _is_too_low(ink: Ink, unit: float) -> bool:
 
 def holds_several(text: str) -> bool:
     """Two figures, or marks for none, or more: a rule between two cells was not seen, or a figure was torn."""
+    text = NOTE.sub(" ", text)
     parts = [part for part in text.split() if part[0] not in "(（"]
     figures = sum(any(sign.isdigit() for sign in part) and may_be_figure(part) for part in parts)
     return figures > 1 or figures + sum(line.strip() in DASHES for line in text.split("\n")) > 1
