@@ -379,3 +379,28 @@ def test_a_head_over_all_columns_tells_no_column_of_the_next_page() -> None:
     rows = [["", label, *values[:4], "", *values[5:]] for label, values in ROWS]
     found = placed(on_page([*heads, *(row[1:] for row in rows[:10])], 0), on_page(rows[10:], 1))
     assert [found.cells["carried_out", column.code].text for column in FORM.columns][1:] == [*"234", "", *"67"]
+
+
+RUN_OVER = [
+    [
+        "、行政机关不再处理其政府信息\n2.申请人逾期未按收费通知",
+        "公开申请\n要求缴纳费用、行政机关不",
+        "再处理其政府信息公开申请\n3.其他",
+    ],
+    [
+        "补正、行政机关不再处理其\n2申请人逾期未按收费通知要求",
+        "政.府信息公开申请\n缴纳费用、行政机关不再处理其",
+        "政府信息公开申请\n3.其他",
+    ],
+]
+
+
+@pytest.mark.parametrize("printed", RUN_OVER)
+def test_labels_that_run_over_their_cells_move_no_figures(printed: list[str]) -> None:
+    lapsed = [row.code for row in FORM.rows].index("other_not_clarified")
+    rows = [[label, *values] for label, values in ROWS]
+    for row, label in zip(rows[lapsed : lapsed + 3], printed, strict=True):
+        row[0] = label
+    found = placed(grid([["", *HEADS], *rows]))
+    cells = {code: found.cells.get((code, "natural_person")) for code in (row.code for row in FORM.rows)}
+    assert not {code: cell.text for i, (code, cell) in enumerate(cells.items()) if cell and cell.text != str(i)}

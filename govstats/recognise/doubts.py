@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from govstats.form import Form
 from govstats.recognise.align import Match
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import anchor, ends_with_heads, names_heads, normalise_label
+from govstats.recognise.labels import ANCHOR, anchor, ends_with_heads, names_heads, normalise_label
 from govstats.recognise.matching import is_complete, row_scores, values_row
 from govstats.recognise.rows import PrintedRow, exact_values
 
@@ -36,6 +37,18 @@ def twin_rows(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], 
             if not _same_values(rows[i], rows[match.start : match.stop]):
                 twins.add(code)
     return twins
+
+
+def rows_out_of_step(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match]) -> set[str]:
+    """Rows hardly like their label, whose place between two sure ones is another row's, where none is missing there."""
+    sure = [match for match in matches if match.score >= ANCHOR and not rows[match.start].flat]
+    between = [(one, other) for one, other in pairwise(sure) if other.start - one.start == other.target - one.target]
+    return {
+        form.rows[match.target].code
+        for one, other in between
+        for match in matches
+        if one.start < match.start < other.start and match.start - one.start != match.target - one.target
+    }
 
 
 def _same_values(row: PrintedRow, taken: Sequence[PrintedRow]) -> bool:

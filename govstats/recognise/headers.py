@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from govstats.form import Form, aliases
+from govstats.form import Form
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, Part, header_on_page, read_header
 from govstats.recognise.figure_columns import carried_over, read_heads
@@ -14,6 +14,7 @@ from govstats.recognise.labels import (
     column_likeness,
     column_spellings,
     column_stack_likeness,
+    heading_spellings,
     is_qualified,
     names_column_of_another_form,
     names_other_quantity,
@@ -161,9 +162,7 @@ def _ends_a_header(form: Form, codes: Sequence[str], text: str) -> bool:
 
 def _are_headings(form: Form, texts: Sequence[str]) -> bool:
     """Only titles of sections and groups, which stand over all columns."""
-    headings = {a.spelling for a in aliases(form.table, "heading")} | {h for row in form.rows for h in row.headings_zh}
-    known = {normalise_label(heading) for heading in headings} | {normalise_label(form.title_zh)}
-    return all(any(normalise_label(text).endswith(heading) for heading in known) for text in texts)
+    return all(normalise_label(text).endswith(heading_spellings(form)) for text in texts)
 
 
 def _rows_above(rows: Sequence[PrintedRow], start: int, matched: set[int], part: int) -> Sequence[PrintedRow]:

@@ -22,6 +22,7 @@ ANCHOR = 0.8
 """Similarity from which on a single label says where in the form one stands."""
 
 NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
+ITEM = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
 _MARK = re.compile(
     r"[(（][一二三四五六七八九十]{1,2}[)）](?!项)|[一二三四五六七八九十]{1,2}、|(?<!\d)\d{1,2}[.．、](?!\d)"
 )
@@ -86,6 +87,13 @@ def _row_spellings(table: str, row: Row) -> tuple[str, ...]:
         *("".join(row.headings_zh[i:]) + row.number for i in range(len(row.headings_zh))),
     ]
     return tuple(dict.fromkeys(normalise_label(prefix + label) for prefix in prefixes for label in labels))
+
+
+@cache
+def heading_spellings(form: Form) -> tuple[str, ...]:
+    """Normalised titles of the table and of its groups of rows."""
+    groups = {heading for row in form.rows for heading in row.headings_zh}
+    return tuple(map(normalise_label, (form.title_zh, *groups, *(a.spelling for a in aliases(form.table, "heading")))))
 
 
 @cache

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from govstats.form import Form
 from govstats.recognise.align import Match, align
 from govstats.recognise.columns import Part
-from govstats.recognise.labels import NUMBERING, ending_likeness, row_likeness
+from govstats.recognise.labels import (
+    ITEM,
+    NUMBERING,
+    ending_likeness,
+    heading_spellings,
+    normalise_label,
+    row_likeness,
+)
 from govstats.recognise.rows import PrintedRow, exact_values
 
 _WINDOW = 10
@@ -33,7 +40,7 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
         return {}  # no row has its figures above the first line of its label
     else:
         deepest = _deepest_labels(rows)
-        if any(map(NUMBERING.match, deepest[1:])):
+        if any(map(NUMBERING.match, deepest[1:])) or any(_runs_into_next(form, row.leaf) for row in rows):
             return {}
         label, leaf = "".join(row.label for row in rows), "".join(row.leaf for row in rows)
         scores = row_likeness(form, label)
@@ -44,6 +51,16 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     joined = min(_JOIN_COST * (len(rows) - 1), _MOST_JOIN_COST) + 0.01 * len(rows)
     penalty = joined + _EMPTY_COST * (not any(row.values for row in rows))
     return {code: score - penalty + _COUNT_BONUS * is_complete(form, code, rows) for code, score in scores.items()}
+
+
+def _runs_into_next(form: Form, label: str) -> bool:
+    """Whether a line of a label is numbered below words that are no heading: what stands before is of another row."""
+    if "\n" not in label:
+        return False
+    lines = label.split("\n")
+    begin = next((i for i, line in enumerate(lines) if i and ITEM.match(line)), 0)
+    before = normalise_label("".join(lines[:begin]))
+    return bool(before) and not before.endswith(heading_spellings(form))
 
 
 def _deepest_labels(rows: Sequence[PrintedRow]) -> list[str]:

@@ -9,7 +9,7 @@ from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, are_in_step, cells_by_column
-from govstats.recognise.doubts import inverted_blocks, shares_lines, twin_rows
+from govstats.recognise.doubts import inverted_blocks, rows_out_of_step, shares_lines, twin_rows
 from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
 from govstats.recognise.labels import running_header_evidence
@@ -72,13 +72,13 @@ def place_by_rows(
     headers: dict[CellKey, str] = {}
     unplaced: list[Unplaced] = []
     header_evidence: dict[object, float] = {}
-    twins = twin_rows(form, rows, matches, matched)
+    doubted = twin_rows(form, rows, matches, matched) | rows_out_of_step(form, rows, matches)
     inverted = inverted_blocks(form, rows, matches, above)
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
         printed = values_row(rows[match.start : match.stop])
         codes = form.column_codes[row.code]
-        is_doubtful = row.code in twins or shares_lines(form, rows, match, matched, parts)
+        is_doubtful = row.code in doubted or shares_lines(form, rows, match, matched, parts)
         is_doubtful = is_doubtful or (printed.flat and row.block in inverted)
         by_column = None if is_doubtful else _row_cells(printed, codes, heading, parts)
         if header:
