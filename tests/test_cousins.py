@@ -521,6 +521,17 @@ TEXTS += [
     cousin("two years in table four", plain_text(page(four=YEARS_OF_FOUR), " "), without("remedies")),
     cousin("last year's table four first", plain_text(page(four=OTHER_FOUR + REMEDIES), " "), without("remedies")),
 ]
+
+
+@pytest.mark.parametrize("lines", ["容\n23\n行政强 罚\n2\n制\n", "行政强罚 2\n制\n"])
+def test_lines_printed_over_each_other_move_no_number(lines: str, tmp_path: Path) -> None:
+    text = plain_text(page(), " ")
+    printed = text.replace("行政处罚 23\n行政强制 2\n", lines)
+    assert printed != text
+    [report] = read(printed, tmp_path, ".txt")
+    assert {key: value for key, value in trusted(report).items() if RIGHT.get(key) != value} == {}
+
+
 ON_ONE_LINE = "\n".join(" ".join(plain_text(table, " ").split()) for table in TABLES)
 
 

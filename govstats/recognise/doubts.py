@@ -17,6 +17,8 @@ WHOLE_LABEL = 0.9
 """Likeness from which on a label is whole: below, a line beside it may have the rest of it."""
 PIECES = 0.06
 """By how much that sinks for each further line that a label is broken over."""
+ABOUT = 0.01
+"""Likenesses this near to each other are one."""
 SHORT_LABEL = 4
 """A label of fewer characters is a piece of one, or of a group's."""
 
@@ -49,6 +51,17 @@ def rows_out_of_step(form: Form, rows: Sequence[PrintedRow], matches: Sequence[M
         for match in matches
         if one.start < match.start < other.start and match.start - one.start != match.target - one.target
     }
+
+
+def rows_like_two(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match]) -> set[str]:
+    """Rows of running text whose label is as much like another row's, and not truly like either."""
+    doubted = set()
+    for match in matches:
+        if rows[match.start].flat and match.score < WHOLE_LABEL:
+            scores = sorted(row_scores(form, rows[match.start : match.stop]).values())
+            if len(scores) > 1 and scores[-2] >= scores[-1] - ABOUT:
+                doubted.add(form.rows[match.target].code)
+    return doubted
 
 
 def _same_values(row: PrintedRow, taken: Sequence[PrintedRow]) -> bool:
