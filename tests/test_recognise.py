@@ -404,3 +404,15 @@ def test_labels_that_run_over_their_cells_move_no_figures(printed: list[str]) ->
     found = placed(grid([["", *HEADS], *rows]))
     cells = {code: found.cells.get((code, "natural_person")) for code in (row.code for row in FORM.rows)}
     assert not {code: cell.text for i, (code, cell) in enumerate(cells.items()) if cell and cell.text != str(i)}
+
+
+def test_a_blank_row_takes_no_figures_of_the_next_whose_label_is_narrower() -> None:
+    form = load_form("2019", "requests")
+    rows = [[f"{row.number}{row.label_zh}", "", "1", "2", "3", "4", "5", "6", "7"] for row in form.rows]
+    at = [row.code for row in form.rows].index("other_outcome")
+    rows[at] = [("（六）其他处理", 2)]
+    rows[at + 1][0] = "（七）总计"
+    rows[at + 2 :] = [["总计", "", *"3311211"]]  # of another table
+    [report] = recognise(Reading((grid([["", "", *HEADS], *rows], "aligned"),), "test", "text/plain"))
+    found = report.tables["requests"].cells
+    assert not [cell.text for (row, _), cell in found.items() if row == "other_outcome" and cell.text]

@@ -10,6 +10,7 @@ from govstats.recognise.columns import Part
 from govstats.recognise.labels import (
     ITEM,
     NUMBERING,
+    anchor,
     ending_likeness,
     heading_spellings,
     normalise_label,
@@ -42,6 +43,8 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
         deepest = _deepest_labels(rows)
         if any(map(NUMBERING.match, deepest[1:])) or any(_runs_into_next(form, row.leaf) for row in rows):
             return {}
+        if any(NUMBERING.match(row.leaf) and anchor(form, row.leaf, is_running=False) is not None for row in rows[1:]):
+            return {}  # a row of its own, whose label is narrower
         label, leaf = "".join(row.label for row in rows), "".join(row.leaf for row in rows)
         scores = row_likeness(form, label)
         for text in dict.fromkeys((leaf, "".join(deepest))):
