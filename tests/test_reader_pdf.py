@@ -493,6 +493,20 @@ def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state
     assert rows(only_grid(read_pdf(path)))[0] == ["word", *printed]
 
 
+@pytest.mark.parametrize("digits", [text(220, 274, "a 12 c", 8, "0 1 -1 0"), text(220, 296, "a 12 c", 8, "0 -1 1 0")])
+def test_words_that_are_turned_in_their_cell_keep_their_order(tmp_path: Path, digits: str) -> None:
+    content = digits + text(110, 250, "most of the print")
+    assert re.sub(r"\s", "", cell_with(tmp_path, content)) == "a12c"
+
+
+@pytest.mark.parametrize("foot", [270, 210])
+def test_the_point_of_a_number_that_stands_on_a_rule_is_its_own(tmp_path: Path, foot: int) -> None:
+    """The middle of its digits is in the cell, the middle of the point below it."""
+    content = strokes() + text(110, foot + 10, "word") + text(210, foot - 0.8, "58.25")
+    path = write_pdf(tmp_path / "a.pdf", content)
+    assert "58.25" in [cell.text for cell in only_grid(read_pdf(path)).cells]
+
+
 def test_a_figure_of_a_seal_that_stands_upright_is_in_doubt(tmp_path: Path) -> None:
     """As others beside it on its curve do not."""
     curve = (

@@ -36,6 +36,9 @@ SQUARE = 1.25
 """Heights of characters that a full-width digit takes."""
 LARGE = 2.0
 """Print higher than the rest by this factor may be no print of the table."""
+POINTS = np.array([ord(mark) for mark in ".．,，"], np.uint32)
+ON_LINE = 3.0
+"""Points that the foot of a point, and of the digit before it, are from each other at most."""
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
 
@@ -47,6 +50,9 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     for index in np.argsort(areas)[::-1]:
         x0, top, x1, bottom = lattices[index].box
         owner[(ink.x >= x0) & (ink.x <= x1) & (ink.y >= top) & (ink.y <= bottom)] = index
+    for at in np.isin(ink.codes, POINTS).nonzero()[0].tolist():  # it may stand on a rule
+        if at and ink.sizes[at - 1] and not ink.spaced[at] and abs(ink.boxes[at, 3] - ink.boxes[at - 1, 3]) < ON_LINE:
+            owner[at] = owner[at - 1]
     return owner
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from govstats.readers.pdf.paths import Boxes
 NEXT = 1.3
 """The characters of a number are this many times their size apart at most, from middle to middle."""
 
+UPWARDS = 1
 CURVE = 2.5
 """Sizes of characters that one on a curve is from the next at most."""
 
@@ -23,10 +25,18 @@ Flags = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 
 
-def turned_runs(
-    number: Flags, owners: list[int], boxes: Boxes, turns: Mapping[int, int], usual: int
-) -> list[tuple[int, int, int]]:
-    """First and last of the characters of each number that is turned, and how many quarters anticlockwise it is.
+class Run(NamedTuple):
+    """Characters in a row that are turned."""
+
+    start: int
+    end: int
+    turn: int
+    """Quarters anticlockwise."""
+    is_number: bool
+
+
+def turned_runs(number: Flags, owners: list[int], boxes: Boxes, turns: Mapping[int, int], usual: int) -> list[Run]:
+    """The numbers and words that are turned.
 
     `number` are the characters of numbers, `turns` the quarters that each text object is turned by where it is, and
     `usual` those of the page's other print.
@@ -36,30 +46,32 @@ def turned_runs(
     gaps = np.hypot(*np.diff(middles, axis=0).T) > NEXT * np.maximum(sizes[1:], sizes[:-1])
     cells = np.concatenate(([0], gaps.cumsum())).tolist()
     runs, start = [], 0
-    for (turn, is_number, _), run in groupby(zip(own, number.tolist(), cells, strict=True)):
+    for (turn, _), run in groupby(zip(own, cells, strict=True)):
         end = start + len(list(run))
-        if turn and is_number:
-            runs.append((start, end, turn))
+        if turn:
+            runs.append(Run(start, end, turn, bool(number[start:end].all())))
         start = end
     return runs
 
 
-def set_upright(boxes: Boxes, runs: list[tuple[int, int, int]]) -> None:
-    """Turn the boxes of each run about its middle; they are left, top, right, bottom, and y runs down."""
-    for start, end, turn in runs:
+def set_upright(boxes: Boxes, runs: list[Run]) -> None:
+    """Turn the boxes of each number about its middle until it is upright, and words that run upwards until they run
+    downwards, as vertical print does; boxes are left, top, right, bottom, and y runs down."""
+    for start, end, turn, is_number in runs:
         part = boxes[start:end]
         middle = (part[:, :2].min(axis=0) + part[:, 2:].max(axis=0)) / 2
         x0, top, x1, bottom = (part - np.tile(middle, 2)).T
-        for _ in range(turn):
+        for _ in range(turn if is_number else 2 * (turn == UPWARDS)):
             x0, top, x1, bottom = -bottom, x0, -top, x1
         boxes[start:end] = np.column_stack((x0, top, x1, bottom)) + np.tile(middle, 2)
 
 
-def without_gaps(blanks: Indices, runs: list[tuple[int, int, int]]) -> Indices:
+def without_gaps(blanks: Indices, runs: list[Run]) -> Indices:
     """White space so far before each character, without that inside of the runs: it stands for turned gaps."""
     steps = np.diff(blanks, prepend=blanks[:1])
-    for start, end, _ in runs:
-        steps[start + 1 : end] = 0
+    for run in runs:
+        if run.is_number:
+            steps[run.start + 1 : run.end] = 0
     return blanks[:1] + steps.cumsum() if len(blanks) else blanks
 
 
