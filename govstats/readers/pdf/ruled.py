@@ -12,6 +12,7 @@ import numpy.typing as npt
 from govstats.grid import Cell, Grid
 from govstats.readers.pdf.columns import VALUE
 from govstats.readers.pdf.page import FULL_WIDTH, ODD_SIZE
+from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.rules import Lattice
 from govstats.readers.pdf.words import (
     Indices,
@@ -22,6 +23,8 @@ from govstats.readers.pdf.words import (
     line_starts,
     steps,
 )
+
+Flags = npt.NDArray[np.bool_]
 
 WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
@@ -37,8 +40,8 @@ SQUARE = 1.25
 LARGE = 2.0
 """Print higher than the rest by this factor may be no print of the table."""
 POINTS = np.array([ord(mark) for mark in ".．,，"], np.uint32)
-ON_LINE = 3.0
-"""Points that the foot of a point, and of the digit before it, are from each other at most."""
+UNEVEN = 0.1
+"""Share of their height that the digits of one number are set more or less widely at most."""
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
 
@@ -47,13 +50,41 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     """Index of the innermost lattice that holds the centre of each character; -1 outside all."""
     owner = np.full(len(ink.codes), -1, np.intp)
     areas = [(lattice.box[2] - lattice.box[0]) * (lattice.box[3] - lattice.box[1]) for lattice in lattices]
+    if not lattices:
+        return owner
     for index in np.argsort(areas)[::-1]:
         x0, top, x1, bottom = lattices[index].box
         owner[(ink.x >= x0) & (ink.x <= x1) & (ink.y >= top) & (ink.y <= bottom)] = index
-    for at in np.isin(ink.codes, POINTS).nonzero()[0].tolist():  # it may stand on a rule
-        if at and ink.sizes[at - 1] and not ink.spaced[at] and abs(ink.boxes[at, 3] - ink.boxes[at - 1, 3]) < ON_LINE:
-            owner[at] = owner[at - 1]
+    number = (ink.sizes > 0) | np.isin(ink.codes, POINTS)
+    joined = _are_joined(ink.boxes, number & ~ink.spaced, number)
+    for at in (joined & (owner[1:] != owner[:-1])).nonzero()[0].tolist():  # it stands on a rule, or reaches over one
+        start, end = _run_around(joined, at)
+        held = owner[start:end]
+        owner[start:end] = np.bincount(held[held >= 0]).argmax()
     return owner
+
+
+def _are_joined(boxes: Boxes, follows: Flags, precedes: Flags) -> Flags:
+    """Whether each two characters stand side by side as in one word; which of them may is given."""
+    size = boxes[:, 3] - boxes[:, 1]
+    joined: Flags = (
+        follows[1:]
+        & precedes[:-1]
+        & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
+        & (boxes[1:, 0] - boxes[:-1, 2] < WORD_GAP * np.maximum(size[1:], size[:-1]))
+        & (boxes[1:, 0] > boxes[:-1, 0])
+    )
+    return joined
+
+
+def _run_around(joined: Flags, at: int) -> tuple[int, int]:
+    """First and last of the characters that are joined to one and the next."""
+    start, end = at, at + 1
+    while start > 0 and joined[start - 1]:
+        start -= 1
+    while end < len(joined) and joined[end]:
+        end += 1
+    return start, end + 1
 
 
 def build_grid(lattice: Lattice, ink: Ink, members: Indices, page: int) -> Grid | None:
@@ -161,30 +192,26 @@ def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
     for start, end in _torn_words(ink, members, cell):
         inside = np.bincount(cell[start:end], boxes[start:end, 2] - boxes[start:end, 0])
         cell[start:end] = inside.argmax()
+        if not _is_one_number(ink, members[start:end]):
+            ink.struck[members[start:end]] = True
     return cell
+
+
+def _is_one_number(ink: Ink, word: Indices) -> bool:
+    """Whether figures that reach over rules are set as evenly as in one number: those of several cells may touch."""
+    digit = ink.sizes[word] > 0
+    pitches = steps(ink.x[word])[digit[1:] & digit[:-1]]
+    return not len(pitches) or bool(np.ptp(pitches) < UNEVEN * ink.sizes[word].max())
 
 
 def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, int]]:
     """Numbers whose characters fall into several cells, though nothing stands between them."""
-    joined = (steps(members) == 1) & ~ink.spaced[members[1:]]
     apart = cell[1:] != cell[:-1]
-    if not (joined & apart).any():
+    follows = np.concatenate(([False], (steps(members) == 1) & (ink.pale[members[1:]] == ink.pale[members[:-1]])))
+    follows &= ~ink.spaced[members]
+    if not (follows[1:] & apart).any():
         return []
-    boxes = ink.boxes.take(members, axis=0)
-    size = boxes[:, 3] - boxes[:, 1]
-    joined &= (
-        (ink.pale[members[1:]] == ink.pale[members[:-1]])
-        & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
-        & (boxes[1:, 0] - boxes[:-1, 2] < WORD_GAP * np.maximum(size[1:], size[:-1]))
-        & (boxes[1:, 0] > boxes[:-1, 0])
-    )
-    words = []
-    for at in (joined & apart).nonzero()[0].tolist():
-        start, end = at, at + 1
-        while start > 0 and joined[start - 1]:
-            start -= 1
-        while end < len(joined) and joined[end]:
-            end += 1
-        if set(characters(ink.codes[members[start : end + 1]])) <= set("0123456789.,+-%"):
-            words.append((start, end + 1))
-    return words
+    joined = _are_joined(ink.boxes.take(members, axis=0), follows, np.ones(len(members), np.bool_))
+    words = [_run_around(joined, at) for at in (joined & apart).nonzero()[0].tolist()]
+    figures = set("0123456789.,+-%")
+    return [(start, end) for start, end in words if set(characters(ink.codes[members[start:end]])) <= figures]
