@@ -149,6 +149,13 @@ def test_a_struck_number_is_no_label(texts: tuple[str, ...]) -> None:
     assert (row.label, [cell.text for cell in row.values]) == (texts[0], list(texts[1:] if texts[0] else texts))
 
 
+def test_heads_of_another_table_move_no_value() -> None:
+    """Some of the heads stand one column on; as many values as the form has columns say so."""
+    found = placed(table([("", 2), *HEADS[1:6]], "ruled"))
+    assert not found.cells
+    assert len(found.unplaced) == len(ROWS)
+
+
 @pytest.mark.parametrize(
     ("text", "printed"),
     [

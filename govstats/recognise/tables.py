@@ -130,6 +130,9 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
     is_shifted = kind == "aligned" and len(under or ()) < len(codes)
     if is_shifted and in_order:
         return in_order
+    is_known = len(heading.header.known) == len(codes)
+    if in_order and under and not is_known and any(in_order[code] is not cell for code, cell in under.items()):
+        return None  # some heads say one thing, and as many values as there should be say another
     return under
 
 
