@@ -55,6 +55,17 @@ def test_blanks_move_no_figure_whether_a_head_stands_over_its_figures_or_not(
     assert blank <= {key for key, cell in figures.cells.items() if not cell.text}
 
 
+@pytest.mark.parametrize("blank", [("research", "other_body"), ("business",), ()])
+@pytest.mark.parametrize("zero", ["", "0"])
+def test_boxes_around_heads_alone_move_no_figure(blank: tuple[str, ...], zero: str, tmp_path: Path) -> None:
+    """The columns of heads and of figures are counted apart: as many of both may be of different places."""
+    figures = random_figures(6, "2021", size=400, density=0.6)
+    figures = figures if zero == "0" else figure.zeros_as(figures, zero)
+    figures = figure.blanked(figures, [key for key in figures.cells if key[0] == "requests" and key[2] in blank])
+    report = read_back(figures, PdfOptions(rules="heads"), tmp_path)
+    assert [difference for difference in differences(report, expected(figures)) if difference.found] == []
+
+
 def test_a_table_of_dashes_is_one_table(tmp_path: Path) -> None:
     """A dash is flat: lines are no farther from each other for that."""
     figures = figure.zeros_as(random_figures(6, "2021", size=9, density=0.1), "-")

@@ -37,8 +37,12 @@ def read_heads(
     codes: Sequence[str],
     likeness: Callable[[tuple[str, ...]], Likeness],
     sure: float = SURE,
+    *,
+    is_one_grid: bool = True,
 ) -> Header | None:
     """The header in these rows with the columns of figures in the rows below as its slots; None if one is doubtful.
+
+    Where the rows below are not of one grid with these, only places on the page tell which cells stand over labels.
 
     Each column of the form has a head that is at least so alike to it as is sure. A column of figures is that of
     the one head over it; between two such columns, and where all are there, the order decides, if each stands
@@ -46,7 +50,9 @@ def read_heads(
     """
     spans = figure_spans(below)
     edge = max((c.column + c.column_span for row in below for c in row.cells if c not in row.values), default=0)
-    heads = _heads([[cell for cell in row if cell.column >= edge] for row in rows], likeness)
+    left = min((span[0] for span in spans.values()), default=0.0)
+    over = [[cell for cell in row if (cell.column >= edge if is_one_grid else _span(cell)[1] > left)] for row in rows]
+    heads = _heads(over, likeness)
     stacks: list[Stack] = [((i, i + 1), [head]) for i, head in enumerate(heads)]
     header = align_stacks(stacks, codes, likeness)
     if header.names_too_many or not header.boxes or sorted(header.known) != sorted(codes):

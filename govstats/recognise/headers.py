@@ -100,10 +100,14 @@ def _heading_above(
         return Heading(None) if any(column_likeness(form, text).keys() & set(codes) for text in texts) else None
     edge = min((cell.column for cell in _first_full_row(rows, start, len(codes)).values), default=part.n_columns)
     lines = [row.cells for row in _without_values(above)]
-    heads = read_heads(lines, below, codes, lambda stack: column_stack_likeness(form, stack)) if below else None
-    if heads is not None:
-        return Heading(heads, in_order)
+    is_one = begin is part
+    if below:
+        heads = read_heads(lines, below, codes, lambda s: column_stack_likeness(form, s), is_one_grid=is_one)
+        if heads is not None:
+            return Heading(heads, in_order)
     header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
+    if not is_one and not _stands_over(header, _first_full_row(rows, start, len(codes))):
+        return Heading(None, in_order)
     taken = [text for text, column in zip(header.texts, header.columns, strict=True) if column]
     if header.names_too_many or any(names_column_of_another_form(form, text) for text in taken):
         return Heading(None, counts=False)
@@ -112,6 +116,16 @@ def _heading_above(
         return Heading(header, in_order and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
+
+
+def _stands_over(header: Header, row: PrintedRow) -> bool:
+    """Whether the cells of a header of another grid stand on the page over those that share their slots."""
+    return not header.boxes or all(
+        header.boxes[i][0] < (cell.box[0] + cell.box[2]) / 2 < header.boxes[i][1]
+        for cell in row.values
+        if cell.box
+        for i in header.over_slot.get(cell.column, ())
+    )
 
 
 def _names_nothing_else(form: Form, header: Header) -> bool:

@@ -21,7 +21,8 @@ class PdfOptions(NamedTuple):
     """How a PDF looks."""
 
     rules: str = "full"
-    """``full``, ``horizontal``, ``inner`` (no frame), ``header`` (three lines as in books) or ``none``."""
+    """``full``, ``horizontal``, ``inner`` (no frame), ``header`` (three lines as in books), ``heads`` (around those
+    alone) or ``none``."""
     cuts: tuple[int, ...] = ()
     """Rows of figures of table 三 after which the page ends."""
     flowing: bool = False
@@ -159,8 +160,8 @@ def _stroke(slot: Slot, table: Table, options: PdfOptions, *, goes_on: bool, con
     }
     if options.rules in ("horizontal", "header", "none"):
         sides |= {"left": False, "right": False}
-    if options.rules == "none":
-        sides |= {"top": False, "bottom": False}
+    if options.rules == "none" or (options.rules == "heads" and slot.kind not in ("head", "band")):
+        sides |= dict.fromkeys(sides, False)
     if options.rules == "header":
         sides["top"] &= slot.row in (0, head_end)
         sides["bottom"] &= bottom_row or slot.row + slot.row_span == head_end
