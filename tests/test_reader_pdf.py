@@ -1306,6 +1306,11 @@ def test_a_figure_between_two_rows_makes_no_number_of_those_above_and_below_it()
     assert "2\u03364\u03366\u03362\u0336" in texts
 
 
+def test_figures_over_each_other_without_rules_are_in_doubt() -> None:
+    line = line_of(20, "规章", (100, "42（其中21件）"), (130, "无"), (200, "7"))
+    assert [run.text for run in join_wrapped([line])[0]][1:] == ["4\u03362\u0336（其中2\u03361\u0336件）", "无", "7"]
+
+
 def run(x0: float, text: str, x1: float = 0) -> Run:
     """Print of 10 points."""
     return Run(text, (x0, 0, x1 or x0 + 5 * len(text), 10))
@@ -1327,8 +1332,9 @@ def run(x0: float, text: str, x1: float = 0) -> Run:
 )
 def test_a_dash_apart_from_its_number_without_rules(gap: float, others: list[list[Run]], printed: str) -> None:
     """Where it may be a sign or a cell of its own, the other lines tell it, or the number is in doubt."""
-    line = [run(100, "12"), run(148, "-", 152), run(152 + gap, "8")]
-    assert " ".join(run.text for run in with_signs_settled([line, *others])[0]) == printed
+    for note in ("", "（其中）"):
+        line = [run(100, "12"), run(148, "-", 152), run(152 + gap, f"8{note}", 157 + gap)]
+        assert " ".join(run.text for run in with_signs_settled([line, *others])[0]) == f"{printed}{note}"
 
 
 def test_a_heading_over_a_table_without_rules_is_no_column(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from govstats.readers.pdf.columns import Line, is_value, overlap, span_of
 from govstats.readers.pdf.words import DASHES, STROKE, Run
 
 SIGN = re.compile(f"[{''.join(map(chr, DASHES.tolist()))}]")
-NUMBER = re.compile(r"[0-9０-９][0-9０-９,，.．]*")
 NEAR = 1.5
 """Heights of a number that its sign is before it at most, as a rule."""
 FAR = 3.0
@@ -37,7 +36,8 @@ def with_signs_settled(lines: list[Line]) -> list[Line]:
 def _pairs(line: Line) -> Iterator[int]:
     """Where a dash stands before a number in such a way that it may be its sign."""
     for i, (dash, number) in enumerate(pairwise(line)):
-        if SIGN.fullmatch(dash.text) and NUMBER.fullmatch(number.text) and _gap(dash, number) < FAR:
+        is_number = number.text[:1].isdigit() and is_value(number)
+        if is_number and SIGN.fullmatch(dash.text) and _gap(dash, number) < FAR:
             yield i
 
 

@@ -17,6 +17,8 @@ NEXT = 3.5
 """Heights of digits that the lines of one cell are apart at most."""
 CLEARLY = 0.15
 """Heights of digits by which a line is nearer to one line than to another, if that tells anything."""
+OVER = 0.5
+"""Heights of digits that figures on one line may have in common; figures of neighbours hardly touch."""
 CLOSE = 2.5
 """Heights of digits that one line is from the next, set as widely as lines are."""
 MOST_LINES = 5
@@ -34,7 +36,23 @@ def join_wrapped(lines: list[Line]) -> list[Line]:
     """
     lines = _with_rows_joined(lines, _chains_too_near(lines), is_proved=True)
     lines = _with_rows_joined(lines, _chains_without_label(lines), is_proved=False)
-    return _with_beginnings_in_doubt(lines)
+    return list(map(_with_overprint_in_doubt, _with_beginnings_in_doubt(lines)))
+
+
+def _with_overprint_in_doubt(line: Line) -> Line:
+    """A line; figures printed over each other are in doubt, and which of them comes first is, too."""
+    over = [
+        is_value(one)
+        and is_value(other)
+        and overlap(span_of(one), span_of(other)) > OVER * (other.box[3] - other.box[1])
+        for one, other in pairwise(line)
+    ]
+    if not any(over):
+        return line
+    return [
+        _struck(run) if one or other else run
+        for run, one, other in zip(line, [*over, False], [False, *over], strict=True)
+    ]
 
 
 def _with_rows_joined(lines: list[Line], chains: list[list[int]], *, is_proved: bool) -> list[Line]:
