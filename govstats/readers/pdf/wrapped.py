@@ -73,7 +73,9 @@ def _with_beginnings_in_doubt(lines: list[Line]) -> list[Line]:
         return lines
     whole = list(lines)
     for upper, lower in pairwise(held):
-        if _distance(lines[upper], lines[lower]) < CLOSE and _may_begin(values(lines[upper]), values(lines[lower])):
+        is_row = any(map(NUMBERED.match, _labels(lines[lower])))
+        is_near = _distance(lines[upper], lines[lower]) < CLOSE
+        if is_near and not is_row and _may_begin(values(lines[upper]), values(lines[lower])):
             runs = [run for line in whole[upper : lower + 1] for run in line]
             figures, words = list(filter(is_value, runs)), [run for run in runs if not is_value(run)]
             whole[upper : lower + 1] = [[]] * (lower - upper) + [_laid_over(words, list(map(_struck, figures)))]
@@ -86,11 +88,15 @@ def _laid_over(words: list[Run], figures: list[Run]) -> Line:
 
 
 def _may_begin(upper: list[Run], lower: list[Run]) -> bool:
-    """Whether fewer figures above, all as long as there is room, may go on in those below them."""
+    """Whether fewer figures above, all as long as there is room, may go on in those below them.
+
+    Zeros below nothing tell that each cell of a row has a figure.
+    """
     lengths = {len(run.text) for run in upper}
     room = min(lengths)
+    others = [run for run in lower if not any(overlap(span_of(run), span_of(other)) > 0 for other in upper)]
     return (
-        len(upper) < len(lower)
+        any(run.text == "0" for run in others)
         and len(lengths) == 1
         and all(run.text.isdigit() for run in upper)
         and all(len(run.text) <= room for run in lower)
