@@ -514,6 +514,12 @@ def test_numbers_wider_than_their_cells(tmp_path: Path, content: str, printed: l
     assert found == printed or (len(printed[0]) > 8 and "\u0336" in "".join(found))
 
 
+def test_full_width_figures_wider_than_their_cell_are_one_number(tmp_path: Path) -> None:
+    body = "#table(columns: (4em, 3em, 3em), stroke: .5pt, inset: 0pt, [规章规章], [#move(dx: -1em, box(width: 5.1em)[１３０３５])], [８])"
+    (grid,) = read_pdf(typeset(tmp_path / "a.pdf", f"#set text(size: 10pt)\n{body}")).grids
+    assert [cell.text for cell in grid.rows()[0]] == ["规章规章", "１３０３５", "８"]
+
+
 @pytest.mark.parametrize("foot", [270, 210])
 def test_the_point_of_a_number_that_stands_on_a_rule_is_its_own(tmp_path: Path, foot: int) -> None:
     """The middle of its digits is in the cell, the middle of the point below it."""

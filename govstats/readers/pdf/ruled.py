@@ -18,7 +18,6 @@ from govstats.readers.pdf.words import (
     Indices,
     Ink,
     build_texts,
-    characters,
     common_height,
     line_starts,
     steps,
@@ -42,8 +41,11 @@ LARGE = 2.0
 POINTS = np.array([ord(mark) for mark in ".．,，"], np.uint32)
 UNEVEN = 0.1
 """Share of their height that the digits of one number are set more or less widely at most."""
+IN_NUMBERS = np.array([ord(mark) for mark in "0123456789.,+-%０１２３４５６７８９．，"], np.uint32)
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
+WIDE_GAP = 1.0
+"""The same for full-width digits; those of several cells stand farther apart."""
 
 
 def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
@@ -56,7 +58,7 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
         x0, top, x1, bottom = lattices[index].box
         owner[(ink.x >= x0) & (ink.x <= x1) & (ink.y >= top) & (ink.y <= bottom)] = index
     number = (ink.sizes > 0) | np.isin(ink.codes, POINTS)
-    joined = _are_joined(ink.boxes, number & ~ink.spaced, number)
+    joined = _are_joined(ink.boxes, FULL_WIDTH[ink.codes], number & ~ink.spaced, number)
     for at in (joined & (owner[1:] != owner[:-1])).nonzero()[0].tolist():  # it stands on a rule, or reaches over one
         start, end = _run_around(joined, at)
         held = owner[start:end]
@@ -64,14 +66,15 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     return owner
 
 
-def _are_joined(boxes: Boxes, follows: Flags, precedes: Flags) -> Flags:
-    """Whether each two characters stand side by side as in one word; which of them may is given."""
+def _are_joined(boxes: Boxes, wide: Flags, follows: Flags, precedes: Flags) -> Flags:
+    """Whether each two characters stand side by side as in one word; which may, and which are full-width, is given."""
     size = boxes[:, 3] - boxes[:, 1]
+    gap = np.where(wide[1:] & wide[:-1], WIDE_GAP, WORD_GAP)
     joined: Flags = (
         follows[1:]
         & precedes[:-1]
         & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
-        & (boxes[1:, 0] - boxes[:-1, 2] < WORD_GAP * np.maximum(size[1:], size[:-1]))
+        & (boxes[1:, 0] - boxes[:-1, 2] < gap * np.maximum(size[1:], size[:-1]))
         & (boxes[1:, 0] > boxes[:-1, 0])
     )
     return joined
@@ -207,11 +210,11 @@ def _is_one_number(ink: Ink, word: Indices) -> bool:
 def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, int]]:
     """Numbers whose characters fall into several cells, though nothing stands between them."""
     apart = cell[1:] != cell[:-1]
-    follows = np.concatenate(([False], (steps(members) == 1) & (ink.pale[members[1:]] == ink.pale[members[:-1]])))
-    follows &= ~ink.spaced[members]
-    if not (follows[1:] & apart).any():
+    follows = (steps(members) == 1) & (ink.pale[members[1:]] == ink.pale[members[:-1]]) & ~ink.spaced[members[1:]]
+    if not (follows & apart).any():
         return []
-    joined = _are_joined(ink.boxes.take(members, axis=0), follows, np.ones(len(members), np.bool_))
-    words = [_run_around(joined, at) for at in (joined & apart).nonzero()[0].tolist()]
-    figures = set("0123456789.,+-%")
-    return [(start, end) for start, end in words if set(characters(ink.codes[members[start:end]])) <= figures]
+    codes = ink.codes[members]
+    number = np.isin(codes, IN_NUMBERS)
+    boxes = ink.boxes.take(members, axis=0)
+    joined = _are_joined(boxes, FULL_WIDTH[codes], number & np.concatenate(([False], follows)), number)
+    return [_run_around(joined, at) for at in (joined & apart).nonzero()[0].tolist()]
