@@ -515,9 +515,10 @@ def test_numbers_wider_than_their_cells(tmp_path: Path, content: str, printed: l
 
 
 def test_full_width_figures_wider_than_their_cell_are_one_number(tmp_path: Path) -> None:
-    body = "#table(columns: (4em, 3em, 3em), stroke: .5pt, inset: 0pt, [规章规章], [#move(dx: -1em, box(width: 5.1em)[１３０３５])], [８])"
+    wide = "#move(dx: -2.4em, box(width: 5.1em)[１３０３５])"
+    body = f"#table(columns: (4em, 3em, 3em), stroke: .5pt, inset: 0pt, [规章], [{wide}], [８])"
     (grid,) = read_pdf(typeset(tmp_path / "a.pdf", f"#set text(size: 10pt)\n{body}")).grids
-    assert [cell.text for cell in grid.rows()[0]] == ["规章规章", "１３０３５", "８"]
+    assert [cell.text for cell in grid.rows()[0]] == ["规章", "１３０３５", "８"]
 
 
 @pytest.mark.parametrize("foot", [270, 210])
@@ -1315,6 +1316,13 @@ def test_a_figure_between_two_rows_makes_no_number_of_those_above_and_below_it()
 def test_figures_over_each_other_without_rules_are_in_doubt() -> None:
     line = line_of(20, "规章", (100, "42（其中21件）"), (130, "无"), (200, "7"))
     assert [run.text for run in join_wrapped([line])[0]][1:] == ["4\u03362\u0336（其中2\u03361\u0336件）", "无", "7"]
+
+
+def test_figures_beside_each_other_make_no_wrapped_number() -> None:
+    """However wide they are for their columns; here only one of the row is wrapped."""
+    rows = [line_of(20, "", (60, "61"), (100, "3045"), (130, "4907")), line_of(31, "", (60, "12"))]
+    texts = [run.text for row in join_wrapped(rows) for run in row]
+    assert not any(text.replace("\u0336", "") == "30454907" and "\u0336" not in text for text in texts)
 
 
 def run(x0: float, text: str, x1: float = 0) -> Run:

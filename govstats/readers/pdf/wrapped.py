@@ -18,7 +18,7 @@ NEXT = 3.5
 CLEARLY = 0.15
 """Heights of digits by which a line is nearer to one line than to another, if that tells anything."""
 OVER = 0.5
-"""Heights of digits that figures on one line may have in common; figures of neighbours hardly touch."""
+"""Heights of digits that figures on one line have in common if they are over each other, and lines are apart."""
 CLOSE = 2.5
 """Heights of digits that one line is from the next, set as widely as lines are."""
 MOST_LINES = 5
@@ -206,10 +206,10 @@ def _stacked(runs: list[Run]) -> Run:
 
 
 def _are_close(pieces: list[Run]) -> bool:
-    """Whether each piece of a number stands as near below the one before as lines do."""
+    """Whether each piece of a number stands below the one before, as near as lines do."""
     heights = [run.box[3] - run.box[1] for run in pieces]
     falls = [(lower.box[1] + lower.box[3] - upper.box[1] - upper.box[3]) / 2 for upper, lower in pairwise(pieces)]
-    return max(falls, default=0.0) < CLOSE * max(heights)
+    return all(OVER * max(heights) < fall < CLOSE * max(heights) for fall in falls)
 
 
 def _is_one_number(text: str) -> bool:
