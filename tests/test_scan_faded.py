@@ -100,12 +100,13 @@ def test_a_figure_with_thin_strokes_is_no_stroke_in_doubt(foot: bool, doubtful: 
     assert (mark.confidence < 1) is doubtful
 
 
+@pytest.mark.parametrize("rows", [400, 100])  # a page of text, and one with a few lines on it
 @pytest.mark.parametrize(("ink", "after"), [(30, 30), (140, 80), (200, 200)])
-def test_a_faded_page_becomes_as_dark_as_others(ink: int, after: int) -> None:
+def test_a_faded_page_becomes_as_dark_as_others(ink: int, after: int, rows: int) -> None:
     from govstats.readers.scan.page import _strengthened
 
     grey = np.full((400, 400), 255, np.uint8)
-    grey[::4, :80] = ink
+    grey[:rows:4, : rows // 25] = ink
     strengthened = _strengthened(grey)
     assert abs(int(strengthened.min()) - after) <= 1
     assert strengthened.max() == 255

@@ -29,8 +29,8 @@ A4_LENGTH = 842
 """Points along the longer side of the paper."""
 
 
-DARKEST = 0.5
-"""Percent of a page with text that is ink at its darkest."""
+DARKEST, DARKEST_OF_MARKS = 0.5, 5.0
+"""Percent of a page full of text, and of all that may be ink, that is ink at its darkest."""
 
 INK_OF_FADED = (80.0, 190.0)
 """Brightness of that ink from which a page is faded, and from which there is nothing on it."""
@@ -122,7 +122,8 @@ def _evened(grey: Pixels, unit: float) -> Pixels:
 
 def _strengthened(grey: Pixels) -> Pixels:
     """A faded page made as dark as others, so that its thin strokes are ink."""
-    darkest = float(np.percentile(grey[::4, ::4], DARKEST))
+    sample = grey[::4, ::4]
+    darkest = float(np.percentile(sample, min(DARKEST, DARKEST_OF_MARKS * float(is_faint(sample).mean()))))
     if not INK_OF_FADED[0] < darkest < INK_OF_FADED[1]:
         return grey
     factor = (255 - INK_OF_FADED[0]) / (255 - darkest)
