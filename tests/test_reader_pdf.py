@@ -557,6 +557,11 @@ def test_a_number_that_is_turned_in_its_cell_is_whole(tmp_path: Path, content: s
     assert cell_with(tmp_path, content + beside) == "1039"
 
 
+def test_a_page_of_turned_blanks_alone_is_read(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", text(240, 274, "  ", 10, UPWARDS))
+    assert read_pdf(path).scanned_pages == (1,)
+
+
 SLANTED = ".866 .5 -.5 .866"
 LEANING = "1 0 .3 1"
 

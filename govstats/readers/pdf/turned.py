@@ -41,6 +41,8 @@ def turned_runs(number: Flags, owners: list[int], boxes: Boxes, turns: Mapping[i
     `number` are the characters of numbers, `turns` the quarters that each text object is turned by where it is, and
     `usual` those of the page's other print.
     """
+    if not owners:
+        return []
     own = [(turns.get(owner, 0) - usual) % 4 for owner in owners]
     middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     gaps = np.hypot(*np.diff(middles, axis=0).T) > NEXT * np.maximum(sizes[1:], sizes[:-1])
