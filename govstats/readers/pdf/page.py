@@ -5,7 +5,7 @@ All boxes are in points from the top left of the page as displayed (crop box and
 
 from __future__ import annotations
 
-from ctypes import c_double, c_float, c_int, c_uint, c_ushort, c_void_p
+from ctypes import c_double, c_float, c_int, c_uint, c_ushort
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -14,13 +14,13 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
-from govstats.readers.pdf.clips import find_cut, runs_over
-from govstats.readers.pdf.covers import MARKS, beside_covered, find_covered, find_covers
+from govstats.readers.pdf.characters import BLANK, UNUSABLE, Characters, is_digit
 from govstats.readers.pdf.glyphs import Verdicts, belies_map
-from govstats.readers.pdf.layers import find_unseen
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
-from govstats.readers.pdf.turned import on_curves, set_upright, turned_runs, without_gaps
+from govstats.readers.pdf.seen import find_seen
+from govstats.readers.pdf.shown import Display
+from govstats.readers.pdf.turned import set_upright, turned_runs, without_gaps
 
 MAX_CHARACTERS = 200_000
 """Characters of one page."""
@@ -30,18 +30,6 @@ TINY = 0.15
 """A digit lower than this share of the page's print is not seen."""
 TORN = 1.2
 """Digits of one number that are set apart stand nearer than this share of their height."""
-FULL_WIDTH = np.zeros(0x110000, np.bool_)
-"""By code point: full-width digits, commas and points."""
-FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
-BLANK = np.zeros(0x110000, np.bool_)
-"""By code point: white space, control and zero-width characters."""
-BLANK[:0x21] = BLANK[0x7F:0xA1] = True
-BLANK[[0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029, 0x2060, 0xFEFF]] = True
-BLANK[0x2000:0x200B] = True
-UNUSABLE = np.zeros(0x110000, np.bool_)
-"""By code point: private use, U+FFFD, controls and non-characters, which no printed text holds."""
-UNUSABLE[[*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFD, 0xFFFE, 0xFFFF]] = True
-UNUSABLE[0xE000:0xF900] = UNUSABLE[0xF0000:] = True
 
 
 class Opened(NamedTuple):
@@ -94,7 +82,6 @@ _char_generated = direct(pdfium.FPDFText_IsGenerated, c_int)
 _char_angle = direct(pdfium.FPDFText_GetCharAngle, c_float)
 _char_size = direct(pdfium.FPDFText_GetFontSize, c_double)
 _char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
-_char_object = direct(pdfium.FPDFText_GetTextObject, c_void_p)
 
 
 def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
@@ -110,58 +97,27 @@ def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
     ink = (~blank).nonzero()[0]
     places = ink.tolist()
     codes = printed[ink]
-    digits = is_digit(codes)
-    show = _Display.of(page)
-    own = _char_box.read(len(ink), repeat(text), places)
-    boxes = show.boxes(own)
+    show = Display.of(page)
+    characters = Characters(text, places, codes, _char_box.read(len(ink), repeat(text), places))
+    boxes = show.boxes(characters.boxes)
     turns = _quarter_turns(text, places, show.quarters)
     blanks_before, usual = blank.cumsum()[ink], (turns + show.quarters) % 4
     if len(set(objects.turned_texts.values()) | {usual}) > 1:
-        owners = list(map(_char_object, repeat(text), places))
-        runs = turned_runs(digits | np.isin(codes, MARKS), owners, boxes, objects.turned_texts, usual)
+        runs = turned_runs(characters.of_numbers, characters.owners, boxes, objects.turned_texts, usual)
         set_upright(boxes, runs)
         blanks_before = without_gaps(blanks_before, runs)
-    sets = (objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts)
-    hidden, foreign, pale, white = _members(text, places, sets)
-    doubtful = np.zeros(len(ink), np.bool_)
-    if foreign.any():
-        owners = list(map(_char_object, repeat(text), places))
-        doubtful |= digits & on_curves(foreign, owners, boxes)
-    paper = show.left, show.bottom, show.right, show.top
-    if objects.clips or runs_over(own, paper):
-        owners = list(map(_char_object, repeat(text), places))
-        cut, in_part = find_cut(digits, owners, own, objects.clips, paper)
-        foreign |= cut
-        doubtful |= in_part
-    asked = np.full(len(ink), opened.has_layers)
-    covered = np.zeros(len(ink), np.bool_)
-    if covers := find_covers(objects.texts, objects.covers, page, opened.document):
-        owners = list(map(_char_object, repeat(text), places))
-        covered, in_part = find_covered(digits, owners, own, covers)
-        doubtful |= in_part
-    if shapes := find_covers(objects.texts, objects.shapes, page, opened.document):
-        owners = list(map(_char_object, repeat(text), places))
-        below, in_part = find_covered(digits, owners, own, shapes)
-        asked |= below | in_part
-    if (asked := (asked & digits).nonzero()[0]).size:
-        covered[asked] |= find_unseen(page, boxes[asked], show.width, show.height)
-    if covered.any():
-        foreign |= covered
-        doubtful |= beside_covered(digits, codes, covered, hidden | foreign, boxes)
-    if pale.any():
-        pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
-        foreign |= white & pale
+    seen = find_seen(characters, boxes, objects, show, page, opened.document, opened.has_layers)
     return Page(
         width=show.width,
         height=show.height,
         codes=codes,
         blanks_before=blanks_before,
-        torn=_torn(text, ink, codes, own),
+        torn=_torn(text, ink, codes, characters.boxes),
         boxes=boxes,
-        hidden=hidden,
-        foreign=foreign,
-        doubtful=doubtful,
-        pale=pale,
+        hidden=seen.hidden,
+        foreign=seen.foreign,
+        doubtful=seen.doubtful,
+        pale=seen.pale,
         sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
         n_broken=n if belies_map(text, places, codes, opened.verdicts) else _count_broken(text, printed),
         quarter_turns=turns,
@@ -205,27 +161,6 @@ def _count_broken(text: Any, codes: npt.NDArray[np.uint32]) -> int:
     return int(np.count_nonzero(broken))
 
 
-def _members(text: Any, places: list[int], sets: tuple[set[int], ...]) -> list[npt.NDArray[np.bool_]]:
-    """For each set of text objects, which characters it holds."""
-    if not any(sets):
-        return [np.zeros(len(places), np.bool_) for _ in sets]
-    owners = list(map(_char_object, repeat(text), places))
-    return [np.fromiter(map(one.__contains__, owners), np.bool_, len(owners)) for one in sets]
-
-
-def within_any(boxes: Boxes, areas: Boxes) -> npt.NDArray[np.bool_]:
-    """Which boxes have their centre in one of the areas."""
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    within = np.zeros(len(x), np.bool_)
-    for x0, top, x1, bottom in areas:
-        within |= (x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)
-    return within
-
-
-def is_digit(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    return ((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19))
-
-
 def _digit_sizes(
     text: Any, places: npt.NDArray[np.intp], codes: npt.NDArray[np.uint32], heights: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
@@ -249,41 +184,3 @@ def _quarter_turns(text: Any, places: list[int], page_quarters: int) -> int:
     quarters = [round(_char_angle(text, i) / (np.pi / 2)) for i in sample]
     turns = np.bincount([(-quarter - page_quarters) % 4 for quarter in quarters], minlength=4)
     return int(turns.argmax())
-
-
-class _Display(NamedTuple):
-    """The way from a page's own space to the page as displayed."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    quarters: int
-    """Clockwise, as /Rotate has it."""
-
-    @classmethod
-    def of(cls, page: Any) -> _Display:
-        box = pdfium.FS_RECTF()
-        pdfium.FPDF_GetPageBoundingBox(page, box)
-        return cls(box.left, box.bottom, box.right, box.top, pdfium.FPDFPage_GetRotation(page) % 4)
-
-    @property
-    def width(self) -> float:
-        return self.top - self.bottom if self.quarters % 2 else self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.right - self.left if self.quarters % 2 else self.top - self.bottom
-
-    def boxes(self, own: Boxes) -> Boxes:
-        """Left, bottom, right, top in the page's own space -> x0, top, x1, bottom as displayed."""
-        x0, y0, x1, y1 = own.T
-        if self.quarters == 0:
-            sides = (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
-        elif self.quarters == 1:
-            sides = (y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left)
-        elif self.quarters == 2:
-            sides = (self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
-        else:
-            sides = (self.top - y1, self.right - x1, self.top - y0, self.right - x0)
-        return np.array(sides).T

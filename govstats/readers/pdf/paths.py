@@ -109,3 +109,12 @@ def boxes_within(boxes: Boxes, outer: Matrix) -> Boxes:
 def box_within(box: Box, outer: Matrix) -> Box:
     x0, y0, x1, y1 = boxes_within(np.array([box]), outer)[0].tolist()
     return x0, y0, x1, y1
+
+
+def within_any(boxes: Boxes, areas: Boxes) -> npt.NDArray[np.bool_]:
+    """Which boxes have their centre in one of the areas."""
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    within = np.zeros(len(x), np.bool_)
+    for x0, top, x1, bottom in areas:
+        within |= (x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)
+    return within

@@ -24,8 +24,8 @@ from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.columns import merged_spans
 from govstats.readers.pdf.layers import has_layers
 from govstats.readers.pdf.objects import PageTooLargeError
-from govstats.readers.pdf.page import Opened, Page, read_page, within_any
-from govstats.readers.pdf.paths import Boxes
+from govstats.readers.pdf.page import Opened, Page, read_page
+from govstats.readers.pdf.paths import Boxes, within_any
 from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
 from govstats.readers.pdf.spacing import close_letter_gaps

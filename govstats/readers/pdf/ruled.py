@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
+from govstats.readers.pdf.characters import FULL_WIDTH
 from govstats.readers.pdf.columns import VALUE
-from govstats.readers.pdf.page import FULL_WIDTH, ODD_SIZE
+from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.rules import Lattice
 from govstats.readers.pdf.words import (

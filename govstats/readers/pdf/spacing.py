@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.page import FULL_WIDTH, is_digit
+from govstats.readers.pdf.characters import FULL_WIDTH, is_digit
 from govstats.readers.pdf.words import Ink, common_height, is_far, steps
 
 MIN_PAIRS = 8

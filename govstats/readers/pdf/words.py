@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from govstats.readers.pdf.characters import FULL_WIDTH, is_digit
 from govstats.readers.pdf.covers import overprinted
-from govstats.readers.pdf.page import FULL_WIDTH, ODD_SIZE, TINY, Page, is_digit
+from govstats.readers.pdf.page import ODD_SIZE, TINY, Page
 from govstats.readers.pdf.paths import Boxes
 
 Indices = npt.NDArray[np.intp]

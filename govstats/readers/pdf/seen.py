@@ -1,0 +1,69 @@
+"""Which characters of a PDF page are seen, and which digits may not be what they seem to be."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from govstats.readers.pdf.characters import Characters, Flags
+from govstats.readers.pdf.clips import find_cut, runs_over
+from govstats.readers.pdf.covers import beside_covered, find_covered, find_covers
+from govstats.readers.pdf.layers import find_unseen
+from govstats.readers.pdf.objects import Objects
+from govstats.readers.pdf.paths import Boxes, within_any
+from govstats.readers.pdf.shown import Display
+from govstats.readers.pdf.turned import on_curves
+
+
+class Seen(NamedTuple):
+    """Of each character, whether it is one of these; as of the same names in :class:`page.Page`."""
+
+    hidden: Flags
+    foreign: Flags
+    pale: Flags
+    doubtful: Flags
+
+
+def find_seen(
+    characters: Characters, boxes: Boxes, objects: Objects, show: Display, page: Any, document: Any, has_layers: bool
+) -> Seen:
+    """What is seen of a page; `boxes` are those of the characters as displayed, `page` and `document` raw handles."""
+    digits = characters.digits
+    hidden, foreign, pale, white = characters.members(
+        objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts
+    )
+    doubtful = np.zeros(len(digits), np.bool_)
+    if foreign.any():
+        doubtful |= digits & on_curves(foreign, characters.owners, boxes)
+    paper = show.left, show.bottom, show.right, show.top
+    if objects.clips or runs_over(characters.boxes, paper):
+        cut, in_part = find_cut(digits, characters.owners, characters.boxes, objects.clips, paper)
+        foreign |= cut
+        doubtful |= in_part
+    covered, in_part = _covered(characters, boxes, objects, show, page, document, has_layers)
+    doubtful |= in_part
+    if covered.any():
+        foreign |= covered
+        doubtful |= beside_covered(digits, characters.codes, covered, hidden | foreign, boxes)
+    if pale.any():
+        pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
+        foreign |= white & pale
+    return Seen(hidden, foreign, pale, doubtful)
+
+
+def _covered(
+    characters: Characters, boxes: Boxes, objects: Objects, show: Display, page: Any, document: Any, has_layers: bool
+) -> tuple[Flags, Flags]:
+    """Which characters something lies over, and of which digits a part; a picture of the page tells below shapes."""
+    digits = characters.digits
+    covered, in_part = np.zeros(len(digits), np.bool_), np.zeros(len(digits), np.bool_)
+    asked = np.full(len(digits), has_layers)
+    if covers := find_covers(objects.texts, objects.covers, page, document):
+        covered, in_part = find_covered(digits, characters.owners, characters.boxes, covers)
+    if shapes := find_covers(objects.texts, objects.shapes, page, document):
+        below, partly_below = find_covered(digits, characters.owners, characters.boxes, shapes)
+        asked |= below | partly_below
+    if (at := (asked & digits).nonzero()[0]).size:
+        covered[at] |= find_unseen(page, boxes[at], show.width, show.height)
+    return covered, in_part
