@@ -53,11 +53,12 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     """Index of the innermost lattice that holds the centre of each character; -1 outside all."""
     owner = np.full(len(ink.codes), -1, np.intp)
     areas = [(lattice.box[2] - lattice.box[0]) * (lattice.box[3] - lattice.box[1]) for lattice in lattices]
-    if not lattices:
-        return owner
-    for index in np.argsort(areas)[::-1]:
+    for index in np.argsort(areas)[::-1].tolist():
         x0, top, x1, bottom = lattices[index].box
         owner[(ink.x >= x0) & (ink.x <= x1) & (ink.y >= top) & (ink.y <= bottom)] = index
+    edges = (owner[1:] != owner[:-1]).nonzero()[0]
+    if not ((ink.sizes[edges] > 0) | (ink.sizes[edges + 1] > 0)).any():  # no digit, as nearly always
+        return owner
     number = (ink.sizes > 0) | np.isin(ink.codes, POINTS)
     joined = _are_joined(ink.boxes, FULL_WIDTH[ink.codes], number & ~ink.spaced, number)
     for at in (joined & (owner[1:] != owner[:-1])).nonzero()[0].tolist():  # it stands on a rule, or reaches over one
