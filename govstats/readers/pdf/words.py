@@ -233,9 +233,8 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     boxes = ink.boxes.take(members, axis=0)
     height = common_height(boxes)
     step = boxes[1:, 0] - boxes[:-1, 2]
-    parts = _parts(ink, members)
+    parts, sizes = _parts(ink, members), ink.sizes[members]
     spaced = ink.spaced[members[1:]]
-    sizes = ink.sizes[members]
     _, fall = _level_and_fall(boxes, height)
     codes = ink.codes[members]
     square = FULL_WIDTH[codes]
