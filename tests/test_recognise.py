@@ -423,3 +423,16 @@ def test_a_blank_row_takes_no_figures_of_the_next_whose_label_is_narrower() -> N
     [report] = recognise(Reading((grid([["", "", *HEADS], *rows], "aligned"),), "test", "text/plain"))
     found = report.tables["requests"].cells
     assert not [cell.text for (row, _), cell in found.items() if row == "other_outcome" and cell.text]
+
+
+def test_the_rest_of_a_broken_label_is_not_the_next_row() -> None:
+    rows = [[label, *values] for label, values in ROWS]
+    at = [row.code for row in FORM.rows].index("other_not_clarified")
+    rows[at : at + 2] = [  # its figures are set on two lines, and blanks leave nothing in the row after it
+        ["1.申请人无正当理由逾期不补正、", "", "", "", "", "", "", "172"],
+        ["行政机关不再处理其政府信息公开申请", "172", "", "", "", "", "", ""],
+        ["2.申请人逾期未按收费通知要求缴"],
+        ["纳费用、行政机关不再处理其政府信息公开申请"],
+    ]
+    found = placed(grid([["", *HEADS], *rows], "aligned"))
+    assert ("other_fee_unpaid", "natural_person") not in found.cells

@@ -9,7 +9,7 @@ from itertools import pairwise
 from govstats.form import Form
 from govstats.recognise.align import Match
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import ANCHOR, anchor, ends_with_heads, names_heads, normalise_label
+from govstats.recognise.labels import ANCHOR, NUMBERING, anchor, ends_with_heads, names_heads, normalise_label
 from govstats.recognise.matching import is_complete, row_scores, values_row
 from govstats.recognise.rows import PrintedRow, exact_values
 
@@ -19,6 +19,8 @@ PIECES = 0.06
 """By how much that sinks for each further line that a label is broken over."""
 ABOUT = 0.01
 """Likenesses this near to each other are one."""
+FEW = 0.2
+"""Share of the rows that lack their number where it is printed."""
 SHORT_LABEL = 4
 """A label of fewer characters is a piece of one, or of a group's."""
 
@@ -62,6 +64,19 @@ def rows_like_two(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Matc
             if len(scores) > 1 and scores[-2] >= scores[-1] - ABOUT:
                 doubted.add(form.rows[match.target].code)
     return doubted
+
+
+def rows_without_number(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], parts: Parts) -> set[str]:
+    """Rows of a table without rules with but a part of their label, and not its number, where nearly all have theirs.
+
+    It may be the rest of the label above, whose figures are set on two lines.
+    """
+    numbered = [m for m in matches if form.rows[m.target].number and not rows[m.start].flat]
+    numbered = [m for m in numbered if parts[rows[m.start].part].kind == "aligned"]
+    bare = [m for m in numbered if not any(NUMBERING.match(row.leaf) for row in rows[m.start : m.stop])]
+    if len(bare) > FEW * len(numbered):
+        return set()
+    return {form.rows[match.target].code for match in bare if match.score < WHOLE_LABEL}
 
 
 def _same_values(row: PrintedRow, taken: Sequence[PrintedRow]) -> bool:

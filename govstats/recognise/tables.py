@@ -9,7 +9,14 @@ from govstats.form import CellKey, Form
 from govstats.grid import Cell
 from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, are_in_step, cells_by_column
-from govstats.recognise.doubts import inverted_blocks, rows_like_two, rows_out_of_step, shares_lines, twin_rows
+from govstats.recognise.doubts import (
+    inverted_blocks,
+    rows_like_two,
+    rows_out_of_step,
+    rows_without_number,
+    shares_lines,
+    twin_rows,
+)
 from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
 from govstats.recognise.labels import running_header_evidence
@@ -73,7 +80,7 @@ def place_by_rows(
     unplaced: list[Unplaced] = []
     header_evidence: dict[object, float] = {}
     doubted = twin_rows(form, rows, matches, matched) | rows_out_of_step(form, rows, matches)
-    doubted |= rows_like_two(form, rows, matches)
+    doubted |= rows_like_two(form, rows, matches) | rows_without_number(form, rows, matches, parts)
     inverted = inverted_blocks(form, rows, matches, above)
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
