@@ -23,13 +23,11 @@ from govstats.readers.pdf.words import (
     line_starts,
     steps,
 )
+from govstats.readers.wrapped import WIDEST_MARGINS, WRAPPED
 
 Flags = npt.NDArray[np.bool_]
 
-WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-WIDEST_MARGINS = 2.5
-"""Heights of characters that the two sides of a full cell leave free at most."""
 FIGURES = re.compile(r"^[\d.,]+(?: [\d.,]+){2,}$", re.MULTILINE)
 STACK = re.compile("w*1{3,}|w+1+")
 """Lines of a cell of which some are figures, below words or two others."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from govstats.readers.scan.crop import Ink
 from govstats.readers.scan.grids import Slot
-
-WRAPPED = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
+from govstats.readers.wrapped import WIDEST_MARGINS, WRAPPED
 
 ADVANCE = 0.8
 """What one more digit takes, by the height of digits; most typefaces have 0.74 to 0.78."""
@@ -19,9 +17,6 @@ SAME_HEIGHT = 0.85
 
 GAP = 2.0
 """Heights of digits that are white between one line and the next at most."""
-
-WIDEST_MARGINS = 2.5
-"""Heights of digits that the two sides of a full cell leave free at most."""
 
 CENTRED = 4.0
 """Letter units between the middle of a line and that of its row, below which there is but this line in the row."""
