@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
-from govstats.readers.pdf.characters import BLANK, UNUSABLE, Characters, is_digit
+from govstats.readers.pdf.characters import BLANK, UNUSABLE, Characters
 from govstats.readers.pdf.glyphs import Verdicts, belies_map
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
@@ -112,13 +112,13 @@ def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
         height=show.height,
         codes=codes,
         blanks_before=blanks_before,
-        torn=_torn(text, ink, codes, characters.boxes),
+        torn=_torn(characters, ink),
         boxes=boxes,
         hidden=seen.hidden,
         foreign=seen.foreign,
         doubtful=seen.doubtful,
         pale=seen.pale,
-        sizes=_digit_sizes(text, ink, codes, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
+        sizes=_digit_sizes(characters, ink, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
         n_broken=n if belies_map(text, places, codes, opened.verdicts) else _count_broken(text, printed),
         quarter_turns=turns,
         rules=show.boxes(joined(objects.rules)),
@@ -127,17 +127,15 @@ def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
     )
 
 
-def _torn(
-    text: Any, places: npt.NDArray[np.intp], codes: npt.NDArray[np.uint32], boxes: Boxes
-) -> npt.NDArray[np.bool_]:
-    digits = is_digit(codes)
+def _torn(characters: Characters, places: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    digits, boxes = characters.digits, characters.boxes
     after, before = boxes[1:], boxes[:-1]
     gap = np.maximum(after[:, :2] - before[:, 2:], before[:, :2] - after[:, 2:]).max(axis=1)
     height = np.maximum(after[:, 2:] - after[:, :2], before[:, 2:] - before[:, :2]).max(axis=1)
-    torn = np.zeros(len(codes), np.bool_)
+    torn = np.zeros(len(digits), np.bool_)
     torn[1:] = digits[1:] & digits[:-1] & (places[1:] - places[:-1] == 2) & (gap < TORN * height)
     asked = torn.nonzero()[0]
-    torn[asked] = [_char_generated(text, at) == 1 for at in (places[asked] - 1).tolist()]
+    torn[asked] = [_char_generated(characters.text, at) == 1 for at in (places[asked] - 1).tolist()]
     return torn
 
 
@@ -162,17 +160,17 @@ def _count_broken(text: Any, codes: npt.NDArray[np.uint32]) -> int:
 
 
 def _digit_sizes(
-    text: Any, places: npt.NDArray[np.intp], codes: npt.NDArray[np.uint32], heights: npt.NDArray[np.float64]
+    characters: Characters, places: npt.NDArray[np.intp], heights: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """The height of a digit tells its size as a rule; not in fonts whose 1 is half as high as their 6."""
-    digits = is_digit(codes).nonzero()[0]
+    text, digits = characters.text, characters.digits.nonzero()[0]
     one, other = heights[digits[:-1]], heights[digits[1:]]
     odd = np.minimum(one, other) < ODD_SIZE * np.maximum(one, other)
     asked = places[digits]
     if not (odd & (asked[1:] - asked[:-1] <= 2)).any():  # with a blank between them at most, so on one line
         return np.zeros(0)
     matrices = _char_matrix.read(len(asked), repeat(text), asked.tolist())
-    sizes = np.zeros(len(codes))
+    sizes = np.zeros(len(heights))
     sizes[digits] = list(map(_char_size, repeat(text), asked.tolist())) * np.hypot(matrices[:, 2], matrices[:, 3])
     return sizes
 
