@@ -82,7 +82,7 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     grey = np.where(lines > 0, np.uint8(255), page.grey[y0:y1, x0:x1])
     grey, crossed = (grey, False) if page.folds is None else smoothed(grey, page.folds[y0:y1, x0:x1], page.unit)
     pale = without_lone_dots(without_edges(faint_marks(grey), page.unit), page.unit)
-    mask = without_dust(without_specks(is_ink(grey), pale, page.unit), pale, page.unit)
+    mask, is_sign_doubtful = without_dust(without_specks(is_ink(grey), pale, page.unit), pale, page.unit)
     faint = False
     if not mask.any():
         mask = without_specks(pale, pale, 1.5 * page.unit)
@@ -91,7 +91,8 @@ def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:
     if np.concatenate((mask[0], mask[-1], mask[:, 0], mask[:, -1])).any():
         border = np.asarray(cv2.max(border, _crossed_frame(page.grey, (x0, y0, x1, y1))), dtype=np.uint8)
     stamped = bool(page.stamp[y0:y1, x0:x1].any())
-    cut, fading = crossed or _is_cut(mask, border, page.unit), fades(mask, pale, page.unit)
+    cut = crossed or _is_cut(mask, border, page.unit)
+    fading = is_sign_doubtful or fades(mask, pale, page.unit)
     pieces = tuple(
         piece._replace(rectangle=widened(piece.rectangle, mask, pale, page.unit))
         for piece in _pieces(mask, pale, page.unit)

@@ -16,6 +16,9 @@ DOT = 2.0
 RIMMED_DOT, ALONE = 2.6, 5.0
 """Letter units of a dot with its pale rim, at most, and of the white around one that is dust."""
 
+SIGN, ROUND_SIGN = 1.5, 1.15
+"""How much wider than high a sign is with its rim, and from which on a dot may be one."""
+
 HUGGING = 2.5
 """Letter units from an edge within which a mark may be left of the rule there."""
 
@@ -65,29 +68,32 @@ def without_lone_dots(mask: Pixels, unit: float) -> Pixels:
     return np.asarray(mask & keep[labels], dtype=np.uint8)
 
 
-def without_dust(mask: Pixels, grown: Pixels, unit: float) -> Pixels:
+def without_dust(mask: Pixels, grown: Pixels, unit: float) -> tuple[Pixels, bool]:
     """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it.
 
-    A sign is told by its shape with its pale rim: of the ink of a short one not much is left at low resolution.
+    A sign is told by its shape with its pale rim: of the ink of a short one not much is left at low resolution. The
+    second value says whether a dot stays that may be a sign or dust.
     """
     n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, width, height = (stats[1:, column].astype(np.float64) for column in range(4))
     large = height >= LETTER * unit
     small = np.maximum(width, height) < DOT * unit
     if not (large.any() and small.any()):
-        return mask
+        return mask, False
     right, bottom, middle = left + width, top + height, top + height / 2
     _, rims, rim_stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
-    keep = np.ones(n, dtype=bool)
+    keep, is_doubtful = np.ones(n, dtype=bool), False
     for dot in np.flatnonzero(small):
         level = large & (top - unit < middle[dot]) & (middle[dot] < bottom + 2 * unit)
         before = level & (left[dot] - right < 6 * unit) & (left < left[dot])
         behind = level & (left - right[dot] < 6 * unit) & (right > right[dot])
         _, _, wide, high, _ = rim_stats[rims[labels == dot + 1].max()]
-        is_sign = wide >= 1.5 * high
-        first = behind & (left - right[dot] < 3 * unit) & (is_sign | (middle[dot] > top + 0.65 * height))
-        keep[dot + 1] = bool((before.any() and behind.any()) or first.any())
-    return np.asarray(mask & keep[labels], dtype=np.uint8)
+        first = behind & (left - right[dot] < 3 * unit)
+        is_sign, may_be_sign = (bool(first.any()) and wide >= ratio * high for ratio in (SIGN, ROUND_SIGN))
+        is_point = bool((before.any() and behind.any()) or (first & (middle[dot] > top + 0.65 * height)).any())
+        keep[dot + 1] = is_point or may_be_sign
+        is_doubtful |= may_be_sign and not (is_sign or is_point)
+    return np.asarray(mask & keep[labels], dtype=np.uint8), is_doubtful
 
 
 def is_blot(rectangle: tuple[int, int, int, int], pale: Pixels, unit: float) -> bool:
