@@ -192,7 +192,7 @@ def test_a_stamp_makes_doubtful_and_never_wrong(page: bytes, tmp_path: Path) -> 
         for cell, value in zip(cells, printed[1:], strict=True):
             assert same(cell.text, value) or cell.confidence < CONFIDENCE_FLOOR, (cell, value)
             doubtful += cell.confidence < CONFIDENCE_FLOOR
-    assert 1 <= doubtful <= 12
+    assert 1 <= doubtful <= 16
 
 
 def test_figures_printed_in_red_are_no_stamp(page: bytes, tmp_path: Path) -> None:

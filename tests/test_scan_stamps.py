@@ -40,9 +40,39 @@ def test_a_stamp_is_found_whole_though_its_ring_has_gaps() -> None:
 
 
 def test_letters_under_a_bright_stamp_stay_as_thick_as_they_are() -> None:
-    from govstats.readers.scan.stamps import stamp_light, stamps_on
+    from govstats.readers.scan.stamps import ink_of_stamps, stamps_on
 
     page = ring(STRONG)
-    brightest, light = stamp_light(page, stamps_on(page, UNIT))
-    assert light == STRONG[0]
-    assert brightest.min() == STRONG[0]
+    ink = ink_of_stamps(page, stamps_on(page, UNIT), UNIT)
+    assert ink.light == STRONG[0]
+    assert ink.brightest.min() == STRONG[0]
+
+
+def test_thin_strokes_whose_colour_is_lost_in_a_coarse_picture_are_of_the_stamp_around_them() -> None:
+    from govstats.readers.scan.stamps import stamps_on
+
+    page = ring(STRONG)
+    page[240:244, 200:300] = tinted = (200, 160, 165)
+    page[10:14, 10:60] = tinted
+    stamp = stamps_on(page, UNIT) > 0
+    assert stamp[240:244, 200:300].all()
+    assert not stamp[:20].any()
+
+
+@pytest.mark.parametrize("veiled", [True, False])
+def test_what_a_stamp_lies_over_like_a_veil_becomes_as_dark_as_other_print(veiled: bool) -> None:
+    from govstats.readers.scan.stamps import ink_of_stamps, stamps_on, without_veil
+
+    page = ring(STRONG)
+    stroke, on_ring = np.zeros(page.shape[:2], bool), ring((0, 0, 0))[:, :, 0] == 0
+    stroke[247:253, 50:100] = True
+    page[stroke] = (10, 10, 10)
+    page[stroke & on_ring] = (140, 40, 45) if veiled else (10, 10, 10)
+    ink = ink_of_stamps(page, stamps_on(page, UNIT), UNIT)
+    pale = np.asarray(page.min(axis=2), np.uint8)
+    clear = without_veil(pale, ink, UNIT)
+    if veiled:
+        assert clear[stroke & on_ring].max() <= 90
+        assert clear[on_ring & ~stroke].min() >= 240
+    else:
+        assert clear is pale

@@ -13,7 +13,7 @@ from govstats.grid import Box
 from govstats.readers.scan.ghosts import without_ghosts
 from govstats.readers.scan.image import PageImage, Pixels
 from govstats.readers.scan.seals import seals_on, without_seals
-from govstats.readers.scan.stamps import resized, stamp_light, stamps_on
+from govstats.readers.scan.stamps import ink_of_stamps, resized, stamps_on, without_veil
 
 Affine = npt.NDArray[np.float64]
 """Two rows, three columns: straightened pixels = matrix @ (x, y, 1) of the page as displayed."""
@@ -104,9 +104,10 @@ def prepare(image: PageImage) -> Prepared:
         even = _strengthened(_evened(grey, unit * factor))
         even, stamp = without_seals(even, seals_on(even, unit * factor), unit * factor)
         return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
-    brightest, light = stamp_light(colours, stamp)
-    even = _strengthened(_evened(np.where(stamp > 0, brightest, grey), unit * factor))
-    even = np.where(stamp > 0, cv2.convertScaleAbs(even, alpha=255 / light), even)
+    ink = ink_of_stamps(colours, stamp, unit * factor)
+    even = _strengthened(_evened(np.where(stamp > 0, ink.brightest, grey), unit * factor))
+    even = np.where(stamp > 0, cv2.convertScaleAbs(even, alpha=255 / ink.light), even)
+    even = without_veil(even, ink, unit * factor)
     return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
 
 

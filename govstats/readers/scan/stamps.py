@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -20,27 +20,49 @@ STRONG_COLOUR, PALE_COLOUR = (60, 190), (40, 230)
 Without any strong colour there is no stamp; with one, what is pale belongs to it.
 """
 
+TINT = 20
+"""How much more colour than its paper the ink of a stamp has at least, in thin strokes of a coarse picture too."""
+
 NEAR_STAMP = 12.0
 """Letter units within which coloured ink belongs to a stamp."""
 
 LINE_LENGTH = 45.0
 """Letter units of a straight coloured run from which it is a rule."""
 
+STROKE = 2.5
+"""Letter units of the widest stroke of print."""
+
+BARE, AROUND = 0.8, 15.0
+"""Share of the usual brightness of a stamp that it has where nothing is printed, and letter units around a place."""
+
+DARK_OF_PRINT = 0.5
+"""Percent of what lies under a stamp that is print at its darkest."""
+
+CLEAR = 0.75
+"""Share of the way from print to bare ink of a stamp from which nothing is printed, but thin strokes of the stamp."""
+
+VEILED = (80.0, 180.0)
+"""Brightness of that print from which a stamp veils it, and from which there is no print."""
+
 STAMP_LIGHT, DARK_OF_STAMP = 185.0, 10
 """Brightness of stamp ink in its own colour's channel, of 255, at which it becomes white."""
 
 
-def _coloured(colours: Pixels, least: int, brightest: int) -> Pixels:
-    """1 where the ink has a colour of its own; the fringes that JPEG gives to black type do not count."""
-    red, green, blue = cv2.split(cv2.blur(colours, (3, 3)))
-    highest, lowest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return np.asarray((cv2.subtract(highest, lowest) > least) & (lowest < brightest), dtype=np.uint8)
+def _tones(colours: Pixels) -> tuple[Pixels, Pixels]:
+    """How bright each pixel is in its darkest channel, and how much brighter in its brightest."""
+    red, green, blue = cv2.split(colours)
+    lowest = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+    return lowest, np.asarray(cv2.subtract(cv2.max(cv2.max(red, green), blue), lowest), np.uint8)
 
 
 def stamps_on(colours: Pixels, unit: float) -> Pixels:
     """1 where coloured ink belongs to something as large as a stamp, where it is laid on thin too."""
-    small = resized(colours, 0.5)
-    strong, coloured = _coloured(small, *STRONG_COLOUR), _coloured(small, *PALE_COLOUR)
+    lowest, colour = _tones(
+        np.asarray(cv2.blur(resized(colours, 0.5), (3, 3)), np.uint8)
+    )  # what JPEG gives to black type does not count
+    strong, coloured = (
+        ((colour > least) & (lowest < brightest)).astype(np.uint8) for least, brightest in (STRONG_COLOUR, PALE_COLOUR)
+    )
     if strong.mean() < 1e-4:
         return np.zeros(colours.shape[:2], dtype=np.uint8)
     unit = unit / 2
@@ -48,14 +70,15 @@ def stamps_on(colours: Pixels, unit: float) -> Pixels:
     blots = cv2.morphologyEx(_without_lines(coloured, unit), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(blots)
     boxes = [stats[label, :4] for label in np.unique(labels[strong > 0]) if label]
-    inside = np.zeros_like(coloured)
+    stamp = np.zeros_like(coloured)
     for x, y, width, height in boxes:
         if min(width, height) >= STAMP_SIDE * unit:
             left, top, right, bottom = _with_neighbours((x, y, x + width, y + height), boxes, NEAR_STAMP * unit)
-            inside[top:bottom, left:right] = 1
-    stamp = cv2.dilate(coloured & inside, np.ones((7, 7), np.uint8))
+            own = colour[top:bottom, left:right]
+            stamp[top:bottom, left:right] |= own > np.median(own) + TINT
+    wide = cv2.dilate(stamp, np.ones((7, 7), np.uint8))
     size = (colours.shape[1], colours.shape[0])
-    return np.asarray(cv2.resize(stamp, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    return np.asarray(cv2.resize(wide, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
 def _with_neighbours(
@@ -82,13 +105,51 @@ def _without_lines(coloured: Pixels, unit: float) -> Pixels:
     return np.asarray(coloured & (lines == 0), dtype=np.uint8)
 
 
-def stamp_light(colours: Pixels, stamp: Pixels) -> tuple[Pixels, float]:
-    """Each pixel in its brightest channel, where a stamp is palest, and the brightness of the stamp's ink there."""
-    red, green, blue = cv2.split(colours)
-    brightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    ink = brightest[(stamp > 0) & (cv2.subtract(brightest, darkest) > STRONG_COLOUR[0])]
-    light = float(np.percentile(ink, DARK_OF_STAMP)) if ink.size else STAMP_LIGHT
-    return np.asarray(brightest, np.uint8), max(STAMP_LIGHT, light)
+class StampInk(NamedTuple):
+    """What the ink of stamps makes of a page."""
+
+    brightest: Pixels
+    """Each pixel in its brightest channel, where stamps are palest."""
+    light: float
+    """Brightness of their ink there."""
+    inked: Pixels
+    """1 where it lies, on print too."""
+
+
+def ink_of_stamps(colours: Pixels, stamp: Pixels, unit: float) -> StampInk:
+    """Where on a page the ink of stamps lies, and how it looks."""
+    lowest, colour = _tones(colours)
+    brightest = lowest + colour
+    coloured = (stamp > 0) & (colour > STRONG_COLOUR[0])
+    light = float(np.percentile(brightest[coloured], DARK_OF_STAMP)) if coloured.any() else STAMP_LIGHT
+    inked = cv2.morphologyEx(coloured.astype(np.uint8), cv2.MORPH_CLOSE, _stroke(unit))
+    return StampInk(brightest, max(STAMP_LIGHT, light), np.asarray(inked, np.uint8))
+
+
+def without_veil(grey: Pixels, ink: StampInk, unit: float) -> Pixels:
+    """The page, evened, with what is printed under a stamp as dark as elsewhere, where the stamp makes it pale.
+
+    The picture of a stamp that is laid on a page lies over the print like a veil.
+    """
+    core = cv2.erode(ink.inked, _stroke(unit)) > 0
+    if not core.any():
+        return grey
+    bare = ((ink.inked > 0) & (ink.brightest > BARE * np.median(ink.brightest[core]))).astype(np.float32)
+    around = (round(AROUND * unit),) * 2
+    ground = cv2.blur(ink.brightest * bare, around) / np.maximum(cv2.blur(bare, around), 1e-3)
+    even = np.clip(255.0 * ink.brightest / np.maximum(ground, 40), 0, 255).astype(np.uint8)
+    darkest = float(np.percentile(even[core], DARK_OF_PRINT))
+    if not VEILED[0] < darkest < VEILED[1]:
+        return grey
+    white = darkest + CLEAR * (255 - darkest)
+    printed = np.interp(np.arange(256), (darkest, white), (VEILED[0], 255)).astype(np.uint8)[even]
+    return np.asarray(np.where(ink.inked > 0, printed, grey), np.uint8)
+
+
+def _stroke(unit: float) -> Pixels:
+    """A square as wide as strokes of print are at most."""
+    side = round(STROKE * unit) | 1
+    return np.ones((side, side), np.uint8)
 
 
 def resized(pixels: Pixels, factor: float) -> Pixels:
