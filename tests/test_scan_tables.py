@@ -347,11 +347,13 @@ def test_a_figure_too_long_for_its_column_is_one(align: str, tmp_path: Path) -> 
             LONG.replace("[31]", "[31 \\ 6]").replace("[0],[31", "[0 \\ 4],[31").replace("[新收]", "[新收 \\ 转来]"),
         ),
         ("(90pt,) + (40pt,) * 4", LONG.replace("363 \\ 5", "3 \\ 635")),
+        ("(90pt,) + (40pt,) * 4", LONG.replace("363 \\ 5", "363 \\ 54121")),  # two, each as long as there is room
     ],
 )
 def test_figures_below_each_other_are_no_one_figure(columns: str, cells: str, tmp_path: Path) -> None:
     found = cells_of(drawn(columns, cells, height="594pt"), tmp_path)
-    assert not {"253635", "25363"} & {text for text, cell in found.items() if cell.confidence >= CONFIDENCE_FLOOR}
+    certain = {text for text, cell in found.items() if cell.confidence >= CONFIDENCE_FLOOR}
+    assert not certain & {"253635", "25363", "2536354121"}
 
 
 def test_groups_that_go_on_from_the_page_before_leave_the_figures_certain(tmp_path: Path) -> None:

@@ -72,4 +72,5 @@ def _goes_on(lines: Sequence[Line], free: Sequence[int], margins: int) -> bool:
         and all(below[1] - above[3] < GAP * height for above, below in pairwise(lines))
         and all(space < margins + ADVANCE * height for space in free[:-1])
         and all(space <= after for space, after in pairwise(free))
+        and free[-1] - free[0] > ADVANCE / 2 * height  # two lines as long as each other may be two figures
     )
