@@ -65,6 +65,21 @@ def test_print_under_a_paler_seal_is_laid_bare() -> None:
     assert (stamp[(page < 165) & (bare > 215)] > 0).mean() > 0.95
 
 
+@pytest.mark.parametrize("tone", [SEAL, PRINT])
+def test_no_arc_of_a_seal_is_a_rule(tone: int) -> None:
+    """The left side of a ring became a rule between two columns."""
+    from govstats.readers.scan.page import Page
+    from govstats.readers.scan.rules import find_rules
+    from govstats.readers.scan.seals import seals_on, without_seals
+
+    page = page_with(tone)
+    grey, stamp = without_seals(page, seals_on(page, UNIT), UNIT)
+    rules = find_rules(Page(1, grey, stamp, UNIT, 200, 0, 0, np.eye(2, 3)))
+    assert not rules.vertical[:, :400].any() and not rules.vertical[:, 600:].any()
+    assert not rules.horizontal[328:336, 480:520].any()
+    assert rules.horizontal[401, 480:520].any()
+
+
 def test_what_a_seal_as_dark_as_print_covers_is_stamped_and_stays() -> None:
     from govstats.readers.scan.seals import seals_on, without_seals
 

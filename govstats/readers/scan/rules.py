@@ -11,6 +11,7 @@ import numpy.typing as npt
 from govstats.readers.scan.folds import without_folds
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.page import Page, is_faint
+from govstats.readers.scan.seals import ON_RING
 
 Rectangle = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels of the straightened page."""
@@ -46,6 +47,10 @@ MANY_DARK = 2000.0
 """Letter units of dark rules from which they are the rules of the page."""
 
 
+ARC = 0.8
+"""Share of a run on the ring of a seal from which it is an arc of it."""
+
+
 class Rules(NamedTuple):
     """Masks of what is drawn as a line."""
 
@@ -74,7 +79,18 @@ def find_rules(page: Page) -> Rules:
     vertical = _thin(_long_runs(np.ascontiguousarray(grey.T), unit, 12 * unit, least, dash), unit)
     vertical = _without_strokes(np.ascontiguousarray(vertical.T), horizontal, unit, dashed=dash > 0)
     vertical = _without_letters(vertical, grey, unit) if dash else vertical
+    rings = page.stamp == ON_RING
+    if rings.any():
+        horizontal, vertical = _without_arcs(horizontal, rings), _without_arcs(vertical, rings)
     return _without_folds(grey, _closed(horizontal, unit), np.ascontiguousarray(_closed(vertical.T, unit).T), unit)
+
+
+def _without_arcs(mask: Pixels, rings: Marks) -> Pixels:
+    """Leave out runs that lie on the ring of a seal: its arcs are nearly straight."""
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    keep = np.bincount(labels[rings], minlength=n) < ARC * stats[:, cv2.CC_STAT_AREA]
+    keep[0] = False
+    return np.asarray(keep[labels], dtype=np.uint8)
 
 
 def _without_folds(grey: Pixels, horizontal: Pixels, vertical: Pixels, unit: float) -> Rules:

@@ -48,6 +48,13 @@ LOST, HARMED = 0.1, 0.01
 """Share of its ink that a letter may lose, and share of the letters that may lose more."""
 
 
+ON_RING = 2
+"""What marks the ring of a seal that stays on the page."""
+
+RING_REACH = 3.0
+"""Letter units to either side of the circle of a ring within which its ink lies."""
+
+
 class Seal(NamedTuple):
     """A round seal, in pixels."""
 
@@ -134,7 +141,7 @@ def _is_drawn(seal: Seal, thick: Pixels, unit: float) -> bool:
 
 
 def without_seals(grey: Pixels, seals: list[Seal], unit: float) -> tuple[Pixels, Pixels]:
-    """The page with its seals taken off where that harms no print, and 1 where they lie or lay.
+    """The page with its seals taken off where that harms no print, and not 0 where they lie or lay.
 
     What lies on the ring or the star of a seal is read against it as its ground.
     """
@@ -145,6 +152,8 @@ def without_seals(grey: Pixels, seals: list[Seal], unit: float) -> tuple[Pixels,
         cv2.circle(discs, (round(seal.x), round(seal.y)), round(seal.radius + 3 * unit), 1, cv2.FILLED)
     printed = _printed(grey, discs, seals, unit)
     if printed is None:
+        for seal in seals:
+            cv2.circle(discs, (round(seal.x), round(seal.y)), round(seal.radius), ON_RING, round(2 * RING_REACH * unit))
         return grey, discs
     side = max(3, round(RING * unit)) | 1
     ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
