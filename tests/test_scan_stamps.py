@@ -39,6 +39,18 @@ def test_a_stamp_is_found_whole_though_its_ring_has_gaps() -> None:
     assert (stamps_on(page, UNIT) > 0)[inked].mean() > 0.99
 
 
+def test_what_lies_around_the_star_of_a_stamp_belongs_to_it() -> None:
+    """Of a ring in pieces none is as large as a stamp: it stayed on the page, and its sides became rules."""
+    from govstats.readers.scan.stamps import stamps_on
+
+    page = ring(STRONG, (250, 250, 250), arc=10)
+    corners = [
+        (250 + r * np.sin(a), 250 - r * np.cos(a)) for a, r in zip(np.arange(10) * np.pi / 5, [75, 30] * 5, strict=True)
+    ]
+    cv2.fillPoly(page, [np.array(corners, np.int32)], STRONG)
+    assert (stamps_on(page, UNIT) > 0)[page[:, :, 1] < 200].mean() > 0.99
+
+
 def test_letters_under_a_bright_stamp_stay_as_thick_as_they_are() -> None:
     from govstats.readers.scan.stamps import ink_of_stamps, stamps_on
 

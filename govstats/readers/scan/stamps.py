@@ -23,8 +23,11 @@ Without any strong colour there is no stamp; with one, what is pale belongs to i
 TINT = 20
 """How much more colour than its paper the ink of a stamp has at least, in thin strokes of a coarse picture too."""
 
-NEAR_STAMP = 12.0
-"""Letter units within which coloured ink belongs to a stamp."""
+NEAR_STAMP, NEAR_STAR = 12.0, 24.0
+"""Letter units within which coloured ink belongs to a stamp, and to what is not as large as a whole one."""
+
+WHOLE_STAMP = 70.0
+"""Letter units of a whole stamp at least; of those across a seal, its star takes a third."""
 
 LINE_LENGTH = 45.0
 """Letter units of a straight coloured run from which it is a rule."""
@@ -73,7 +76,8 @@ def stamps_on(colours: Pixels, unit: float) -> Pixels:
     stamp = np.zeros_like(coloured)
     for x, y, width, height in boxes:
         if min(width, height) >= STAMP_SIDE * unit:
-            left, top, right, bottom = _with_neighbours((x, y, x + width, y + height), boxes, NEAR_STAMP * unit)
+            reach = NEAR_STAMP if max(width, height) >= WHOLE_STAMP * unit else NEAR_STAR
+            left, top, right, bottom = _with_neighbours((x, y, x + width, y + height), boxes, reach * unit)
             own = colour[top:bottom, left:right]
             stamp[top:bottom, left:right] |= own > np.median(own) + TINT
     wide = cv2.dilate(stamp, np.ones((7, 7), np.uint8))
