@@ -589,6 +589,11 @@ def test_a_photographed_page_is_bent_straight(page: bytes, tmp_path: Path, way: 
             [("后他果1", 0.99), ("果持0", 0.73), ("果正2", 0.95), ("起结", 0.54), ("议其", 0.98), ("他果", 1.0)],
         ),
         ([("规章", 0.6), ("行政许可", 0.5), ("信息内容", 0.6)], [("口", 0.95), ("王米", 0.25), ("5.", 0.2)]),
+        # long figures, and words that stand
+        (
+            [("行政复议、行政诉讼", 1.0), ("4.保护第三方合法权益", 1.0), *[("11,754", 0.98), ("5,760", 1.0)] * 2],
+            [("本年度办理结果", 1.0), ("服务机", 1.0), ("请瓒信", 0.1)],
+        ),
     ],
 )
 def test_a_page_is_upright_where_most_can_be_read(upright: list, on_its_side: list) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import cv2
@@ -23,6 +24,9 @@ AS_SHOWN, ON_ITS_SIDE = (0, 2), (1, 3)
 
 CLEARLY_UPRIGHT = 4.0
 """Ideographs surely read in a line of the sample at which the opposite position, or one on its side, is not tried."""
+
+FIGURE, SURE_FIGURE = re.compile(r"[\d.,]+"), 0.95
+"""A line of figures alone, and its confidence at least: ideographs that lie on their side read as figures too."""
 
 CLEARLY_BETTER = 0.3
 """Ideographs a line by which a position must read better than one that was tried before it."""
@@ -110,11 +114,12 @@ def _sample(page: Page, rules: Pixels) -> list[Pixels]:
 
 
 def _ideographs_a_line(readings: list[Recognised]) -> float:
-    """The mean number of ideographs, weighed by their confidence; one alone may be a blot.
+    """The mean number of ideographs in a line of words, weighed by their confidence; one alone may be a blot.
 
     Their number tells more than their confidence: glyphs that stand under one another, as in narrow heads, are
     read as short words where the page lies on its side.
     """
     counts = [sum("一" <= sign <= "鿿" for sign in reading.text) for reading in readings]
     read = sum(n * reading.confidence for n, reading in zip(counts, readings, strict=True) if n >= 2)
-    return read / max(3, len(readings))
+    figures = sum(reading.confidence >= SURE_FIGURE for reading in readings if FIGURE.fullmatch(reading.text))
+    return read / max(3, len(readings) - figures)
