@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from govstats.arithmetic import audit_table, repair_table
+from govstats.arithmetic.algebra import blocks
 from govstats.clean import parse_count
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
@@ -37,8 +38,9 @@ def rescan(placed: PlacedTable, path: Path) -> Rescan:
     Doubtful is a cell below the confidence floor and, where the table does not add up, each cell of an identity
     that fails. The rule is that of :func:`govstats.arithmetic.repair_table`; a cell below the floor stands only if the
     second readings agree with it, nothing but its reading is in doubt, and its sums hold if blanks stand for nothing.
+    One that lacks strokes in every crop stands where sums hold with it both ways.
     """
-    from govstats.readers.scan import CONFIDENCE_FLOOR, second_readings
+    from govstats.readers.scan import CONFIDENCE_FLOOR, LEAST_CONFIRMED, STROKES_IN_DOUBT, second_readings
 
     form = placed.form
     first = {key: number for key, cell in placed.cells.items() if (number := _number(form, key, cell.text)) is not None}
@@ -53,7 +55,12 @@ def rescan(placed: PlacedTable, path: Path) -> Rescan:
     repaired = repair_table(form, first, numbers, unsure)
     sums = audit_table(form, _with_blanks_as_nothing(placed, first), explicit=False).checks
     short = {key for key in unsure if sums[key] == "fails" != checks[key] and not _is_dash(placed.cells[key])}
-    unconfirmed = {key for key in unsure - repaired.keys() if key in short or not _confirmed(placed.cells[key], again)}
+    least = dict.fromkeys(_crossed(form, checks), STROKES_IN_DOUBT)
+    unconfirmed = {
+        key
+        for key in unsure - repaired.keys()
+        if key in short or not _confirmed(placed.cells[key], again, least.get(key, LEAST_CONFIRMED))
+    }
     return Rescan(repaired, {key: " ".join((placed.cells[key].text, *texts[key])) for key in unconfirmed})
 
 
@@ -78,8 +85,13 @@ def _certainty(cell: Cell) -> float:
     return 1.0 if cell.confidence is None else cell.confidence
 
 
-def _confirmed(cell: Cell, again: Mapping[Cell, tuple[str, ...]]) -> bool:
-    from govstats.readers.scan import LEAST_CONFIRMED
+def _crossed(form: Form, checks: Mapping[CellKey, str]) -> set[CellKey]:
+    """Cells whose sums hold both ways: one wrong alike in its part and in its total breaks the other."""
+    crossed = [block for block in blocks(form.form, form.table) if len(block.identities) > 1]
+    return {key for block in crossed for key in block.cells if checks[key] == "holds"}
 
+
+def _confirmed(cell: Cell, again: Mapping[Cell, tuple[str, ...]], least: float) -> bool:
+    """Whether a reading as certain as the least is that of every crop."""
     readings = {text.strip() for text in again.get(cell, ())}
-    return _certainty(cell) >= LEAST_CONFIRMED and readings == {cell.text.strip()}
+    return _certainty(cell) >= least and readings == {cell.text.strip()}

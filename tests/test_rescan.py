@@ -69,6 +69,24 @@ def test_a_misread_figure_is_repaired_and_the_table_audited_with_it(monkeypatch)
     assert {record.check for record in cells.values()} == {"holds"}
 
 
+@pytest.mark.parametrize(
+    ("table", "row", "texts", "status"),
+    [
+        ("requests", "granted", {"business": "7", "total": "7"}, "printed"),
+        ("requests", "granted", {"business": "7", "total": "8"}, "illegible"),
+        ("remedies", "reconsideration", {"pending": "7", "total": "7"}, "illegible"),  # may be wrong alike in both
+    ],
+)
+def test_a_broken_figure_stands_where_sums_hold_both_ways(monkeypatch, table, row, texts, status):
+    read = placed(table, row, texts, dict.fromkeys(texts, 0.3))
+    if table == "requests":
+        for other in ("received", "closed_total"):
+            for column in texts:
+                read.cells[other, column] = read.cells[other, column]._replace(text="7")
+    cells = assembled(read, {}, monkeypatch)
+    assert [cells[row, column].status for column in texts] == [status] * 2
+
+
 def test_the_first_reading_of_a_repaired_cell_is_told(monkeypatch):
     table = placed("remedies", "reconsideration", {"decision_upheld": "7", "total": "1"}, {})
     monkeypatch.setattr(scan, "second_readings", lambda _, cells: {c: ("1", "1") for c in cells if c.text == "7"})

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from govstats.readers.scan import CONFIDENCE_FLOOR
+from govstats.readers.scan.confidence import STROKES_IN_DOUBT
 from govstats.readers.scan.image import read_page_images
 
 pytest.importorskip("cv2")
@@ -75,6 +76,28 @@ def test_a_one_under_a_stamp_is_in_doubt_among_slashes(stamped: bool, text: str,
     inks = [Ink(white, white * 0, (), False, False, is_stamped) for is_stamped in (stamped, False)]
     first, _ = among_slashes(inks, [Read(text, 0.4, ()), Read(other, 1.0, ())])
     assert (first.confidence == 0.4) == certain
+
+
+@pytest.mark.parametrize(
+    ("gap", "confidence", "doubtful", "others_doubtful"),
+    [(0, 0.9, False, False), (3, 0.9, True, False), (3, 0.999, False, False), (3, 0.7, True, True)],
+)
+def test_print_in_pieces_is_in_doubt(gap: int, confidence: float, doubtful: bool, others_doubtful: bool) -> None:
+    """Of light digits in black and white strokes were missing: 354 was read as 351 in all crops alike."""
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.read import Read, among_broken
+
+    whole = np.full((40, 40), 255, np.uint8)
+    whole[8:32, 10:24] = 0
+    parted = whole.copy()
+    parted[18 : 18 + gap] = 255
+    inks = [
+        Ink(grey, np.asarray(grey < 128, np.uint8), (Piece(0, (10, 8, 24, 32)),), False, False, False)
+        for grey in (parted, whole)
+    ]
+    first, second = among_broken(inks, [Read("5", confidence, ()), Read("6", confidence, ())], 3.0)
+    assert (first.confidence == STROKES_IN_DOUBT) == doubtful
+    assert (second.confidence == STROKES_IN_DOUBT) == others_doubtful
 
 
 def test_a_dash_on_a_line_makes_those_beside_it_uncertain() -> None:

@@ -8,3 +8,6 @@ CROP_IN_DOUBT = 0.2
 
 LEAST_CONFIRMED = 0.4
 """Confidence below which the recogniser was at a loss with a crop: that it reads others of it alike settles nothing."""
+
+STROKES_IN_DOUBT = 0.3
+"""Confidence at most where strokes may be missing: all crops lack them alike, and only sums settle what is printed."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED
+from govstats.readers.scan.broken import MANY_BROKEN, is_broken
+from govstats.readers.scan.confidence import CONFIDENCE_FLOOR, CROP_IN_DOUBT, LEAST_CONFIRMED, STROKES_IN_DOUBT
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Rectangle, Trim, crop, joined
 from govstats.readers.scan.fading import with_pale
 from govstats.readers.scan.image import Pixels
@@ -56,11 +57,28 @@ def read_inks(inks: Sequence[Ink], unit: float, full: Container[int] = ()) -> li
     figures = [i for i in figures if not _is_sure(first[i])]
     second = readings_of([inks[i] for i in figures], unit, CHECK_TRIM)
     checks |= {i: _unwrapped(reading, i in full) for i, reading in zip(figures, second, strict=True)}
-    return among_slashes(inks, [_weighed(ink, first[i], checks.get(i), unit) for i, ink in enumerate(inks)])
+    reads = [_weighed(ink, first[i], checks.get(i), unit) for i, ink in enumerate(inks)]
+    return among_slashes(inks, among_broken(inks, reads, unit))
 
 
 def _unwrapped(reading: Recognised, is_full: bool) -> Recognised:
     return reading._replace(text=unwrapped(reading.text)) if is_full else reading
+
+
+def among_broken(inks: Sequence[Ink], reads: list[Read], unit: float) -> list[Read]:
+    """The readings; broken figures are in doubt if they are not sure, and among many of them whatever is not certain."""
+    figures = [any(map(str.isdigit, read.text)) and may_be_figure(read.text) for read in reads]
+    broken = [
+        figure and is_broken(ink, len(read.text.replace(" ", "")), unit)
+        for ink, read, figure in zip(inks, reads, figures, strict=True)
+    ]
+    least = CONFIDENCE_FLOOR if sum(broken) > MANY_BROKEN * sum(figures) else 0.0
+    return [
+        read._replace(confidence=min(read.confidence, STROKES_IN_DOUBT))
+        if figure and read.confidence < (SURE if is_in_pieces else least)
+        else read
+        for read, figure, is_in_pieces in zip(reads, figures, broken, strict=True)
+    ]
 
 
 def among_slashes(inks: Sequence[Ink], reads: list[Read]) -> list[Read]:

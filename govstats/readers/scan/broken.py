@@ -1,0 +1,26 @@
+"""Figures whose strokes fell into pieces: print too light for a scanner of black and white."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from govstats.readers.scan.crop import Ink
+from govstats.readers.scan.page import is_faint
+
+PIECE = 1.5
+"""Letter units of a piece of a sign at least, with its pale rim: what is smaller is a point, or dust."""
+
+MANY_BROKEN = 0.1
+"""Share of the figures of a table that are broken from which strokes of the others may be missing too."""
+
+
+def is_broken(ink: Ink, n_signs: int, unit: float) -> bool:
+    """Whether the ink of a figure, its pale strokes included, is in more pieces than the figure has signs."""
+    n_pieces = 0
+    for piece in ink.pieces:
+        x0, y0, x1, y1 = piece.rectangle
+        _, _, stats, _ = cv2.connectedComponentsWithStats(is_faint(ink.grey[y0:y1, x0:x1]), connectivity=8)
+        longest = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+        n_pieces += int((longest >= PIECE * unit).sum())
+    return n_pieces > n_signs
