@@ -66,7 +66,7 @@ def _unwrapped(reading: Recognised, is_full: bool) -> Recognised:
 
 
 def among_broken(inks: Sequence[Ink], reads: list[Read], unit: float) -> list[Read]:
-    """The readings; broken figures are in doubt if they are not sure, and among many of them whatever is not certain."""
+    """The readings; broken figures are in doubt if not sure, and among many of them whatever is not certain."""
     figures = [any(map(str.isdigit, read.text)) and may_be_figure(read.text) for read in reads]
     broken = [
         figure and is_broken(ink, len(read.text.replace(" ", "")), unit)

@@ -71,8 +71,9 @@ def without_lone_dots(mask: Pixels, unit: float) -> Pixels:
 def without_dust(mask: Pixels, grown: Pixels, unit: float) -> tuple[Pixels, bool]:
     """Leave out dots beside letters: a point stands between digits or at the foot of the first, a sign before it.
 
-    A sign is told by its shape with its pale rim: of the ink of a short one not much is left at low resolution. The
-    second value says whether a dot stays that may be a sign or dust.
+    A sign is told by its shape with its pale rim, since of the ink of a short one not much is left at low resolution,
+    or by that of its ink, if it is as wide as a dash. The second value says whether a dot stays that may be a sign
+    or dust.
     """
     n, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, width, height = (stats[1:, column].astype(np.float64) for column in range(4))
@@ -89,11 +90,12 @@ def without_dust(mask: Pixels, grown: Pixels, unit: float) -> tuple[Pixels, bool
         behind = level & (left - right[dot] < 6 * unit) & (right > right[dot])
         _, _, wide, high, _ = rim_stats[rims[labels == dot + 1].max()]
         first = behind & (left - right[dot] < 3 * unit)
-        is_sign, may_be_sign = (bool(first.any()) and wide >= ratio * high for ratio in (SIGN, ROUND_SIGN))
+        is_sign = wide >= SIGN * high or (wide >= SHORTEST_DASH * unit and width[dot] >= SIGN * height[dot])
+        may_be_sign = bool(first.any()) and (is_sign or wide >= ROUND_SIGN * high)
         is_point = bool((before.any() and behind.any()) or (first & (middle[dot] > top + 0.65 * height)).any())
         keep[dot + 1] = is_point or may_be_sign
         is_doubtful |= may_be_sign and not (is_sign or is_point)
-    return np.asarray(mask & keep[labels], dtype=np.uint8), is_doubtful
+    return np.asarray(mask & keep[labels], dtype=np.uint8), bool(is_doubtful)
 
 
 def is_blot(rectangle: tuple[int, int, int, int], pale: Pixels, unit: float) -> bool:
