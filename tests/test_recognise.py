@@ -130,6 +130,24 @@ def test_every_value_of_the_line_of_remedies_has_a_column() -> None:
     assert places_of_remedies([*garbled, *FIVE[:2], "【议后起其他结果", "5尚总计22"], "0001100000000") == {}
 
 
+@pytest.mark.parametrize(
+    ("kinds", "heads", "n_placed"),
+    [
+        (["未经复议直接起诉", "复议后起诉"], FIVE * 3, 15),
+        (["未经复议直接起诉", "复议后起诉"], [*FIVE[:4], "", *FIVE * 2], 15),  # 总计 stands on the page before
+        (["复议后起诉", "未经复议直接起诉"], FIVE * 3, 0),
+        (["未经复议直接起诉", "复议后起诉"], [*FIVE * 2, *FIVE[:2], FIVE[3], FIVE[2], FIVE[4]], 0),
+        (["未经复议直接起诉", "复议后起诉"], [*FIVE * 2, "", "", "", "", FIVE[4]], 0),
+    ],
+)
+def test_the_header_of_table_four_may_be_cut_by_the_end_of_a_page(kinds: list, heads: list, n_placed: int) -> None:
+    upper = grid([[("行政复议", 5), ("行政诉讼", 2)], ["", "", "", "", "总计", *kinds]], "ruled")
+    lower = grid([heads, [str(i) for i in range(15)]], "ruled")
+    [report] = recognise(Reading((table(HEADS), upper, Text("2/3"), lower), "scan", "application/pdf"))
+    cells = report.tables["remedies"].cells if "remedies" in report.tables else {}
+    assert [cell.text for cell in cells.values()] == [str(i) for i in range(n_placed)]
+
+
 def test_a_row_of_one_value_under_the_head_of_its_label_is_placed() -> None:
     form = load_form("2021", "proactive")
     counts = {row.label_zh: len(form.columns_of(row)) for row in form.rows}

@@ -59,7 +59,7 @@ def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) ->
         return _by_count(form, rows[: i + 1])
     if len(row.cells) < len(form.columns) or _is_header_line(row):
         return None
-    table = _by_header(form, rows, i, parts)
+    table = _by_header(form, rows, i, parts) or _by_cut_header(form, rows, i)
     if is_aligned and (table is None or len(table.cells) < len(form.cells)):
         return _by_count(form, rows[: i + 1]) or table
     return table
@@ -105,6 +105,30 @@ def _by_header(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) -> 
     if header and above and not _are_as_wide(parts[above.part], parts[row.part]):
         header = header_on_page(header, row.cells)
     return _placed(form, row, header, parts)
+
+
+def _by_cut_header(form: Form, rows: Sequence[PrintedRow], i: int) -> PlacedTable | None:
+    """By a head for each cell of the form, in its order, where what stands over the heads ends the part before.
+
+    A head that is cut itself may have its text there.
+    """
+    row = rows[i]
+    if i < 2 or rows[i - 1].part != row.part or rows[i - 2].part == row.part or len(row.cells) != len(form.cells):
+        return None
+    over = _header_lines(rows, i - 1, rows[i - 2].part)
+    kinds = normalise_label(_across(over))
+    places = [kinds.find(normalise_label(kind.label_zh)) for kind in form.rows]
+    if -1 in places or places != sorted(places):
+        return None
+    spellings = column_spellings(form)
+    heads = [normalise_label(cell.text) for cell in rows[i - 1].cells]
+    wanted = [spellings[column] for _, column in form.cells]
+    n_cut = heads.count("")
+    if len(heads) != len(wanted) or n_cut > len(form.rows):
+        return None
+    if not all(not head or head in spelt for head, spelt in zip(heads, wanted, strict=True)):
+        return None
+    return _table(form, dict(zip(form.cells, row.cells, strict=True)), (), row.part, float(len(heads) - n_cut))
 
 
 def _any_text(row: PrintedRow) -> bool:
