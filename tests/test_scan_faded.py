@@ -53,6 +53,34 @@ def test_a_crop_holds_the_pale_ends_of_strokes(pale: list, left: float) -> None:
     assert not fades(ink, ink | marks(*pale), UNIT)
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "beside", "certain"),
+    [
+        ("281", 0.999, 0, True),
+        ("281", 0.9, 0, False),
+        ("28", 0.999, 0, False),  # the pale third was not read
+        ("281", 0.999, 5, False),  # nor was what is left of a fourth
+    ],
+)
+def test_pale_digits_that_were_all_read_are_no_doubt(
+    text: str, confidence: float, beside: int, certain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The light digits of a Song type are hardly ink at 150 dpi, and are read for certain."""
+    from govstats.readers.scan import read
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.recognise import Recognised
+
+    monkeypatch.setattr(read, "recognise", lambda pictures: [Recognised(text, confidence)] * len(pictures))
+    grey = np.full((60, 120), 255, np.uint8)
+    for left in (40, 54, 68):
+        grey[20:41, left : left + 10] = 190
+    grey[20:26, 84 : 84 + beside] = 190
+    grey[20:41, 44:62] = np.where(grey[20:41, 44:62] < 255, 120, 255)
+    ink = Ink(grey, np.asarray(grey < 165, np.uint8), (Piece(0, (40, 20, 78, 41)),), False, False, False, True)
+    (found,) = read.read_inks([ink], UNIT)
+    assert (found.confidence > 0.85) is certain
+
+
 @pytest.mark.parametrize(("rows", "dash"), [(2, True), (9, False)])
 def test_a_dash_that_is_too_thin_to_be_ink_throughout_is_one(rows: int, dash: bool) -> None:
     from govstats.readers.scan.crop import Ink, Piece

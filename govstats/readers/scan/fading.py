@@ -79,3 +79,13 @@ def pale_letters(mask: Pixels, pale: Pixels, unit: float) -> bool:
     letters = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(letters, connectivity=8)
     return bool((stats[1:, cv2.CC_STAT_HEIGHT] >= LETTER * unit).any())
+
+
+def shows_all(grey: Pixels, rectangle: Rectangle, n_letters: int, unit: float) -> bool:
+    """Whether so many letters stand in a rectangle, each in one mark, pale or not, and nothing stands outside it."""
+    x0, _, x1, _ = rectangle
+    _, _, stats, _ = cv2.connectedComponentsWithStats(is_faint(grey), connectivity=8)
+    left, width, height = (stats[1:, k] for k in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
+    inside = (left >= x0 - 1) & (left + width <= x1 + 1)
+    outside = ~inside & (np.maximum(width, height) >= PIECES_APART * unit)
+    return bool((inside & (height >= LETTER * unit)).sum() == n_letters and not outside.any())

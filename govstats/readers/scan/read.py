@@ -9,7 +9,7 @@ from typing import NamedTuple
 from govstats.readers.scan.broken import MANY_BROKEN, is_broken
 from govstats.readers.scan.confidence import CONFIDENCE_FLOOR, CROP_IN_DOUBT, LEAST_CONFIRMED, STROKES_IN_DOUBT
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Rectangle, Trim, crop, joined
-from govstats.readers.scan.fading import with_pale
+from govstats.readers.scan.fading import shows_all, with_pale
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, FLAT, mark_of, usual_lean
 from govstats.readers.scan.recognise import Recognised, recognise
@@ -164,7 +164,8 @@ def _weighed(ink: Ink, reading: Recognised, check: Recognised | None, unit: floa
     if check is not None:
         confidence = min(confidence, check.confidence)
         alternatives = [check.text, reading.text.translate(LOOK_ALIKES)]
-        if ink.cut or ink.fading or (any(map(str.isdigit, reading.text)) and _is_too_low(ink, unit)):
+        fading = ink.fading and not (confidence >= SURE and _shows_all(ink, reading.text, unit))
+        if ink.cut or fading or (any(map(str.isdigit, reading.text)) and _is_too_low(ink, unit)):
             confidence = min(confidence, CROP_IN_DOUBT)
         if ink.faint or check.text != reading.text:
             confidence = min(confidence, DOUBTFUL)
@@ -174,6 +175,12 @@ def _weighed(ink: Ink, reading: Recognised, check: Recognised | None, unit: floa
         confidence = min(confidence, DOUBTFUL)
     others = dict.fromkeys(text for text in alternatives if text and text != reading.text)
     return Read(reading.text, round(confidence, 3), tuple(others))
+
+
+def _shows_all(ink: Ink, text: str, unit: float) -> bool:
+    """Whether a figure has as many digits as there are letters in its cell, pale ones too."""
+    is_figure = text.isdecimal() and len(ink.pieces) == 1
+    return is_figure and shows_all(ink.grey, ink.pieces[0].rectangle, len(text), unit)
 
 
 def _is_too_low(ink: Ink, unit: float) -> bool:

@@ -109,8 +109,8 @@ def read_words(page: Page, rectangles: Iterable[Rectangle], rules: Pixels) -> li
             a, b, c, d = piece.rectangle
             if d - b >= 0.35 * tallest:
                 places.append((left + a, top + b, left + c, top + d))
-                faded = ink.fading or _fades_beside(page, rules, (left + a, top + b, left + c, top + d))
-                inks.append(ink._replace(pieces=(piece,), cut=False, fading=faded))
+                goes_on = _fades_beside(page, rules, (left + a, top + b, left + c, top + d))
+                inks.append(ink._replace(pieces=(piece,), cut=goes_on))
     return [
         Word(read.text, place, read.confidence, read.alternatives)
         for place, read in zip(places, read_inks(inks, page.unit), strict=True)
