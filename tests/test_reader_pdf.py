@@ -1346,8 +1346,15 @@ def run(x0: float, text: str, x1: float = 0) -> Run:
         (10, [[run(148, "1")], [run(140, "4567890")]], "12 - 8\u0336"),
         (25, [[run(145, "1234567")]], "12 - 8\u0336"),
         (25, [], "12 - 8"),
+        (10, [[run(145, "50")]], "12 - 8\u0336"),
+        (20, [[run(145, "a"), run(160, "cdefgh")], [run(145, "50")]], "12 - 8"),
+        (20, [[run(145, "abcdefg")]], "12 - 8\u0336"),
+        (20, [[run(145, "abcdefg")], [run(145, "1"), run(170, "2")]], "12 - 8"),
     ],
-    ids=["nothing", "one", "two", "two heads", "one head", "both", "one, but far", "nothing, and far"],
+    ids=[
+        *("nothing", "one", "two", "two heads", "one head", "both", "one, but far", "nothing, and far"),
+        *("over the dash alone", "far, two heads", "far, one head", "far, one head over two columns"),
+    ],
 )
 def test_a_dash_apart_from_its_number_without_rules(gap: float, others: list[list[Run]], printed: str) -> None:
     """Where it may be a sign or a cell of its own, the other lines tell it, or the number is in doubt."""

@@ -46,24 +46,27 @@ def _gap(dash: Run, number: Run) -> float:
 
 
 def _settled(dash: Run, number: Run, others: list[Line]) -> Line:
-    are_apart = any(_part(line, dash, number) for line in others)
-    is_one = any(is_value(run) and _is_below(run, dash) and _is_below(run, number) for line in others for run in line)
+    over = [(run, _is_below(run, dash), _is_below(run, number)) for line in others for run in line]
+    is_in_dash_column = any(is_value(run) and dashed and not numbered for run, dashed, numbered in over)
+    are_apart = any(_part(line, dash, number) for line in others) or (
+        is_in_dash_column and any(numbered and not dashed for _, dashed, numbered in over)
+    )
+    is_one = any(is_value(run) and dashed and numbered for run, dashed, numbered in over)
+    is_headed = any(dashed and numbered for _, dashed, numbered in over)
     gap = _gap(dash, number)
     if are_apart and not is_one:
         return [dash, number]
-    if is_one and not are_apart and gap < NEAR:
+    if is_one and not (are_apart or is_in_dash_column) and gap < NEAR:
         return [Run(f"-{number.text}", (dash.box[0], *number.box[1:]))]
-    if gap < NEAR or is_one or are_apart:
+    if gap < NEAR or is_headed:
         return [dash, number._replace(text=DIGIT.sub(rf"\g<0>{STROKE}", number.text))]
     return [dash, number]
 
 
 def _part(line: Line, dash: Run, number: Run) -> bool:
-    """Whether a line has a figure above the dash alone, or different words above the two."""
-    over = [run for run in line if _is_below(run, dash) and not _is_below(run, number)]
-    return any(map(is_value, over)) or (
-        bool(over) and any(_is_below(run, number) and not _is_below(run, dash) for run in line)
-    )
+    """Whether a line has different print above the two."""
+    over_dash = any(_is_below(run, dash) and not _is_below(run, number) for run in line)
+    return over_dash and any(_is_below(run, number) and not _is_below(run, dash) for run in line)
 
 
 def _is_below(run: Run, other: Run) -> bool:
