@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from govstats.form import load_form
 from govstats.grid import Cell, Grid, Reading
 from govstats.readers.pdf.columns import build_columns_grid
+from govstats.readers.pdf.margins import without_line_numbers
 from govstats.readers.pdf.words import Run
 from govstats.recognise import recognise
 from govstats.report import Report, read_report
@@ -162,6 +164,27 @@ def test_columns_of_other_widths_below_a_row_are_the_same_in_order(zero: str, cu
     [report] = recognise(Reading((grid,), "pdf", "application/pdf"))
     found = {key: cell.text for key, cell in report.tables["requests"].cells.items()}
     assert found == {key[1:]: cell.text for key, cell in figures.cells.items() if key[0] == "requests"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "left", "are_line_numbers"),
+    [
+        (range(1, 90), 10, True),
+        (range(5, 450, 5), 10, True),
+        (range(1, 90), 60, False),
+        ([4, 5, 6, 9, 2, 1], 10, False),
+        ([1, 2, 3], 10, False),
+    ],
+    ids=["every line", "every fifth line", "right of the words", "figures", "few"],
+)
+def test_numbers_of_lines_in_the_margin_are_none_of_the_table(
+    numbers: Sequence[int], left: float, *, are_line_numbers: bool
+) -> None:
+    words = [Run(word, (40, top, 80, top + 9)) for word, top in (("规章", 30), ("许可", 60))]
+    figures = [Run("7", (90, top, 95, top + 9)) for top in (30, 60)]
+    margin = [Run(str(n), (left, 9.0 * i, left + 9, 9.0 * i + 8)) for i, n in enumerate(numbers)]
+    kept = words + figures
+    assert without_line_numbers(margin + kept) == (kept if are_line_numbers else margin + kept)
 
 
 def one_row(heads: str, figures: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from govstats.readers.pdf.annotations import with_annotations
 from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.columns import merged_spans
 from govstats.readers.pdf.layers import has_layers
+from govstats.readers.pdf.margins import without_line_numbers
 from govstats.readers.pdf.objects import PageTooLargeError
 from govstats.readers.pdf.page import Opened, Page, read_page
 from govstats.readers.pdf.paths import Boxes, within_any
@@ -190,7 +191,8 @@ def build_blocks(page: Page, number: int) -> list[Text | Grid]:
                 ruled.append((lattice.box, grid))
             else:
                 owner[members] = -1
-    lines = build_lines_of_runs(build_runs(ink, ((owner < 0) & ~ink.pale).nonzero()[0]))
+    runs = build_runs(ink, ((owner < 0) & ~ink.pale).nonzero()[0])
+    lines = build_lines_of_runs(without_line_numbers(runs))
     placed: list[tuple[float, Text | Grid]] = list(_in_reading_order(ruled))
     for part in _parts(lines, [box for box, _ in ruled]):
         placed += build_aligned(part, horizontal, number)
