@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -185,6 +186,19 @@ def test_numbers_of_lines_in_the_margin_are_none_of_the_table(
     margin = [Run(str(n), (left, 9.0 * i, left + 9, 9.0 * i + 8)) for i, n in enumerate(numbers)]
     kept = words + figures
     assert without_line_numbers(margin + kept) == (kept if are_line_numbers else margin + kept)
+
+
+def test_figures_set_so_tightly_that_they_make_one_run_are_in_doubt() -> None:
+    """Which digit is of which figure is not told by the widest gap."""
+
+    def line(top: float, *runs: Run) -> list[Run]:
+        return [run._replace(box=(run.box[0], top, run.box[2], top + 9)) for run in runs]
+
+    gaps = tuple((i + 2, 100.0 + 10 * i, 104.0 + 10 * i) for i in range(1, 6))
+    tight = Run("/ 4701864", (100, 0, 180, 9), gaps)
+    above = (Run("label", (10, 0, 60, 9)), Run("12", (100, 0, 120, 9)), Run("7", (130, 0, 140, 9)))
+    grid = build_columns_grid([line(0, *above, Run("9", (160, 0, 170, 9))), line(20, above[0], tight)], [], 1)
+    assert not [cell.text for cell in grid.rows()[1] if re.fullmatch(r"\d+", cell.text)]
 
 
 def one_row(heads: str, figures: str) -> dict[str, str]:

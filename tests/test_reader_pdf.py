@@ -1229,6 +1229,15 @@ def test_without_rules_digits_apart_are_of_no_certain_number(tmp_path: Path) -> 
     assert row == ["规章", "6\u03361\u03367\u0336"]
 
 
+def test_without_rules_digits_drawn_apart_from_each_other_are_of_no_certain_number(tmp_path: Path) -> None:
+    """Each is drawn by itself, with print of another line in between."""
+    words = text(50, 300, "rules") + text(50, 280, "other") + text(50, 260, "more")
+    figures = text(220, 300, "12") + text(300, 300, "34") + text(300, 280, "56") + text(220, 260, "7")
+    digits = "".join(text(x, 280, digit) + text(400, 100 - x / 9, "a") for x, digit in ((218, "1"), (223.56, "8")))
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", words + figures + digits)))
+    assert rows(grid)[1] == ["other", "1\u0336", "8\u0336", "56"]
+
+
 @pytest.mark.parametrize("look", ["stroke: 0.5pt", "stroke: none"])
 @pytest.mark.parametrize("tracking", [0, 1])
 def test_a_full_width_point_is_of_its_number(tmp_path: Path, look: str, tracking: int) -> None:

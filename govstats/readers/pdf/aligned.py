@@ -9,16 +9,8 @@ from __future__ import annotations
 import re
 
 from govstats.grid import Grid, Text
-from govstats.readers.pdf.columns import (
-    Line,
-    bottom_of,
-    build_columns_grid,
-    merged_spans,
-    overlap,
-    span_of,
-    top_of,
-    values,
-)
+from govstats.readers.pdf.columns import build_columns_grid
+from govstats.readers.pdf.figures import Line, bottom_of, merged_spans, overlap, span_of, top_of, values
 from govstats.readers.pdf.rules import Ruling
 from govstats.readers.pdf.signs import with_signs_settled
 from govstats.readers.pdf.words import Run

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from govstats.grid import Cell, Grid, Text
-from govstats.readers.pdf.columns import VALUE
 from govstats.readers.pdf.cut_rows import LEAST_HEADS, beside, last_row, rejoined, without_rows
+from govstats.readers.pdf.figures import VALUE
 from govstats.readers.pdf.rules import SAME_EDGE
 
 PAGE_NUMBER = re.compile(r"[\s\d\-—–－·/第共页]*")

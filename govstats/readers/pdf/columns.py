@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from govstats.grid import Box, Cell, Grid
+from govstats.readers.pdf.figures import (
+    Line,
+    Span,
+    bottom_of,
+    is_value,
+    merged_spans,
+    overlap,
+    span_of,
+    struck,
+    top_of,
+    values,
+)
 from govstats.readers.pdf.rules import Ruling
 from govstats.readers.pdf.words import STROKE, Run
 
-VALUE = re.compile(
-    r"[+\-−－＋]?\s?[0-9０-９][0-9０-９,，.．\u0336]*\s?(?:%|％|[万亿]?元|[件条次个宗份])?(?:[（(].*[)）])?"
-    r"|[-—–－─−/／]{1,2}|无"
-)
-"""A printed figure, struck or not, or a mark that stands for none."""
-
 PUNCTUATION = re.compile(r"[、，。：；（）()“”]")
 """Full-width marks whose own box leaves a gap beside them."""
-
-Line = list[Run]
-Span = tuple[float, float]
-"""From where to where something reaches across the page."""
 
 
 class Columns(NamedTuple):
@@ -43,46 +44,6 @@ class Columns(NamedTuple):
     @property
     def label_edge(self) -> float:
         return self.figures[0][0]
-
-
-@lru_cache(4096)  # asked again and again of the same few texts, most of them 0
-def _is_figure(text: str) -> bool:
-    return VALUE.fullmatch(text) is not None
-
-
-def is_value(run: Run) -> bool:
-    return _is_figure(run.text)
-
-
-def values(line: Line) -> list[Run]:
-    return [run for run in line if is_value(run)]
-
-
-def top_of(line: Line) -> float:
-    return min(run.box[1] for run in line)
-
-
-def bottom_of(line: Line) -> float:
-    return max(run.box[3] for run in line)
-
-
-def span_of(run: Run) -> Span:
-    return run.box[0], run.box[2]
-
-
-def overlap(one: Span, other: Span) -> float:
-    return min(one[1], other[1]) - max(one[0], other[0])
-
-
-def merged_spans(spans: list[Span]) -> list[Span]:
-    """Spans that overlap become one, from left to right."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = merged[-1][0], max(merged[-1][1], end)
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -> Grid:
@@ -142,7 +103,8 @@ def _cut(run: Run, figures: list[Span], edge: float) -> list[Run]:
     for at, end, start in [*dict.fromkeys(gaps), (len(run.text), run.box[2], 0.0)]:
         pieces.append(Run(run.text[done:at].strip(), (left, run.box[1], end, run.box[3])))
         done, left = at, start
-    return pieces
+    is_torn = any(one.text[-1:].isdigit() and other.text[:1].isdigit() for one, other in pairwise(pieces))
+    return [piece._replace(text=struck(piece.text)) for piece in pieces] if is_torn else pieces
 
 
 def _lines_grid(lines: list[Line], page: int) -> Grid:

@@ -7,13 +7,11 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator
 
 from govstats.grid import Cell, Grid
-from govstats.readers.pdf.columns import VALUE
+from govstats.readers.pdf.figures import VALUE, struck
 from govstats.readers.pdf.rules import SAME_EDGE
-from govstats.readers.pdf.words import STROKE
 
 PIECE = re.compile(r"[0-9０-９][0-9０-９,，.．\n]*")
 NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[０-９]{1,2})[)）、.．,，]|\d{1,2}[\u4e00-\u9fff]")
-DIGIT = re.compile(r"\d")
 LEAST_HEADS = 5
 """So many cells of a header have their edges in common with the cells that they go on in."""
 
@@ -110,7 +108,7 @@ def _joined_pieces(upper: str, lower: str) -> str:
     whole, line = upper + lower, upper.split("\n")[-1]
     if PIECE.fullmatch(lower) and len(line) >= max(2, *map(len, lower.split("\n"))):
         return whole
-    return DIGIT.sub(rf"\g<0>{STROKE}", whole)
+    return struck(whole)
 
 
 def _n_repeated_rows(upper: Grid, lower: Grid) -> int:

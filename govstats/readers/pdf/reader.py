@@ -21,7 +21,7 @@ from govstats.readers.native import PDFIUM
 from govstats.readers.pdf.aligned import build_aligned
 from govstats.readers.pdf.annotations import with_annotations
 from govstats.readers.pdf.breaks import join_over_pages
-from govstats.readers.pdf.columns import merged_spans
+from govstats.readers.pdf.figures import merged_spans
 from govstats.readers.pdf.layers import has_layers
 from govstats.readers.pdf.margins import without_line_numbers
 from govstats.readers.pdf.objects import PageTooLargeError

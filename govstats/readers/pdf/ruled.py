@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
 from govstats.readers.pdf.characters import FULL_WIDTH
-from govstats.readers.pdf.columns import VALUE
+from govstats.readers.pdf.figures import VALUE
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.rules import Lattice

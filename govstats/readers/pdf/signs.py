@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from govstats.readers.pdf.columns import Line, is_value, overlap, span_of
-from govstats.readers.pdf.words import DASHES, STROKE, Run
+from govstats.readers.pdf.figures import Line, is_value, overlap, span_of, struck
+from govstats.readers.pdf.words import DASHES, Run
 
 SIGN = re.compile(f"[{''.join(map(chr, DASHES.tolist()))}]")
 NEAR = 1.5
 """Heights of a number that its sign is before it at most, as a rule."""
 FAR = 3.0
 """Heights that a sign may be before its number, where columns of figures are this close at all."""
-DIGIT = re.compile(r"\d(?!\u0336)")
 
 
 def with_signs_settled(lines: list[Line]) -> list[Line]:
@@ -59,7 +58,7 @@ def _settled(dash: Run, number: Run, others: list[Line]) -> Line:
     if is_one and not (are_apart or is_in_dash_column) and gap < NEAR:
         return [Run(f"-{number.text}", (dash.box[0], *number.box[1:]))]
     if gap < NEAR or is_headed:
-        return [dash, number._replace(text=DIGIT.sub(rf"\g<0>{STROKE}", number.text))]
+        return [dash, number._replace(text=struck(number.text))]
     return [dash, number]
 
 

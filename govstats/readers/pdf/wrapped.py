@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from govstats.grid import Box
-from govstats.readers.pdf.columns import Line, is_value, merged_spans, overlap, span_of, values
 from govstats.readers.pdf.cut_rows import NUMBERED
+from govstats.readers.pdf.figures import Line, is_value, merged_spans, overlap, span_of, struck, values
 from govstats.readers.pdf.ruled import is_grouped
 from govstats.readers.pdf.words import STROKE, Run
 
@@ -19,6 +19,8 @@ CLEARLY = 0.15
 """Heights of digits by which a line is nearer to one line than to another, if that tells anything."""
 OVER = 0.5
 """Heights of digits that figures on one line have in common if they are over each other, and lines are apart."""
+TOUCHING = 0.4
+"""Heights of digits that the digits of one number are apart at most."""
 CLOSE = 2.5
 """Heights of digits that one line is from the next, set as widely as lines are."""
 MOST_LINES = 5
@@ -36,23 +38,24 @@ def join_wrapped(lines: list[Line]) -> list[Line]:
     """
     lines = _with_rows_joined(lines, _chains_too_near(lines), is_proved=True)
     lines = _with_rows_joined(lines, _chains_without_label(lines), is_proved=False)
-    return list(map(_with_overprint_in_doubt, _with_beginnings_in_doubt(lines)))
+    return list(map(_with_touching_in_doubt, _with_beginnings_in_doubt(lines)))
 
 
-def _with_overprint_in_doubt(line: Line) -> Line:
-    """A line; figures printed over each other are in doubt, and which of them comes first is, too."""
-    over = [
-        is_value(one)
-        and is_value(other)
-        and overlap(span_of(one), span_of(other)) > OVER * (other.box[3] - other.box[1])
-        for one, other in pairwise(line)
-    ]
-    if not any(over):
+def _with_touching_in_doubt(line: Line) -> Line:
+    """A line; figures over each other, or as near as the digits of one number are, are in doubt."""
+    near = [is_value(one) and is_value(other) and _is_touching(one, other) for one, other in pairwise(line)]
+    if not any(near):
         return line
     return [
         _struck(run) if one or other else run
-        for run, one, other in zip(line, [*over, False], [False, *over], strict=True)
+        for run, one, other in zip(line, [*near, False], [False, *near], strict=True)
     ]
+
+
+def _is_touching(one: Run, other: Run) -> bool:
+    height = other.box[3] - other.box[1]
+    are_digits = one.text.rstrip(STROKE)[-1:].isdigit() and other.text[:1].isdigit()
+    return overlap(span_of(one), span_of(other)) > (-TOUCHING if are_digits else OVER) * height
 
 
 def _with_rows_joined(lines: list[Line], chains: list[list[int]], *, is_proved: bool) -> list[Line]:
@@ -191,7 +194,7 @@ def _in_doubt(run: Run, numbers: list[Run]) -> Run:
 
 
 def _struck(run: Run) -> Run:
-    return run._replace(text=re.sub(r"(\d)(?!\u0336)", rf"\1{STROKE}", run.text)) if is_value(run) else run
+    return run._replace(text=struck(run.text)) if is_value(run) else run
 
 
 def _by_column(runs: list[Run]) -> list[list[Run]]:
