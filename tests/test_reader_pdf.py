@@ -505,8 +505,14 @@ def test_words_that_are_turned_in_their_cell_keep_their_order(tmp_path: Path, di
         (text(185, 280, "1234567") + text(310, 280, "8"), ["1234567", "8"]),
         (text(280, 280, "120") + text(298.2, 280, "58"), ["1\u03362\u03360\u03365\u03368\u0336", ""]),
         (text(210, 280, "7") + text(386, 280, "12345"), ["7", "12345"]),
+        (text(277.8, 280, "1203456"), ["1\u03362\u03360\u03363\u03364\u03365\u03366\u0336", ""]),
+        (text(277.8, 280, "1203456") + text(360, 280, "8"), ["1203456", "8"]),
+        (text(280.5, 280, "1203456"), ["1203456", ""]),
     ],
-    ids=["one number", "two that touch", "over the edge of the table"],
+    ids=[
+        *("one number", "two that touch", "over the edge of the table", "with a rule between two digits"),
+        *("and another beside them", "with a rule through a digit"),
+    ],
 )
 def test_numbers_wider_than_their_cells(tmp_path: Path, content: str, printed: list[str]) -> None:
     path = write_pdf(tmp_path / "a.pdf", strokes() + text(110, 280, "word") + content)

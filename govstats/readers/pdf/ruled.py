@@ -193,11 +193,20 @@ def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
     cell = lattice.owner[row, column]
     boxes = ink.boxes.take(members, axis=0)
     for start, end in _torn_words(ink, members, cell):
-        inside = np.bincount(cell[start:end], boxes[start:end, 2] - boxes[start:end, 0])
+        parts, inside = cell[start:end].copy(), np.bincount(cell[start:end], boxes[start:end, 2] - boxes[start:end, 0])
         cell[start:end] = inside.argmax()
-        if not _is_one_number(ink, members[start:end]):
+        is_alone = not np.isin(cell, parts[parts != inside.argmax()]).any()
+        digit = ink.sizes[members[start:end]] > 0
+        is_cut = (digit[1:] & digit[:-1] & (parts[1:] != parts[:-1])).any() and not _lie_on(lattice, boxes[start:end])
+        if (is_alone and is_cut) or not _is_one_number(ink, members[start:end]):
             ink.struck[members[start:end]] = True
     return cell
+
+
+def _lie_on(lattice: Lattice, boxes: Boxes) -> bool:
+    """Whether one of some characters reaches over a vertical rule: what keeps clear of it may be of two cells."""
+    xs = np.array(lattice.xs)
+    return bool((xs.searchsorted(boxes[:, 0]) < xs.searchsorted(boxes[:, 2])).any())
 
 
 def _is_one_number(ink: Ink, word: Indices) -> bool:
