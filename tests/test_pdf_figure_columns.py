@@ -121,6 +121,37 @@ def test_labels_broken_over_many_lines_and_a_page(width: int, at: float, cut: in
     assert cut is not None or len(table.cells) == len(table.form.cells)
 
 
+def placed(*grids: Grid) -> dict[tuple[str, str], str]:
+    """Cells of table 三 that are wrong, where figures are the number of their row, 0, and that of their column."""
+    [report] = recognise(Reading(grids, "pdf", "application/pdf"))
+    table = report.tables["requests"]
+    rows, columns = [row.code for row in table.form.rows], [column.code for column in table.form.columns]
+    right = {(row, column): f"{i + 1}0{j}" for i, row in enumerate(rows) for j, column in enumerate(columns)}
+    return {key: cell.text for key, cell in table.cells.items() if cell.text not in (right[key], "")}
+
+
+def test_a_label_in_one_grid_and_its_figures_in_the_next_that_counts_its_columns_otherwise() -> None:
+    """There one more column of labels stands before the figures, and one of them is blank."""
+    lines = broken_lines(12, 1)
+    at = next(i for i, (label, _) in enumerate(lines) if label.startswith("（二）部分公开"))
+    held = next(i for i in range(at, len(lines)) if lines[i][1])
+    below = grid_of([*lines[at + 1 : held], (lines[held][0], lines[held][1][:6]), *lines[held + 1 :]], 1)
+    moved = [cell._replace(column=cell.column + 1) if cell.column else cell for cell in below.cells]
+    assert placed(grid_of([("", HEADS), *lines[: at + 1]], 1), below._replace(cells=tuple(moved))) == {}
+
+
+def test_lines_in_doubt_part_a_label_from_the_figures_below_them() -> None:
+    """The label's own figures are in the lines whose columns are in doubt, as are the labels of those below."""
+    lines = broken_lines(12, 1)
+    at, end = (
+        next(i for i, (label, _) in enumerate(lines) if label.startswith(begin)) for begin in ("2.没有", "4.无正当")
+    )
+    doubt = [Cell(label, i, 0, page=1) for i, (label, _) in enumerate(lines[at + 1 : end])]
+    below = [("理", lines[end][1] or lines[end + 1][1]), *lines[end + 1 :]]
+    upper = grid_of([("", HEADS), *lines[:at], (lines[at][0][:9], ())], 1)
+    assert placed(upper, Grid(tuple(doubt), "lines", 1), grid_of(below, 1)) == {}
+
+
 def test_figures_are_of_no_label_that_begins_below_them() -> None:
     """Table 四 in three parts below each other: figures stand under their own head, above the next one's."""
     blocks = (("行政复议",), ("行政诉讼", "未经复议直接起诉"), ("行政诉讼", "复议后起诉"))

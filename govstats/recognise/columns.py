@@ -29,6 +29,8 @@ class Part(NamedTuple):
     Where a marked-up table lost its spans or has wrong ones, the slots of different rows have nothing in common."""
     caption: str = ""
     """单位：万元 right above the table, or in its first rows."""
+    is_after_lines: bool = False
+    """Whether lines whose columns are in doubt stand right before it."""
 
 
 _CAPTION = re.compile(r"[(（]?单位[:：].{1,12}")
@@ -47,7 +49,8 @@ def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
     last_line = before.text.rstrip().rpartition("\n")[2].strip() if isinstance(before, Text) else ""
     above = [last_line, *(cell.text for cell in grid.cells if cell.row < _CAPTION_ROWS)]
     caption = next((text for text in reversed(above) if _CAPTION.fullmatch(text)), "")
-    return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption)
+    is_after_lines = isinstance(before, Grid) and before.kind == "lines"
+    return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption, is_after_lines)
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ from govstats.recognise.labels import (
     names_other_quantity,
     normalise_label,
 )
+from govstats.recognise.matching import values_row
 from govstats.recognise.rows import PrintedRow
 
 Parts = Mapping[int, Part]
@@ -53,10 +54,11 @@ def headings(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], p
             memory[row.block] = first.part, heading
             counts = heading.counts
         seen_in, heading = memory.get(row.block, (first.part, Heading(None, counts)))
-        if seen_in != first.part:
-            heading = _carried(heading, first, parts, below.get((first.part, row.block), ()))
+        holder = values_row(rows[match.start : match.stop])
+        if seen_in != holder.part:
+            heading = _carried(heading, holder, parts, below.get((holder.part, row.block), ()))
             if heading.header is not None and heading.header.is_of_figures:
-                memory[row.block] = first.part, heading
+                memory[row.block] = holder.part, heading
         yield heading
 
 

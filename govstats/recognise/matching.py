@@ -102,11 +102,16 @@ def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Mapping[int, Part]
 
     def likeness(start: int, stop: int) -> Mapping[str, float]:
         taken = rows[start:stop]
-        is_mixed = stop - start > 1 and len({row.flat for row in taken}) > 1
+        is_mixed = stop - start > 1 and (len({row.flat for row in taken}) > 1 or is_parted(taken))
         scores = {} if is_mixed else row_scores(form, taken)
         if not scores or not is_broken(stop - 1):
             return scores
         return {code: score - _PIECE_COST for code, score in scores.items()}
+
+    def is_parted(taken: Sequence[PrintedRow]) -> bool:
+        """Whether lines that were left out stand between some rows."""
+        later = {row.part for row in taken if row.part != taken[0].part and not row.flat}
+        return any(parts[part].is_after_lines for part in later)
 
     def is_broken(i: int) -> bool:
         return not rows[i].flat and parts[rows[i].part].kind == "aligned"
