@@ -6,6 +6,7 @@ import csv
 import gc
 import importlib.util
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -18,6 +19,7 @@ import typst
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
 from govstats.readers.pdf import objects, page, read_pdf, reader
 from govstats.readers.pdf.breaks import join_over_pages
+from govstats.readers.pdf.layers import has_layers
 from govstats.readers.pdf.signs import with_signs_settled
 from govstats.readers.pdf.words import Run
 from govstats.readers.pdf.wrapped import join_wrapped
@@ -491,6 +493,39 @@ def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state
     layer = ("<</Type/OCG/Name(a)>>",)
     path = write_pdf(tmp_path / "a.pdf", content, resources="/Properties<</L 100 0 R>>", objects=layer, catalog=catalog)
     assert rows(only_grid(read_pdf(path)))[0] == ["word", *printed]
+
+
+@pytest.mark.parametrize(
+    ("catalog", "has"),
+    [
+        (b"<</Type/Catalog/OCProperties<<>>>>", True),
+        (b"<</Type/Catalog>>", False),
+        (b"/OCProperties", True),
+        (b"", True),
+    ],
+    ids=["layers", "none", "no catalog", "nothing"],
+)
+def test_layers_that_a_compressed_catalog_tells_of(tmp_path: Path, catalog: bytes, *, has: bool) -> None:
+    path = tmp_path / "a.pdf"
+    parts = b"".join(
+        b"<</Type/ObjStm/Filter/FlateDecode>>\nstream\r\n%s\nendstream\n" % zlib.compress(part)
+        for part in (catalog, b"<</Type/Font>>")
+    )
+    path.write_bytes(b"%PDF-1.5\n" + parts)
+    assert has_layers(path) is has
+    path.write_bytes(b"%PDF-1.5\n" + parts.replace(zlib.compress(catalog), b"encrypted"))
+    assert has_layers(path)
+
+
+@pytest.mark.parametrize("said", ["99", "7", "", "<FEFF65E0>"])
+def test_what_is_said_to_be_read_out_is_not_printed(tmp_path: Path, said: str) -> None:
+    spoken = f"/Span<</ActualText{said if said.startswith('<') else f'({said})'}>>BDC "
+    assert cell_with(tmp_path, spoken + text(210, 280, "58") + "EMC ") == "58"
+
+
+def test_words_are_what_is_said_to_be_read_out(tmp_path: Path) -> None:
+    """A font may have no characters for its glyphs."""
+    assert cell_with(tmp_path, "/Span<</ActualText(word)>>BDC " + text(210, 280, "!!!") + "EMC ") == "word"
 
 
 @pytest.mark.parametrize("digits", [text(220, 274, "a 12 c", 8, "0 1 -1 0"), text(220, 296, "a 12 c", 8, "0 -1 1 0")])

@@ -6,6 +6,7 @@ pdfium tells of no object whether its layer is on; only a picture of the page sh
 from __future__ import annotations
 
 import mmap
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from pypdfium2 import PdfBitmap
 
 from govstats.readers.pdf.paths import Boxes
 
+MAX_PART = 10_000_000
+"""Bytes of a compressed part that are looked at."""
 SCALE = 2.0
 """Dots a point."""
 LARGEST_SIDE = 4000.0
@@ -25,9 +28,27 @@ CONTRAST = 40
 
 
 def has_layers(path: Path) -> bool:
-    """Whether a document says that it has layers, where that is not said in a compressed part of it."""
+    """Whether a document says that it has layers, or cannot be asked."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(b"/OCProperties") >= 0
+        if content.find(b"/OCProperties") >= 0:
+            return True
+        return content.find(b"/Catalog") < 0 and b"/OCProperties" in _compressed_catalog(content)
+
+
+def _compressed_catalog(content: mmap.mmap) -> bytes:
+    """The last of a file's compressed parts that holds a catalog; one with layers where none can be read."""
+    end = len(content)
+    while (at := content.rfind(b"/ObjStm", 0, end)) >= 0:
+        end = at
+        start = content.find(b"stream", at) + len(b"stream")
+        packed = content[start : content.find(b"endstream", start)].lstrip(b"\r\n")
+        try:
+            part = zlib.decompressobj().decompress(packed, MAX_PART)
+        except zlib.error:
+            break
+        if b"/Catalog" in part:
+            return part
+    return b"/OCProperties"
 
 
 def find_unseen(page: Any, boxes: Boxes, width: float, height: float) -> npt.NDArray[np.bool_]:

@@ -30,6 +30,7 @@ from govstats.readers.pdf.paths import (
     straight_strokes,
     thin_fills,
 )
+from govstats.readers.pdf.spoken import show_own_figures
 
 Handles = list[Any]
 """Objects of pdfium, each as the argument that stands for it."""
@@ -128,6 +129,7 @@ class Objects:
             self.hidden_texts.update(at for at, mode in zip(addresses, modes, strict=True) if mode in INVISIBLE)
         prints = list(compress(handles, is_text))
         if prints:
+            show_own_figures(prints)
             origins = self._visit_texts(texts, prints, outer)
             self.texts.append(Drawn(texts, origins, stream.orders(np.flatnonzero(is_text)), outer))
             self._visit_clips(texts, prints, outer, stream.clip)

@@ -84,13 +84,11 @@ _char_size = direct(pdfium.FPDFText_GetFontSize, c_double)
 _char_matrix = Outlet(pdfium.FPDFText_GetMatrix, np.float32, (0,))
 
 
-def read_page(page: Any, text_page: Any, opened: Opened) -> Page:
+def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Page:
     """What stands on a page; `page` and `text_page` are raw pdfium handles, kept open by the caller."""
     n = pdfium.FPDFText_CountChars(text_page)
     if n > MAX_CHARACTERS:
         raise PageTooLargeError(f"more than {MAX_CHARACTERS} characters")
-    objects = Objects()
-    objects.visit_page(page)
     text = pointer(address(text_page))
     printed = _codes(text_page, n)
     blank = BLANK[printed]

@@ -24,7 +24,7 @@ from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.figures import merged_spans
 from govstats.readers.pdf.layers import has_layers
 from govstats.readers.pdf.margins import without_line_numbers
-from govstats.readers.pdf.objects import PageTooLargeError
+from govstats.readers.pdf.objects import Objects, PageTooLargeError
 from govstats.readers.pdf.page import Opened, Page, read_page
 from govstats.readers.pdf.paths import Boxes, within_any
 from govstats.readers.pdf.ruled import build_grid, owners
@@ -133,10 +133,12 @@ def _load_page(path: Path, document: pdfium.PdfDocument, number: int, opened: Op
         raise ReadingError(f"{path.name}: page {number} is broken; fetch the file again.")
     text_page: Any = None
     try:
+        objects = Objects()
+        objects.visit_page(page)  # first: it decides what the text is
         text_page = raw.FPDFText_LoadPage(page)
         if not text_page:
             raise ReadingError(f"{path.name}: the text of page {number} is broken; fetch the file again.")
-        return read_page(page, text_page, opened)
+        return read_page(page, text_page, objects, opened)
     except PageTooLargeError as error:
         raise ReadingError(f"{path.name}: page {number} holds {error}; take that page out.") from error
     finally:
