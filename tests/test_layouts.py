@@ -15,6 +15,9 @@ from govstats.report import read_reports
 from tests.reading import differences
 from tests.typeset import LAYOUTS, WORDINGS, Figures, expected, random_figures, typeset
 from tests.typeset import figures as figure
+from tests.typeset.pdf import PdfOptions, typeset_pdf
+from tests.typeset.tables import Paragraph, Table, build_document, build_table
+from tests.typeset.text import TextOptions, typeset_text
 
 NOT_CERTAIN = {
     "text-rows-vanishing",  # blanks leave no trace
@@ -199,6 +202,23 @@ def test_the_same_tables_twice_are_one_report(tmp_path: Path) -> None:
         path.write_bytes(typeset([figures, figures], LAYOUTS[layout]))
         [report] = read_reports(path)
         assert differences(report, expected(figures)) == []
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".txt"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_table_twice_with_other_figures_is_in_doubt_whichever_has_blanks_for_zeros(
+    suffix: str, tmp_path: Path, *, is_first: bool
+) -> None:
+    figures = figure.zeros_as(random_figures(11, "2021", density=0.2), "")
+    other = build_table(random_figures(12, "2021"), "requests")
+    blocks = build_document(figures)
+    at = next(i for i, block in enumerate(blocks) if isinstance(block, Table) and block.code == "requests")
+    blocks[at + (not is_first) : at + (not is_first)] = [other, Paragraph("本年情况如下：")]
+    path = tmp_path / f"twice{suffix}"
+    pdf, text = PdfOptions(rules="none"), TextOptions(habit="rows", vanishing=True)
+    path.write_bytes(typeset_pdf(blocks, pdf) if suffix == ".pdf" else typeset_text(blocks, text))
+    [report] = read_reports(path, second_reading=False)
+    assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
 
 
 def test_two_reports_that_share_a_table(tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
         anchors = {form: _anchors(form, rows) for form in newest_first}
         if not any(anchors.values()):
             anchors = {form: _anchors(form, rows, are_full=False) for form in newest_first}
-        for start, stop in _spans(anchors, len(rows)):
+        printed = {form: anchors[form] | _anchors_in(form, rows) for form in newest_first}
+        for start, stop in _spans(printed, len(rows)):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
                 found.append(placed._replace(first_row=start + placed.first_row))
@@ -130,6 +131,12 @@ def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -
             if place is not None and (not are_full or len(row.values) >= len(form.column_codes[form.rows[place].code])):
                 found.add((i, place))
     return found
+
+
+def _anchors_in(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
+    """The same of rows that have any figure: zeros may be blank in one of two tables."""
+    places = ((i, anchor(form, row.leaf, is_running=row.flat)) for i, row in enumerate(rows) if row.has_values)
+    return {(i, place) for i, place in places if place is not None}
 
 
 def _likeliest_first(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow], start: int, stop: int) -> list[Form]:
