@@ -152,13 +152,17 @@ def test_lines_in_doubt_part_a_label_from_the_figures_below_them() -> None:
     assert placed(upper, Grid(tuple(doubt), "lines", 1), grid_of(below, 1)) == {}
 
 
-def test_figures_are_of_no_label_that_begins_below_them() -> None:
+@pytest.mark.parametrize(
+    "heads", [("结果维持 结果纠正 其他结果 尚未审结 总计",), ("结果维 结果纠 其他结 尚未审", "持 正 果 结 总计")]
+)
+@pytest.mark.parametrize("gap", ["|", ""])
+def test_figures_are_of_no_label_that_begins_below_them(heads: tuple[str, ...], gap: str) -> None:
     """Table 四 in three parts below each other: figures stand under their own head, above the next one's."""
-    blocks = (("行政复议",), ("行政诉讼", "未经复议直接起诉"), ("行政诉讼", "复议后起诉"))
-    columns = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    titles = ("行政复议", f"行政诉讼{gap}（未经复议直接起诉）", f"行政诉讼{gap}（复议后起诉）")
     lines: list[tuple[str, ...]] = []
-    for i, labels in enumerate(blocks):
-        lines += [*((label,) for label in labels), columns, tuple(f"{i + 1}{j}" for j in range(5))]
+    for i, title in enumerate(titles):
+        lines += [(label,) for label in title.split("|")]
+        lines += [*(tuple(line.split()) for line in heads), tuple(f"{i + 1}{j}" for j in range(5))]
     cells = [
         Cell(text, i, 2 if len(line) == 1 else j, page=1, box=(50 * j, 12 * i, 50 * j + 20, 12 * i + 9))
         for i, line in enumerate(lines)

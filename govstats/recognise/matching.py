@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from govstats.form import Form
 from govstats.recognise.align import Match, align
@@ -49,11 +50,27 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
         scores = row_likeness(form, label)
         for text in dict.fromkeys((leaf, "".join(deepest))):
             scores = scores if text == label else _higher(scores, row_likeness(form, text))
+        scores = _without(scores, _likeness_below(form, rows))
     if not scores:
         return scores
     joined = min(_JOIN_COST * (len(rows) - 1), _MOST_JOIN_COST) + 0.01 * len(rows)
     penalty = joined + _EMPTY_COST * (not any(row.values for row in rows))
     return {code: score - penalty + _COUNT_BONUS * is_complete(form, code, rows) for code, score in scores.items()}
+
+
+def _likeness_below(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
+    """Which rows of the form are meant by what stands below figures that have no label beside them."""
+    held = next((i for i, row in enumerate(rows) if row.has_values), 0)
+    likeness: Mapping[str, float] = {}
+    if held and not rows[held].label:
+        for text in accumulate(row.label for row in rows[held + 1 :]):
+            likeness = _higher(likeness, row_likeness(form, text)) if text else likeness
+    return likeness
+
+
+def _without(scores: Mapping[str, float], below: Mapping[str, float]) -> Mapping[str, float]:
+    """The likenesses that what stands above the figures adds to."""
+    return {code: score for code, score in scores.items() if score > below.get(code, 0.0)} if below else scores
 
 
 def _runs_into_next(form: Form, label: str) -> bool:
