@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from govstats.form import TABLES, EarlierForm, Form, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
 from govstats.recognise.columns import part_of
+from govstats.recognise.doubts import SHORT_LABEL
 from govstats.recognise.halves import halves
-from govstats.recognise.labels import anchor, label_variants
+from govstats.recognise.labels import anchor, label_variants, normalise_label
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.reports import Recognised, as_reports
 from govstats.recognise.rows import PrintedRow, block_rows
@@ -134,8 +135,9 @@ def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -
 
 
 def _anchors_in(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
-    """The same of rows that have any figure: zeros may be blank in one of two tables."""
-    places = ((i, anchor(form, row.leaf, is_running=row.flat)) for i, row in enumerate(rows) if row.has_values)
+    """The same of rows that have any figure: zeros may be blank in one of two tables. Short labels are no sure ones."""
+    held = ((i, row) for i, row in enumerate(rows) if row.has_values and len(normalise_label(row.leaf)) >= SHORT_LABEL)
+    places = ((i, anchor(form, row.leaf, is_running=row.flat)) for i, row in held)
     return {(i, place) for i, place in places if place is not None}
 
 
