@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,23 @@ def test_a_table_twice_with_other_figures_is_in_doubt_whichever_has_blanks_for_z
     path.write_bytes(typeset_pdf(blocks, pdf) if suffix == ".pdf" else typeset_text(blocks, text))
     [report] = read_reports(path, second_reading=False)
     assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
+
+
+def test_rows_of_two_years_whose_blanks_leave_no_trace_are_in_doubt(tmp_path: Path) -> None:
+    """This year's zeros are blank, so that a row may hold as many values as the form has columns."""
+    figures, other = random_figures(11, "2021", density=0.2), random_figures(12, "2021", density=0.2)
+    lines = ["三、收到和处理政府信息公开申请情况", "自然人 法人或其他组织 总计"]
+    lines += ["商业企业 科研机构 社会公益组织 法律服务机构 其他", "本年 上年 " * 7]
+    form = figures.form("requests")
+    for row in form.rows:
+        keys = [("requests", row.code, column.code) for column in form.columns]
+        pairs = [(figures.cells[key].text.removeprefix("0"), other.cells[key].text) for key in keys]
+        lines.append(" ".join([row.number + row.label_zh, *(text for pair in pairs for text in pair if text)]))
+    path = tmp_path / "report.txt"
+    path.write_text("\n".join([f"某市{figures.year}年政府信息公开工作年度报告", *lines]), encoding="utf-8")
+    with suppress(ReadingError):
+        for report in read_reports(path):
+            assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
 
 
 def test_two_reports_that_share_a_table(tmp_path: Path) -> None:

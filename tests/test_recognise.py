@@ -53,6 +53,13 @@ def test_a_header_in_another_order_is_followed() -> None:
     assert found.cells["granted", "business"].text == "3"
 
 
+def test_a_heading_of_several_columns_before_the_first_tells_of_another_order() -> None:
+    """Where spans are lost, nothing says which values are whose; in the order of the form, their number does."""
+    below = [HEADS[1:6], *([label, *values] for label, values in ROWS)]
+    assert not placed(grid([["法人或其他组织", HEADS[0], HEADS[6]], *below])).cells
+    assert placed(grid([[HEADS[0], "法人或其他组织", HEADS[6]], *below])).is_sound
+
+
 @pytest.mark.parametrize(
     "heads",
     [

@@ -198,12 +198,22 @@ def _without_values(above: Sequence[PrintedRow]) -> Sequence[PrintedRow]:
 
 def _other_order(form: Form, codes: Sequence[str], lines: list[list[str]]) -> bool:
     """Whether a line of header texts names columns of the form in another order."""
+    first_below = {
+        normalise_label(heading): i
+        for i, code in reversed(list(enumerate(codes)))
+        for heading in form.column(code).headings_zh
+    }
     for texts in lines:
-        exact = [[c for c, score in column_likeness(form, text).items() if score == 1 and c in codes] for text in texts]
-        named = [codes.index(found[0]) for found in exact if len(found) == 1]
+        named = [place for text in texts if (place := _place_named(form, codes, text, first_below)) is not None]
         if named != sorted(named) or not all(_names_in_order(form, codes, text) for text in texts):
             return True
     return False
+
+
+def _place_named(form: Form, codes: Sequence[str], text: str, first_below: Mapping[str, int]) -> int | None:
+    """The place of the one column that a head names exactly, or of the first below the heading that it is."""
+    exact = [code for code, score in column_likeness(form, text).items() if score == 1 and code in codes]
+    return codes.index(exact[0]) if len(exact) == 1 else first_below.get(normalise_label(text))
 
 
 def _running_heading(form: Form, codes: Sequence[str], text: str) -> Heading | None:

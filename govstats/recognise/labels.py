@@ -36,6 +36,7 @@ _QUALIFIER = re.compile(
     r"上一?年度?|去年|历年|累计|同期|同比|占比|比例|比重|增长|20\d\d年?|[上下]半年|季度|全[省市区县州]|[省市区县州]本级|乡镇|街道"
 )
 """Words that make another quantity of a column: another year, other organs, a share."""
+_MANY = 3
 _PART = re.compile("其中")
 _TWO_LABELS = 0.9
 """Below this a label that is about as much like two rows is none of them."""
@@ -189,8 +190,13 @@ def is_qualified(text: str) -> bool:
 
 
 def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
-    """Whether a running text names a column of the form with a word before it that makes another quantity of it."""
+    """Whether a running text names a column of the form with a word before it that makes another quantity of it.
+
+    Many such words are heads of their own: this year and last year under each column.
+    """
     run = normalise_label(text)[-_RUN:]
+    if len(_QUALIFIER.findall(run)) >= _MANY:
+        return True
     spellings = [label for code in codes for label in column_spellings(form)[code] if len(label) > 3]
     labels = {*spellings, *(label.removeprefix("本年") for label in spellings)}
     return any(
