@@ -487,7 +487,9 @@ def test_a_letter_too_thin_to_be_ink_parts_no_word(between: list, n_pieces: int)
     assert len(ink_in(page, grey * 0, (0, 0, 180, 60)).pieces) == n_pieces
 
 
-@pytest.mark.parametrize(("marks", "inked"), [([(10, 9, 1, 1)], False), ([(10, 6, 4, 7)], True)])
+@pytest.mark.parametrize(
+    ("marks", "inked"), [([(10, 9, 1, 1)], False), ([(10, 9, 3.3, 3.3)], False), ([(10, 6, 4, 7)], True)]
+)
 def test_a_cell_with_a_speck_is_blank(marks: list, inked: bool) -> None:
     from govstats.readers.scan.crop import ink_in
     from govstats.readers.scan.page import Page

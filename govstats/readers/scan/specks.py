@@ -22,7 +22,7 @@ SIGN, ROUND_SIGN = 1.5, 1.15
 HUGGING = 2.5
 """Letter units from an edge within which a mark may be left of the rule there."""
 
-BLOT, ROUND, BLOT_ALONE = (1.3, 3.0), 1.5, 1.5
+BLOT, ROUND, BLOT_ALONE = (1.3, 3.5), 1.5, 1.5
 """Letter units of a blot, its longer side to its shorter one at most, and letter units of white around it."""
 
 NOISE_DOT, MOST_DOTS = 4, 8
