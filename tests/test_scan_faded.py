@@ -30,6 +30,7 @@ def marks(*rectangles: tuple[float, float, float, float]) -> np.ndarray:
         ([(33, 12, 1, 1)], False),  # dust
         ([(33, 6, 2, 2), (34, 9, 2, 1), (33, 11, 2, 2)], True),  # a third digit in pieces
         ([(33, 6, 2, 1), (39, 12, 2, 1)], False),  # dust here and there
+        ([(33, 0, 4, 14)], False),  # a stroke of something larger that runs on over the edge of the cell
     ],
 )
 def test_ink_that_goes_on_in_pale_strokes_is_doubtful(pale: list, doubtful: bool) -> None:
@@ -60,6 +61,9 @@ def test_a_crop_holds_the_pale_ends_of_strokes(pale: list, left: float) -> None:
         ("281", 0.9, 0, False),
         ("28", 0.999, 0, False),  # the pale third was not read
         ("281", 0.999, 5, False),  # nor was what is left of a fourth
+        ("2891", 0.999, 0, False),
+        ("281", 0.999, -4, True),  # the pale third touches the second
+        ("2891", 0.999, -4, False),
     ],
 )
 def test_pale_digits_that_were_all_read_are_no_doubt(
@@ -75,6 +79,7 @@ def test_pale_digits_that_were_all_read_are_no_doubt(
     for left in (40, 54, 68):
         grey[20:41, left : left + 10] = 190
     grey[20:26, 84 : 84 + beside] = 190
+    grey[30, 64 : 64 - beside] = 190
     grey[20:41, 44:62] = np.where(grey[20:41, 44:62] < 255, 120, 255)
     ink = Ink(grey, np.asarray(grey < 165, np.uint8), (Piece(0, (40, 20, 78, 41)),), False, False, False, True)
     (found,) = read.read_inks([ink], UNIT)

@@ -16,6 +16,9 @@ LETTER = 4.5
 PALE_RIM = 1.9
 """Letter units by which a pale stroke may reach beyond the ink that it goes on from: no digit is so narrow."""
 
+ADVANCE = 0.7
+"""From one digit to the next, by the height of digits, at least."""
+
 PIECES_APART = 1.5
 """Letter units between the pieces of a pale letter, at most."""
 
@@ -51,7 +54,11 @@ def with_pale(rectangle: Rectangle, grey: Pixels, mask: Pixels, unit: float) -> 
 
 
 def fades(mask: Pixels, pale: Pixels, unit: float) -> bool:
-    """Whether ink goes on in pale marks to either side, or has a pale letter beside it: part of it was not seen."""
+    """Whether ink goes on in pale marks to either side, or has a pale letter beside it: part of it was not seen.
+
+    Pale marks that run on over the edge are no letters: a watermark's, perhaps.
+    """
+    pale = _without_crossing(mask, pale)
     n, labels, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
     places = np.flatnonzero(mask.any(axis=0))
     if n == 1 or not len(places):
@@ -65,6 +72,20 @@ def fades(mask: Pixels, pale: Pixels, unit: float) -> bool:
     left = stats[:, cv2.CC_STAT_LEFT][letter].min(initial=places[0])
     right = (stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH])[letter].max(initial=places[-1] + 1)
     return bool(max(places[0] - left, right - 1 - places[-1]) > _rim(unit))
+
+
+def _without_crossing(mask: Pixels, pale: Pixels) -> Pixels:
+    """Leave out the pale marks, none of them ink, that cross the edge of a cell."""
+    border = np.ones_like(pale)
+    border[1:-1, 1:-1] = 0
+    if not (pale & border).any():
+        return pale
+    n, labels = cv2.connectedComponents(pale, connectivity=8)
+    keep = np.ones(n, dtype=bool)
+    keep[labels[border > 0]] = False
+    keep[labels[mask > 0]] = True
+    keep[0] = False
+    return np.asarray(keep[labels], np.uint8)
 
 
 def pale_letters(mask: Pixels, pale: Pixels, unit: float) -> bool:
@@ -81,11 +102,15 @@ def pale_letters(mask: Pixels, pale: Pixels, unit: float) -> bool:
     return bool((stats[1:, cv2.CC_STAT_HEIGHT] >= LETTER * unit).any())
 
 
-def shows_all(grey: Pixels, rectangle: Rectangle, n_letters: int, unit: float) -> bool:
-    """Whether so many letters stand in a rectangle, each in one mark, pale or not, and nothing stands outside it."""
+def shows_all(grey: Pixels, rectangle: Rectangle, n_digits: int, unit: float) -> bool:
+    """Whether so many digits stand in a rectangle, pale ones too, and nothing stands outside it.
+
+    Digits may touch: how many a mark holds is told by its width.
+    """
     x0, _, x1, _ = rectangle
     _, _, stats, _ = cv2.connectedComponentsWithStats(is_faint(grey), connectivity=8)
     left, width, height = (stats[1:, k] for k in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
     inside = (left >= x0 - 1) & (left + width <= x1 + 1)
     outside = ~inside & (np.maximum(width, height) >= PIECES_APART * unit)
-    return bool((inside & (height >= LETTER * unit)).sum() == n_letters and not outside.any())
+    held = np.maximum(1, np.rint(width / (ADVANCE * height)))[inside & (height >= LETTER * unit)]
+    return bool(held.sum() == n_digits and not outside.any())
