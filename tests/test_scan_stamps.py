@@ -51,6 +51,18 @@ def test_what_lies_around_the_star_of_a_stamp_belongs_to_it() -> None:
     assert (stamps_on(page, UNIT) > 0)[page[:, :, 1] < 200].mean() > 0.99
 
 
+def test_thin_strokes_within_a_stamp_are_of_it_by_their_tint() -> None:
+    """At 150 dpi the script of a seal left grey crosses beside the figures."""
+    from govstats.readers.scan.stamps import stamps_on
+
+    page = ring(STRONG)
+    cv2.line(page, (200, 220), (300, 220), PALE, 2)
+    cv2.line(page, (200, 280), (300, 280), (40, 45, 40), 2)
+    stamp = stamps_on(page, UNIT) > 0
+    assert stamp[220, 205:295].all()
+    assert not stamp[280, 205:295].any()
+
+
 def test_letters_under_a_bright_stamp_stay_as_thick_as_they_are() -> None:
     from govstats.readers.scan.stamps import ink_of_stamps, stamps_on
 

@@ -20,8 +20,8 @@ STRONG_COLOUR, PALE_COLOUR = (60, 190), (40, 230)
 Without any strong colour there is no stamp; with one, what is pale belongs to it.
 """
 
-TINT = 20
-"""How much more colour than its paper the ink of a stamp has at least, in thin strokes of a coarse picture too."""
+LEAST_TINT = 12.0
+"""How much further than its paper a thin stroke of a stamp goes from grey towards the tint of the ink, at least."""
 
 NEAR_STAMP, NEAR_STAR = 12.0, 24.0
 """Letter units within which coloured ink belongs to a stamp, and to what is not as large as a whole one."""
@@ -73,16 +73,32 @@ def stamps_on(colours: Pixels, unit: float) -> Pixels:
     blots = cv2.morphologyEx(_without_lines(coloured, unit), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(blots)
     boxes = [stats[label, :4] for label in np.unique(labels[strong > 0]) if label]
-    stamp = np.zeros_like(coloured)
+    inside = np.zeros_like(coloured)
+    wholes = []
     for x, y, width, height in boxes:
         if min(width, height) >= STAMP_SIDE * unit:
             reach = NEAR_STAMP if max(width, height) >= WHOLE_STAMP * unit else NEAR_STAR
             left, top, right, bottom = _with_neighbours((x, y, x + width, y + height), boxes, reach * unit)
-            own = colour[top:bottom, left:right]
-            stamp[top:bottom, left:right] |= own > np.median(own) + TINT
-    wide = cv2.dilate(stamp, np.ones((7, 7), np.uint8))
+            inside[top:bottom, left:right] = 1
+            wholes.append((slice(2 * top, 2 * bottom), slice(2 * left, 2 * right)))
+    thick = cv2.dilate(coloured & inside, np.ones((7, 7), np.uint8))
     size = (colours.shape[1], colours.shape[0])
-    return np.asarray(cv2.resize(wide, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    stamp = np.asarray(cv2.resize(thick, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    for whole in wholes:
+        stamp[whole] |= _tinted(colours[whole], stamp[whole])
+    return stamp
+
+
+def _tinted(colours: Pixels, stamp: Pixels) -> Pixels:
+    """1 where there is something of a stamp's tint, on thin strokes too, and around it."""
+    excess = colours - colours.mean(axis=2, keepdims=True, dtype=np.float32)
+    strong = (stamp > 0) & (np.ptp(colours, axis=2) > STRONG_COLOUR[0])
+    if not strong.any():
+        return np.zeros_like(stamp)
+    tint = excess[strong].mean(axis=0)
+    along = cv2.blur(excess @ (tint / np.linalg.norm(tint)), (3, 3))
+    tinted = along > np.median(along) + LEAST_TINT
+    return np.asarray(cv2.dilate(tinted.astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
 
 
 def _with_neighbours(
