@@ -100,6 +100,31 @@ def test_print_in_pieces_is_in_doubt(gap: int, confidence: float, doubtful: bool
     assert (second.confidence == STROKES_IN_DOUBT) == others_doubtful
 
 
+@pytest.mark.parametrize(
+    ("text", "lefts", "closed"),
+    [
+        ("70 4 2", [10, 35, 60, 85], "7042"),
+        ("– 1 47", [10, 35, 60, 85], "-147"),
+        ("7 0 4 2", [10, 23, 48, 73], "7 0 4 2"),  # two digits beside each other, two apart
+        ("704 2", [10, 35, 60, 110], "704 2"),  # a point is missing
+        ("7 0 4", [10, 35, 60, 85], "7 0 4"),
+        ("70 4", [10, 23, 36], "70 4"),
+        ("12 (3)", [10, 35, 60, 85], "12 (3)"),
+    ],
+)
+def test_digits_that_stand_in_squares_are_one_figure(text: str, lefts: list[int], closed: str) -> None:
+    """Full-width digits were taken for several figures in one cell."""
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.spaced import closed_up
+
+    grey = np.full((40, 150), 255, np.uint8)
+    for left in lefts:
+        grey[10:28, left : left + 12] = 40
+    piece = Piece(0, (10, 10, lefts[-1] + 12, 28))
+    ink = Ink(grey, np.asarray(grey < 165, np.uint8), (piece,), False, False, False)
+    assert closed_up(text, ink, piece, 2.7) == closed
+
+
 def test_a_dash_on_a_line_makes_those_beside_it_uncertain() -> None:
     """A row that lies crooked is several lines: dust beside one moves the figures of all."""
     from govstats.readers.scan.aligned import grid_of

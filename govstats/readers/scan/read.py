@@ -13,6 +13,7 @@ from govstats.readers.scan.fading import shows_all, with_pale
 from govstats.readers.scan.image import Pixels
 from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, FLAT, mark_of, usual_lean
 from govstats.readers.scan.recognise import Recognised, recognise
+from govstats.readers.scan.spaced import closed_up
 from govstats.readers.scan.wrapped import unwrapped
 
 DOUBTFUL = LEAST_CONFIRMED
@@ -107,7 +108,8 @@ def readings_of(inks: Sequence[Ink], unit: float, trim: Trim) -> list[Recognised
     found = []
     for ink in inks:
         parts = [next(pieces) for _ in ink.pieces]
-        text = joined(ink.pieces, (part.text for part in parts))
+        texts = (closed_up(part.text, ink, piece, unit) for part, piece in zip(parts, ink.pieces, strict=True))
+        text = joined(ink.pieces, texts)
         found.append(Recognised(text, min((part.confidence for part in parts), default=1.0)))
     return found
 
