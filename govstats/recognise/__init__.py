@@ -17,7 +17,7 @@ from govstats.recognise.doubts import SHORT_LABEL
 from govstats.recognise.halves import halves
 from govstats.recognise.labels import anchor, label_variants, normalise_label
 from govstats.recognise.remedies import place_remedies
-from govstats.recognise.reports import Recognised, as_reports
+from govstats.recognise.reports import Recognised, as_reports, twice
 from govstats.recognise.rows import PrintedRow, block_rows
 from govstats.recognise.tables import PlacedTable, Unplaced, best_form
 from govstats.recognise.upright import upright
@@ -26,6 +26,8 @@ __all__ = ["PlacedTable", "Recognised", "Unplaced", "earlier_form_in", "recognis
 
 _LEAST_ROWS = {"proactive": 2, "requests": 6}
 """Rows that must be matched before a printed table is taken for one of the form's."""
+_LEAST_OF_A_TABLE = 3
+"""Rows that show that a table of the form is printed, though not which of its cells are which."""
 _COLUMNS_DIFFER = {"proactive"}
 """Tables whose columns are others in another form."""
 
@@ -82,6 +84,8 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
     parts = {number: part_of(block, before.get(number - 1)) for number, block in blocks if isinstance(block, Grid)}
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
+        whole: list[PlacedTable] = []
+        is_again = False
         newest_first = [load_form(form, table) for form in reversed(forms())]
         anchors = {form: _anchors(form, rows) for form in newest_first}
         if not any(anchors.values()):
@@ -90,7 +94,10 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
         for start, stop in _spans(printed, len(rows)):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
-                found.append(placed._replace(first_row=start + placed.first_row))
+                whole.append(placed._replace(first_row=start + placed.first_row))
+            else:
+                is_again |= _holds_rows(set().union(*printed.values()), rows, start, stop)
+        found += map(twice, whole) if is_again else whole
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
     return as_reports(found, rows, before)
 
@@ -135,10 +142,17 @@ def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -
 
 
 def _anchors_in(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
-    """The same of rows that have any figure: zeros may be blank in one of two tables. Short labels are no sure ones."""
-    held = ((i, row) for i, row in enumerate(rows) if row.has_values and len(normalise_label(row.leaf)) >= SHORT_LABEL)
-    places = ((i, anchor(form, row.leaf, is_running=row.flat)) for i, row in held)
+    """The same of rows with any figure, or none: zeros may be blank in one of two tables. Short labels are not sure."""
+    held = ((i, row) for i, row in enumerate(rows) if row.has_values or not row.flat)
+    named = ((i, row) for i, row in held if len(normalise_label(row.leaf)) >= SHORT_LABEL)
+    places = ((i, anchor(form, row.leaf, is_running=row.flat)) for i, row in named)
     return {(i, place) for i, place in places if place is not None}
+
+
+def _holds_rows(anchors: Anchors, rows: Sequence[PrintedRow], start: int, stop: int) -> bool:
+    """Whether figures stand side by side in some rows of the form, so that a table is what is left of one."""
+    held = {i for i, _ in anchors if start <= i < stop and sum(bool(c.text.strip()) for c in rows[i].values) > 1}
+    return len(held) >= _LEAST_OF_A_TABLE
 
 
 def _likeliest_first(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow], start: int, stop: int) -> list[Form]:

@@ -195,7 +195,7 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
     Many such words are heads of their own: this year and last year under each column.
     """
     run = normalise_label(text)[-_RUN:]
-    if len(_QUALIFIER.findall(run)) >= _MANY:
+    if sum(not word[0].isdigit() for word in _QUALIFIER.findall(run)) >= _MANY:
         return True
     spellings = [label for code in codes for label in column_spellings(form)[code] if len(label) > 3]
     labels = {*spellings, *(label.removeprefix("本年") for label in spellings)}

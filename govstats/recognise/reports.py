@@ -43,7 +43,7 @@ def as_reports(
             continue
         comes_at_once = next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table)
         if comes_at_once and not _has_title_of_its_own(table, last[kind], rows, blocks):
-            last[kind] = _twice(table)
+            last[kind] = twice(table)
             continue
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
@@ -116,14 +116,15 @@ def _joined(reports: list[Recognised]) -> list[Recognised]:
         brings_more = len(before) < len(TABLES) and not report.tables.keys() <= before.keys()
         is_joined = bool(before) and is_part and (is_joined or brings_more)
         if is_joined:
-            doubtful = {kind: _twice(table) for kind, table in before.items() if kind in report.tables}
+            doubtful = {kind: twice(table) for kind, table in before.items() if kind in report.tables}
             joined[-1] = joined[-1]._replace(tables=before | report.tables | doubtful)
         else:
             joined.append(report)
     return joined
 
 
-def _twice(table: PlacedTable) -> PlacedTable:
+def twice(table: PlacedTable) -> PlacedTable:
+    """The table with nothing placed, as of two printed ones it is not certain which is meant."""
     reason = "the document prints this table twice with other figures"
     unplaced = tuple(Unplaced(row.code, (), None, reason) for row in table.form.rows)
     return table._replace(cells={}, headers={}, unplaced=unplaced)
