@@ -11,8 +11,8 @@ from govstats.readers.scan.page import is_faint
 PIECE = 1.5
 """Letter units of a piece of a sign at least, with its pale rim: what is smaller is a point, or dust."""
 
-MANY_BROKEN = 0.1
-"""Share of the figures of a table that are broken from which strokes of the others may be missing too."""
+MANY_BROKEN = 0.2
+"""Share of the figures of a table that are broken above which the others may lack strokes too, or a whole digit."""
 
 
 def is_broken(ink: Ink, n_signs: int, unit: float) -> bool:

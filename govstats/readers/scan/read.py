@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from govstats.readers.scan.broken import MANY_BROKEN, is_broken
-from govstats.readers.scan.confidence import CONFIDENCE_FLOOR, CROP_IN_DOUBT, LEAST_CONFIRMED, STROKES_IN_DOUBT
+from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED, STROKES_IN_DOUBT
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Rectangle, Trim, crop, joined
 from govstats.readers.scan.fading import shows_all, with_pale
 from govstats.readers.scan.image import Pixels
@@ -67,18 +67,18 @@ def _unwrapped(reading: Recognised, is_full: bool) -> Recognised:
 
 
 def among_broken(inks: Sequence[Ink], reads: list[Read], unit: float) -> list[Read]:
-    """The readings; broken figures are in doubt if not sure, and among many of them whatever is not certain."""
+    """The readings; a broken figure is in doubt if it is not sure, and among many of them each figure is."""
     figures = [any(map(str.isdigit, read.text)) and may_be_figure(read.text) for read in reads]
     broken = [
         figure and is_broken(ink, len(read.text.replace(" ", "")), unit)
         for ink, read, figure in zip(inks, reads, figures, strict=True)
     ]
-    least = CONFIDENCE_FLOOR if sum(broken) > MANY_BROKEN * sum(figures) else 0.0
+    many = sum(broken) > MANY_BROKEN * sum(figures)
     return [
         read._replace(confidence=min(read.confidence, STROKES_IN_DOUBT))
-        if figure and read.confidence < (SURE if is_in_pieces else least)
+        if figure and (many or (in_pieces and read.confidence < SURE))
         else read
-        for read, figure, is_in_pieces in zip(reads, figures, broken, strict=True)
+        for read, figure, in_pieces in zip(reads, figures, broken, strict=True)
     ]
 
 
