@@ -26,8 +26,8 @@ _FOOTNOTE_MARKS = "*※\uff0a\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-
 """Asterisks, and raised, lowered and circled numbers: NFKC would fold those into the digits before them."""
 _MARKED = re.compile(rf"(?P<body>[^{_FOOTNOTE_MARKS}]+)(?P<mark>[{_FOOTNOTE_MARKS}]+)\s*")
 _UNIT_IN_HEADER = re.compile(r"(?P<unit>[\u4e00-\u9fff]?[十百千万亿仟佰]*元)")
-_MULTIPLES = "十百千万亿仟佰美欧港日"
-"""What before 元 makes another unit of it."""
+_MULTIPLES = "十百千万亿仟佰美欧港日方刀力乃几"
+"""What before 元 makes another unit of it, or is a 万 misread."""
 _TRADITIONAL = str.maketrans("萬億圓仟", "万亿元千")
 _DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "ー", "─", "──"}
 _DASHES |= {"…", "...", "......", "~", "×", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN", "暂无", "没有"}

@@ -144,7 +144,8 @@ def test_an_unsettled_unit_gives_no_value(printed: str, header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "unit"), [("单位：元", "元"), ("（万 元）", "万元"), ("万元、元", ""), ("件数", "")]
+    ("header", "unit"),
+    [("单位：元", "元"), ("（万 元）", "万元"), ("万元、元", ""), ("件数", ""), ("单位：方元", ""), ("单位元", "元")],
 )
 def test_the_unit_of_a_header(header: str, unit: str) -> None:
     assert unit_in(header) == unit
