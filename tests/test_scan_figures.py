@@ -79,6 +79,30 @@ def test_a_one_under_a_stamp_is_in_doubt_among_slashes(stamped: bool, text: str,
 
 
 @pytest.mark.parametrize(
+    ("n_slashes", "foot", "stamped", "certain"),
+    [(6, 38, False, True), (3, 38, False, False), (6, 30, False, False), (6, 38, True, False)],
+)
+def test_slashes_that_run_into_an_edge_as_many_others_do_are_certain(
+    n_slashes: int, foot: int, stamped: bool, certain: bool
+) -> None:
+    """In low rows every slash touched the rule below, and all blanks of a table were illegible."""
+    from govstats.readers.scan.crop import Ink, Piece
+    from govstats.readers.scan.read import read_inks
+
+    def slash(foot: int) -> Ink:
+        grey = np.full((40, 40), 255, np.uint8)
+        for y in range(10, foot):
+            grey[y, 30 - y // 3 : 33 - y // 3] = 40
+        mask = np.asarray(grey < 165, np.uint8)
+        x = np.flatnonzero(mask.any(axis=0))
+        return Ink(grey, mask, (Piece(0, (int(x[0]), 10, int(x[-1]) + 1, foot)),), False, True, stamped)
+
+    first, *_ = read_inks([slash(foot), *[slash(38)] * (n_slashes - 1)], 3.0)
+    assert first.text == "/"
+    assert (first.confidence >= CONFIDENCE_FLOOR) == certain
+
+
+@pytest.mark.parametrize(
     ("gap", "n_whole", "confidence", "doubtful", "others_doubtful"),
     [(0, 9, 0.9, False, False), (3, 9, 0.9, True, False), (3, 9, 0.999, False, False), (3, 3, 0.999, True, True)],
 )

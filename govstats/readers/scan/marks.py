@@ -20,6 +20,9 @@ LEAN = (0.14, 0.25)
 MANY_SLASHES, LIKE_OTHERS = 5, 0.08
 """Slashes of a table that tell how its slashes lean, and the difference in lean of one in doubt, at most."""
 
+OF_HEIGHT = 0.15
+"""Share of their height by which slashes that are alike differ at most."""
+
 FLAT = 2.5
 """Letter units of height of a dash at most."""
 
@@ -46,6 +49,16 @@ def lean_of(ink: Pixels) -> float:
 def usual_lean(slashes: Sequence[Pixels]) -> float | None:
     """The lean of the slashes of a table, where it has so many that it prints them for nothing."""
     return float(np.median([lean_of(ink) for ink in slashes])) if len(slashes) >= MANY_SLASHES else None
+
+
+def alike(slashes: Sequence[Pixels]) -> list[bool]:
+    """For each slash whether it is like many others of its table, in lean and height."""
+    if len(slashes) < MANY_SLASHES:
+        return [False] * len(slashes)
+    leans, heights = np.array([lean_of(ink) for ink in slashes]), np.array([len(ink) for ink in slashes])
+    same = np.abs(leans - np.median(leans)) <= LIKE_OTHERS
+    same &= np.abs(heights - np.median(heights)) <= OF_HEIGHT * np.median(heights)
+    return [bool(one) and int(same.sum()) >= MANY_SLASHES for one in same]
 
 
 def mark_of(ink: Pixels, unit: float, usual: float | None = None) -> str:

@@ -11,7 +11,7 @@ from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED, STR
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Rectangle, Trim, crop, joined
 from govstats.readers.scan.fading import shows_all, with_pale
 from govstats.readers.scan.image import Pixels
-from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, FLAT, mark_of, usual_lean
+from govstats.readers.scan.marks import DASHES, DOUBTFUL_STROKE, FLAT, alike, mark_of, usual_lean
 from govstats.readers.scan.recognise import Recognised, recognise
 from govstats.readers.scan.spaced import closed_up
 from govstats.readers.scan.wrapped import unwrapped
@@ -58,8 +58,21 @@ def read_inks(inks: Sequence[Ink], unit: float, full: Container[int] = ()) -> li
     figures = [i for i in figures if not _is_sure(first[i])]
     second = readings_of([inks[i] for i in figures], unit, CHECK_TRIM)
     checks |= {i: _unwrapped(reading, i in full) for i, reading in zip(figures, second, strict=True)}
+    whole = _slashes_over_edges(inks, first)
+    inks = [ink._replace(cut=False) if i in whole else ink for i, ink in enumerate(inks)]
     reads = [_weighed(ink, first[i], checks.get(i), unit) for i, ink in enumerate(inks)]
     return among_slashes(inks, among_broken(inks, reads, unit))
+
+
+def _slashes_over_edges(inks: Sequence[Ink], reads: Sequence[Recognised]) -> set[int]:
+    """Numbers of the slashes that run into an edge of their cell as many others do: so the table is set."""
+    cut = [
+        i
+        for i, (ink, read) in enumerate(zip(inks, reads, strict=True))
+        if ink.cut and not ink.stamped and read.text == "/" and len(ink.pieces) == 1
+    ]
+    like_others = alike([_mask(inks[i], inks[i].pieces[0]) for i in cut])
+    return {i for i, is_like in zip(cut, like_others, strict=True) if is_like}
 
 
 def _unwrapped(reading: Recognised, is_full: bool) -> Recognised:
