@@ -55,19 +55,21 @@ def test_a_crop_holds_the_pale_ends_of_strokes(pale: list, left: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "confidence", "beside", "certain"),
+    ("text", "confidence", "beside", "paleness", "certain"),
     [
-        ("281", 0.999, 0, True),
-        ("281", 0.9, 0, False),
-        ("28", 0.999, 0, False),  # the pale third was not read
-        ("281", 0.999, 5, False),  # nor was what is left of a fourth
-        ("2891", 0.999, 0, False),
-        ("281", 0.999, -4, True),  # the pale third touches the second
-        ("2891", 0.999, -4, False),
+        ("281", 0.999, 0, 190, True),
+        ("281", 0.9, 0, 190, False),
+        ("28", 0.999, 0, 190, False),  # the pale third was not read
+        ("281", 0.999, 5, 190, False),  # nor was what is left of a fourth
+        ("281", 0.999, 8, 225, False),
+        ("281", 0.999, 8, 245, True),  # noise
+        ("2891", 0.999, 0, 190, False),
+        ("281", 0.999, -4, 190, True),  # the pale third touches the second
+        ("2891", 0.999, -4, 190, False),
     ],
 )
 def test_pale_digits_that_were_all_read_are_no_doubt(
-    text: str, confidence: float, beside: int, certain: bool, monkeypatch: pytest.MonkeyPatch
+    text: str, confidence: float, beside: int, paleness: int, certain: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The light digits of a Song type are hardly ink at 150 dpi, and are read for certain."""
     from govstats.readers.scan import read
@@ -78,7 +80,7 @@ def test_pale_digits_that_were_all_read_are_no_doubt(
     grey = np.full((60, 120), 255, np.uint8)
     for left in (40, 54, 68):
         grey[20:41, left : left + 10] = 190
-    grey[20:26, 84 : 84 + beside] = 190
+    grey[20:26, 84 : 84 + beside] = paleness
     grey[30, 64 : 64 - beside] = 190
     grey[20:41, 44:62] = np.where(grey[20:41, 44:62] < 255, 120, 255)
     ink = Ink(grey, np.asarray(grey < 165, np.uint8), (Piece(0, (40, 20, 78, 41)),), False, False, False, True)

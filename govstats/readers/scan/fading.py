@@ -16,6 +16,9 @@ LETTER = 4.5
 PALE_RIM = 1.9
 """Letter units by which a pale stroke may reach beyond the ink that it goes on from: no digit is so narrow."""
 
+HARDLY_SEEN, EDGE = 235, 2.5
+"""Brightness, among its neighbours, of a mark that can hardly be seen, and letter units along the edges of a cell."""
+
 ADVANCE = 0.7
 """From one digit to the next, by the height of digits, at least."""
 
@@ -103,14 +106,22 @@ def pale_letters(mask: Pixels, pale: Pixels, unit: float) -> bool:
 
 
 def shows_all(grey: Pixels, rectangle: Rectangle, n_digits: int, unit: float) -> bool:
-    """Whether so many digits stand in a rectangle, pale ones too, and nothing stands outside it.
+    """Whether so many digits stand in a rectangle, pale ones too, and nothing stands outside it, be it hardly seen.
 
     Digits may touch: how many a mark holds is told by its width.
     """
     x0, _, x1, _ = rectangle
-    _, _, stats, _ = cv2.connectedComponentsWithStats(is_faint(grey), connectivity=8)
-    left, width, height = (stats[1:, k] for k in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
-    inside = (left >= x0 - 1) & (left + width <= x1 + 1)
-    outside = ~inside & (np.maximum(width, height) >= PIECES_APART * unit)
-    held = np.maximum(1, np.rint(width / (ADVANCE * height)))[inside & (height >= LETTER * unit)]
-    return bool(held.sum() == n_digits and not outside.any())
+    _, _, stats, _ = cv2.connectedComponentsWithStats(is_faint(grey[:, x0:x1]), connectivity=8)
+    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    held = np.maximum(1, np.rint(width / (ADVANCE * height)))[height >= LETTER * unit]
+    return bool(held.sum() == n_digits and not _stands_outside(grey, rectangle, unit))
+
+
+def _stands_outside(grey: Pixels, rectangle: Rectangle, unit: float) -> bool:
+    """Whether a mark stands in a cell beside a rectangle; along the edges, what is left of the rules does."""
+    soft = np.asarray(cv2.blur(grey, (3, 3)) < HARDLY_SEEN, np.uint8)
+    edge, rim = max(1, round(EDGE * unit)), max(2, round(unit))
+    x0, y0, x1, y1 = rectangle
+    soft[max(0, y0 - rim) : y1 + rim, max(0, x0 - rim) : x1 + rim] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(soft[edge:-edge, edge:-edge], connectivity=8)
+    return bool((stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] >= PIECES_APART * unit).any())
