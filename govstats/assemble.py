@@ -81,8 +81,10 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
         key: int(c.value) for key, c in cleaned.items() if c.value is not None and form.column(key[1]).unit == "count"
     } | rescan.repaired
     audit = audit_table(form, numbers, explicit=reader != "scan")
-    if _contradicts_cells(audit, cleaned) or any(_contradicts_row(audit, form, row) for row in placed.unplaced):
+    if _contradicts_cells(audit, cleaned) or any(_contradicts_row(audit, placed, row) for row in placed.unplaced):
         audit = audit._replace(solved={}, proofs={})
+    elif _contradicts_extra_rows(audit, placed):
+        audit = audit._replace(solved={key: n for key, n in audit.solved.items() if key[0] not in placed.missing_rows})
     illegible_rows = {unplaced.row for unplaced in placed.unplaced}
     records = tuple(
         _record(report_id, form, key, placed.cells.get(key), cleaned.get(key), audit, reader, illegible_rows)
@@ -115,10 +117,22 @@ def _contradicts_cells(audit: TableAudit, cleaned: Mapping[CellKey, Cleaned]) ->
     return any(audit.solved[key] not in seeming[key] for key in seeming if key in audit.solved and seeming[key])
 
 
-def _contradicts_row(audit: TableAudit, form: Form, row: Unplaced) -> bool:
+def _contradicts_extra_rows(audit: TableAudit, placed: PlacedTable) -> bool:
+    """Whether rows that are missing are proved to hold other numbers than the printed rows that are none of the form's.
+
+    Those may be the missing ones in another order.
+    """
+    proved = Counter(n for (row, _), n in audit.solved.items() if row in placed.missing_rows and n)
+    printed = Counter(int(n) for row in placed.extra_rows for text in row.texts if (n := parse_count(text).value))
+    return bool(placed.extra_rows) and proved != printed
+
+
+def _contradicts_row(audit: TableAudit, placed: PlacedTable, row: Unplaced) -> bool:
     """The same for a row whose values could not be placed: what is proved must be among what is printed there."""
     printed = Counter(int(number) for text in row.texts if (number := parse_count(text).value))
-    solved = [audit.solved.get((row.row, column.code)) for column in form.columns_of(form.row(row.row))]
+    columns = placed.form.columns_of(placed.form.row(row.row))
+    keys = [(row.row, column.code) for column in columns]
+    solved = [audit.solved.get(key) for key in keys if key not in placed.cells]
     proved = Counter(number for number in solved if number)
     if not row.texts:
         return False

@@ -173,6 +173,30 @@ def test_no_proof_stands_against_a_row_that_is_printed_but_not_placed(printed: i
     assert {r.value for r in report.records if r.row == "granted"} == {None}
 
 
+@pytest.mark.parametrize(("first_head", "moved"), [("公民", 0), ("自然人", 1), ("自然人", 2)])
+@pytest.mark.parametrize("suffix", [".html", ".txt"])
+def test_no_proof_stands_against_a_number_whose_head_or_order_is_not_the_form_s(
+    first_head: str, moved: int, suffix: str, tmp_path: Path
+) -> None:
+    """It is a slip of the document: what is printed adds up without it."""
+    form = load_form("2021", "requests")
+    lines = []
+    for row in form.rows:
+        number = "5" if row.code in ("received", "granted", "closed_total") else "0"
+        first = "6" if row.code == "refused_deliberative" else number
+        lines.append([row.number + row.label_zh, first, *["0"] * 5, number])
+    at = next(i for i, row in enumerate(form.rows) if row.code == "refused_deliberative")
+    lines.insert(at + moved, lines.pop(at))
+    heads = ["项目", first_head, *(column.label_zh for column in form.columns[1:])]
+    html = "".join(f"<tr><td>{'</td><td>'.join(line)}</td></tr>" for line in [heads, *lines])
+    text = "\n".join(" ".join(line) for line in [heads, *lines])
+    path = tmp_path / f"report{suffix}"
+    path.write_text(f"<table>{html}</table>" if suffix == ".html" else text, encoding="utf-8")
+    [report] = read_reports(path)
+    [record] = [r for r in report.records if (r.row, r.column) == ("refused_deliberative", "natural_person")]
+    assert record.value in (None, 6)
+
+
 def test_a_row_of_the_publisher_is_told_and_shifts_nothing(tmp_path: Path) -> None:
     figures = figure.with_extra_row(
         random_figures(3, "2019"), "proactive", "normative_documents", "其他主动公开文件", ("186", "86", "255")

@@ -555,6 +555,14 @@ def test_numbers_wider_than_their_cells(tmp_path: Path, content: str, printed: l
     assert found == printed or (len(printed[0]) > 8 and "\u0336" in "".join(found))
 
 
+@pytest.mark.parametrize(("x", "printed"), [(288, "25 1\u03362\u0336"), (285, "25 1\u03362\u0336("), (305, "25")])
+def test_digits_before_a_note_in_the_next_cell_are_in_doubt(tmp_path: Path, x: float, printed: str) -> None:
+    """Number and note are wider than their cell, and centred in it."""
+    content = strokes() + text(110, 280, "word") + text(240, 280, "25") + text(x, 280, "12(of 48)")
+    found = rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content))))[0][1]
+    assert found == printed
+
+
 def test_full_width_figures_wider_than_their_cell_are_one_number(tmp_path: Path) -> None:
     wide = "#move(dx: -2.4em, box(width: 5.1em)[１３０３５])"
     body = f"#table(columns: (4em, 3em, 3em), stroke: .5pt, inset: 0pt, [规章], [{wide}], [８])"

@@ -19,7 +19,7 @@ from govstats.recognise.doubts import (
 )
 from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
-from govstats.recognise.labels import running_header_evidence
+from govstats.recognise.labels import anchor, running_header_evidence
 from govstats.recognise.matching import align_rows, values_row
 from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
 
@@ -98,6 +98,9 @@ def place_by_rows(
             page = next((cell.page for cell in printed.cells), None)
             unplaced.append(Unplaced(row.code, texts, page, _why(printed, codes, header)))
             continue
+        if header and (left := _left_over(printed, by_column, codes)):
+            texts, page = tuple(cell.text for cell in left), left[0].page
+            unplaced.append(Unplaced(row.code, texts, page, "values under heads that are none of the form's"))
         over = header.text_over if header else {}
         beside = " ".join((printed.label, *_unit_words(printed)))
         for code, cell in by_column.items():
@@ -108,7 +111,7 @@ def place_by_rows(
     found = {form.rows[match.target].code for match in matches}
     missing = tuple(row.code for row in form.rows if row.code not in found)
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
-    extra = _extra_rows(rows, matches, matched)
+    extra = _extra_rows(form, rows, matches, matched, missing)
     evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced) - len(extra)
     blocks = tuple(sorted({rows[i].part for i in matched}))
     first = matches[0].start if matches else 0
@@ -143,6 +146,13 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
     return under
 
 
+def _left_over(printed: PrintedRow, by_column: dict[str, Cell], codes: Sequence[str]) -> list[Cell]:
+    """The values in no column of the form, where it has a column that no head names: they may be its own."""
+    placed = set(by_column.values())
+    is_whole = len(by_column) == len(codes)
+    return [] if is_whole else [cell for cell in printed.values if cell.text.strip() and cell not in placed]
+
+
 def _right_of_label(printed: PrintedRow, header: Header) -> tuple[Cell, ...]:
     """The values by the header's left edge: a note in a value cell is no label."""
     edge = header.slots[0][0]
@@ -170,8 +180,14 @@ def _running_text(rows: Sequence[PrintedRow], stop: int) -> str:
     return run[-_HEADER_RUN:]
 
 
-def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int]) -> tuple[Extra, ...]:
-    """Rows with numbers between the first and the last matched row that are none of the form's."""
+def _extra_rows(
+    form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int], missing: Sequence[str]
+) -> tuple[Extra, ...]:
+    """Rows with numbers between the first and the last matched row that are none of the form's, at that place.
+
+    In running text only those that are surely a missing row of the form in another place.
+    """
+    gone = {i for i, row in enumerate(form.rows) if row.code in missing}
     if not matches:
         return ()
     last = rows[matches[-1].stop - 1].part
@@ -183,7 +199,7 @@ def _extra_rows(rows: Sequence[PrintedRow], matches: Sequence[Match], matched: s
     return tuple(
         Extra(row.label, tuple(cell.text for cell in row.values), next((c.page for c in row.cells), None))
         for row in (rows[i] for i in between)
-        if not row.flat and row.has_values
+        if row.has_values and (not row.flat or anchor(form, row.label, is_running=True) in gone)
     )
 
 

@@ -37,6 +37,7 @@ SQUARE = 1.25
 """Heights of characters that a full-width digit takes."""
 LARGE = 2.0
 """Print higher than the rest by this factor may be no print of the table."""
+BRACKETS = np.array([ord(mark) for mark in "（("], np.uint32)
 POINTS = np.array([ord(mark) for mark in ".．,，"], np.uint32)
 UNEVEN = 0.1
 """Share of their height that the digits of one number are set more or less widely at most."""
@@ -200,7 +201,22 @@ def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
         is_cut = (digit[1:] & digit[:-1] & (parts[1:] != parts[:-1])).any() and not _lie_on(lattice, boxes[start:end])
         if (is_alone and is_cut) or not _is_one_number(ink, members[start:end]):
             ink.struck[members[start:end]] = True
+    ink.struck[members[_before_notes_of_others(ink, members, cell)]] = True
     return cell
+
+
+def _before_notes_of_others(ink: Ink, members: Indices, cell: Indices) -> Indices:
+    """Digits before a bracket over a rule, so that what is in it is in the next cell: they may be that one's number."""
+    apart = cell[1:] != cell[:-1]
+    opens = np.isin(ink.codes[members[1:]], BRACKETS) & (steps(members) == 1)
+    opens &= apart | np.concatenate((apart[1:], [False]))
+    digit = ink.sizes[members] > 0
+    if not (opens & digit[:-1]).any():
+        return np.zeros(0, np.intp)
+    boxes = ink.boxes.take(members, axis=0)
+    near = _are_joined(boxes, np.ones(len(members), np.bool_), np.ones(len(members), np.bool_), digit)
+    runs = [_run_around(digit[1:] & digit[:-1] & near, at) for at in (opens & near).nonzero()[0].tolist()]
+    return np.concatenate([np.arange(start, end) for start, end in runs] or [np.zeros(0, np.intp)])
 
 
 def _lie_on(lattice: Lattice, boxes: Boxes) -> bool:
