@@ -16,6 +16,7 @@ from govstats.report import read_reports
 from tests.reading import differences
 from tests.typeset import LAYOUTS, WORDINGS, Figures, expected, random_figures, typeset
 from tests.typeset import figures as figure
+from tests.typeset.html import HtmlOptions, typeset_html
 from tests.typeset.pdf import PdfOptions, typeset_pdf
 from tests.typeset.tables import Paragraph, Table, build_document, build_table
 from tests.typeset.text import TextOptions, typeset_text
@@ -245,6 +246,36 @@ def test_a_table_twice_with_other_figures_is_in_doubt_whichever_has_blanks_for_z
     path.write_bytes(typeset_pdf(blocks, pdf) if suffix == ".pdf" else typeset_text(blocks, text))
     [report] = read_reports(path, second_reading=False)
     assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
+
+
+@pytest.mark.parametrize("suffix", [".html", ".pdf"])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    ("caption", "is_told"),
+    [
+        ("附：{}年收到和处理政府信息公开申请情况", True),
+        ("{}年数据如下：", True),
+        ("下表为收到和处理政府信息公开申请情况", False),
+        ("比{}年增加12件，情况如下：", False),
+    ],
+)
+def test_the_table_of_another_year_than_the_title_s_is_not_the_report_s(
+    caption: str, suffix: str, tmp_path: Path, *, is_told: bool, is_first: bool
+) -> None:
+    figures, other = random_figures(11, "2021"), build_table(random_figures(12, "2021"), "requests")
+    blocks = build_document(figures)
+    at = next(i for i, block in enumerate(blocks) if isinstance(block, Table) and block.code == "requests")
+    blocks[at + (not is_first) : at + (not is_first)] = [
+        Paragraph(caption.format(figures.year - 1)),
+        other,
+        *[Paragraph("本年情况如下：")] * is_first,
+    ]
+    path = tmp_path / f"twice{suffix}"
+    path.write_bytes(typeset_pdf(blocks, PdfOptions()) if suffix == ".pdf" else typeset_html(blocks, HtmlOptions()))
+    [report] = read_reports(path, second_reading=False)
+    found = differences(report, expected(figures))
+    assert [one for one in found if one.is_silent] == []
+    assert (found == []) == is_told
 
 
 def test_rows_of_two_years_whose_blanks_leave_no_trace_are_in_doubt(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from govstats.form import TABLES, CellKey, load_form
 from govstats.grid import Grid, Text
-from govstats.recognise.rows import PrintedRow
+from govstats.recognise.rows import PAGE_NUMBER, PrintedRow
 from govstats.recognise.tables import PlacedTable, Unplaced
 
 _TITLE = re.compile(r"([^\n。；;，,]*)政府信息公开(?:工作)?(?:年度报告|年报)(?=\s*(?:$|[(（]|[一二三四五六]、))", re.M)
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_CAPTION = re.compile(r"(?:附[件表]?\d?[:：]?)?20\d\d年[^，,。；;0-9]*(?:情况|统计表|汇总表|表|数据)(?:如下)?[:：]?")
 
 
 class Recognised(NamedTuple):
@@ -28,7 +30,8 @@ def as_reports(
 
     A table that comes again with the same figures is a second copy (a page for telephones, a repeated annex)
     unless what follows it shows that another report has begun. An empty table beside a filled one is a blank form.
-    One that comes again at once, with other figures and under no title of its own, is last year's: neither is placed.
+    One that comes again at once, with other figures and under no title of its own, is last year's: neither is placed,
+    unless a caption right above one of them says which.
     """
     filled = {table.form.table for table in found if _is_filled(table)}
     reports: list[Recognised] = []
@@ -43,7 +46,7 @@ def as_reports(
             continue
         comes_at_once = next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table)
         if comes_at_once and not _has_title_of_its_own(table, last[kind], rows, blocks):
-            last[kind] = twice(table)
+            last[kind] = _of_the_year(last[kind], table, rows, blocks) or twice(table)
             continue
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
@@ -82,6 +85,25 @@ def _has_title_of_its_own(
     titles = _titles_among(rows, blocks)
     seen = {title for row, title in titles if row <= last.first_row}
     return bool({title for row, title in titles if last.first_row < row <= table.first_row} - seen)
+
+
+def _of_the_year(
+    one: PlacedTable, other: PlacedTable, rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
+) -> PlacedTable | None:
+    """The one of two tables whose caption names no other year than the document's titles do, where the other's does."""
+    titled = {year for _, title in _titles_among(rows, blocks) for year in _YEAR.findall(title)}
+    if len(titled) != 1:
+        return None
+    is_other = [bool(_caption_years(table, blocks) - titled) for table in (one, other)]
+    return None if is_other[0] == is_other[1] else other if is_other[0] else one
+
+
+def _caption_years(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> set[str]:
+    """The years in the line right above a grid, where that is a caption."""
+    before = blocks.get(table.parts[0] - 1) if isinstance(blocks.get(table.parts[0]), Grid) else None
+    lines = before.text.split("\n") if isinstance(before, Text) else []
+    line = next(("".join(line.split()) for line in reversed(lines) if line.strip() and not PAGE_NUMBER.match(line)), "")
+    return set(_YEAR.findall(line)) if _CAPTION.fullmatch(line) else set()
 
 
 def _titles_among(rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]) -> list[tuple[int, str]]:

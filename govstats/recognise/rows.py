@@ -88,7 +88,7 @@ _TOKEN = re.compile(
     r"|[-—–−/／\\]+|无|N/A"
 )
 _POINTS = re.compile(r"[.,．，。·]+")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
+PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -125,7 +125,7 @@ def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
     lines = text.split("\n")
     running = _running_heads(lines)
     for number, line in enumerate(lines):
-        if number in running or _PAGE_NUMBER.fullmatch(line):
+        if number in running or PAGE_NUMBER.fullmatch(line):
             continue
         words = _ADDRESS.sub("", line).split()
         if words == ["|"]:
