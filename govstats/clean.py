@@ -20,6 +20,8 @@ _MONEY = re.compile(rf"(?:人民币|¥)?{_NUMBER}(?P<unit>亿元|万元|千元|�
 _NOTE = re.compile(r"(?P<body>[^()\[\]【】〔〕]+)(?P<note>[(\[【〔].*[)\]】〕])", re.DOTALL)
 _TRAILING_NOTE = re.compile(r"(?P<body>.+?)(?P<note>[;,]?\s*(?:其中|包括|含|[均全]为|注[::]).+)", re.DOTALL)
 _UNIT_NOTE = re.compile(r"[(\[【〔](?:单位[:：]?)?(?P<unit>亿元|万元|千元|元)[)\]】〕]")
+_CORRECTION = re.compile(r"(?:更正|订正|修正|改正|改|应|实)[为是]\D*\d")
+"""A note that says that the number should be another one."""
 _BRACKETED_END = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
 _FOOTNOTE_MARKS = "*※\uff0a\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-\u2793"
@@ -180,6 +182,8 @@ def _body(text: str) -> tuple[str, str, str]:
             plain, note = plain + unit["unit"], ""
     elif match := _TRAILING_NOTE.fullmatch(plain):
         plain, note = match["body"].strip(), match["note"] + note
+    if _CORRECTION.search(note):
+        return "", text, "illegible"
     plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
     return plain.translate(_MINUS).translate(_TRADITIONAL), note, ""
 

@@ -103,6 +103,8 @@ def test_dashes(printed: str) -> None:
         "十二",
         "2)",
         "1\n0 3",
+        "28（更正为20）",
+        "3（应为5件）",
     ],
 )
 def test_what_is_not_certain_is_illegible(printed: str) -> None:
