@@ -11,8 +11,8 @@ from govstats.readers.scan.page import is_faint
 PIECE = 1.5
 """Letter units of a piece of a sign at least, with its pale rim: what is smaller is a point, or dust."""
 
-MANY_BROKEN = 0.2
-"""Share of the figures of a table that are broken above which the others may lack strokes too, or a whole digit."""
+FEW_BROKEN, MANY_BROKEN = 4, 0.2
+"""Figures of a table, and share of them, broken and not sure, above which others may lack strokes, or a whole digit."""
 
 
 def is_broken(ink: Ink, n_signs: int, unit: float) -> bool:

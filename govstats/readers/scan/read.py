@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from govstats.readers.scan.broken import MANY_BROKEN, is_broken
+from govstats.readers.scan.broken import FEW_BROKEN, MANY_BROKEN, is_broken
 from govstats.readers.scan.confidence import CROP_IN_DOUBT, LEAST_CONFIRMED, STROKES_IN_DOUBT
 from govstats.readers.scan.crop import CHECK_TRIM, FIRST_TRIM, Ink, Piece, Rectangle, Trim, crop, joined
 from govstats.readers.scan.fading import shows_all, with_pale
@@ -80,18 +80,16 @@ def _unwrapped(reading: Recognised, is_full: bool) -> Recognised:
 
 
 def among_broken(inks: Sequence[Ink], reads: list[Read], unit: float) -> list[Read]:
-    """The readings; a broken figure is in doubt if it is not sure, and among many of them each figure is."""
+    """The readings; a broken figure is in doubt if it is not sure, and among many such each figure is."""
     figures = [any(map(str.isdigit, read.text)) and may_be_figure(read.text) for read in reads]
     broken = [
-        figure and is_broken(ink, len(read.text.replace(" ", "")), unit)
+        figure and read.confidence < SURE and is_broken(ink, len(read.text.replace(" ", "")), unit)
         for ink, read, figure in zip(inks, reads, figures, strict=True)
     ]
-    many = sum(broken) > MANY_BROKEN * sum(figures)
+    doubtful = figures if sum(broken) > max(FEW_BROKEN, MANY_BROKEN * sum(figures)) else broken
     return [
-        read._replace(confidence=min(read.confidence, STROKES_IN_DOUBT))
-        if figure and (many or (in_pieces and read.confidence < SURE))
-        else read
-        for read, figure, in_pieces in zip(reads, figures, broken, strict=True)
+        read._replace(confidence=min(read.confidence, STROKES_IN_DOUBT)) if in_doubt else read
+        for read, in_doubt in zip(reads, doubtful, strict=True)
     ]
 
 
