@@ -126,6 +126,19 @@ def test_print_in_pieces_is_in_doubt(
     assert (reads[-1].confidence == STROKES_IN_DOUBT) == others_doubtful
 
 
+@pytest.mark.parametrize(("tone", "broken"), [(200, False), (100, True)])
+def test_noise_beside_a_digit_is_no_piece_of_it(tone: int, broken: bool) -> None:
+    """Every fifth figure of a noisy page was in doubt."""
+    from govstats.readers.scan.broken import is_broken
+    from govstats.readers.scan.crop import Ink, Piece
+
+    grey = np.full((40, 40), 255, np.uint8)
+    grey[8:32, 10:24] = 0
+    grey[10:16, 27:30] = tone
+    ink = Ink(grey, np.asarray(grey < 165, np.uint8), (Piece(0, (10, 8, 30, 32)),), False, False, False)
+    assert is_broken(ink, 1, 3.0) == broken
+
+
 @pytest.mark.parametrize(
     ("text", "lefts", "closed"),
     [

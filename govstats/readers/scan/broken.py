@@ -16,11 +16,12 @@ FEW_BROKEN, MANY_BROKEN = 4, 0.2
 
 
 def is_broken(ink: Ink, n_signs: int, unit: float) -> bool:
-    """Whether the ink of a figure, its pale strokes included, is in more pieces than the figure has signs."""
+    """Whether the ink of a figure, with the pale rims of its strokes, is in more pieces than the figure has signs."""
     n_pieces = 0
     for piece in ink.pieces:
         x0, y0, x1, y1 = piece.rectangle
-        _, _, stats, _ = cv2.connectedComponentsWithStats(is_faint(ink.grey[y0:y1, x0:x1]), connectivity=8)
-        longest = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
-        n_pieces += int((longest >= PIECE * unit).sum())
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(is_faint(ink.grey[y0:y1, x0:x1]), connectivity=8)
+        longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+        inked = np.unique(labels[ink.mask[y0:y1, x0:x1] > 0])
+        n_pieces += int((longest[inked[inked > 0]] >= PIECE * unit).sum())
     return n_pieces > n_signs
