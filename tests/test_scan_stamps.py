@@ -100,3 +100,17 @@ def test_what_a_stamp_lies_over_like_a_veil_becomes_as_dark_as_other_print(veile
         assert clear[on_ring & ~stroke].min() >= 240
     else:
         assert clear is pale
+
+
+@pytest.mark.parametrize(
+    ("drawn", "covered", "share"), [(24, 0, 0.4), (24, 30, 0.8), (24, 50, 1.0), (5, 55, 0.08), (0, 30, 0.0)]
+)
+def test_of_a_rule_under_a_stamp_the_rest_tells(drawn: int, covered: int, share: float) -> None:
+    """Where the ring of a stamp hid more than half of a rule, the rows on both sides of it were taken for one."""
+    from govstats.readers.scan.grids import _coverage
+
+    mask, stamp = np.zeros((21, 60), np.uint8), np.zeros((21, 60), np.uint8)
+    mask[10, :drawn] = 1
+    stamp[:, 60 - covered :] = 1
+    (found,) = _coverage(mask, [10], [0, 60], 0.1, stamp)[0]
+    assert found == pytest.approx(share, abs=0.03)

@@ -38,7 +38,7 @@ class Laid(NamedTuple):
 def lay_out(image: PageImage) -> Laid:
     """Straighten a page and find its grids."""
     page, rules, long = upright(prepare(image), image.page)
-    return Laid(page, rules.both, long, find_grids(rules, page.unit))
+    return Laid(page, rules.both, long, find_grids(rules, page.stamp, page.unit))
 
 
 def read_page(laid: Laid) -> list[Text | Grid]:

@@ -30,6 +30,10 @@ DRAWN = 0.35
 """Share of a side of a cell along which a rule is seen where there is one; breaks come from noise."""
 
 
+SEEN = 0.25
+"""Share of a side of a cell that no stamp covers from which on it tells what the rest of it is."""
+
+
 LEAST_INNER = 3
 """Rules either way inside a table without a frame."""
 
@@ -56,8 +60,11 @@ class RuledGrid(NamedTuple):
     rectangle: Rectangle
 
 
-def find_grids(rules: Rules, unit: float) -> list[RuledGrid]:
-    """Every connected system of rules that encloses at least two cells, from top to bottom."""
+def find_grids(rules: Rules, stamp: Pixels, unit: float) -> list[RuledGrid]:
+    """Every connected system of rules that encloses at least two cells, from top to bottom.
+
+    Where a stamp lies (not 0) a rule may be that is not seen.
+    """
     reach = max(3, round(2 * unit)) | 1
     joined = cv2.dilate(rules.both, np.ones((reach, reach), np.uint8))
     n, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
@@ -66,12 +73,10 @@ def find_grids(rules: Rules, unit: float) -> list[RuledGrid]:
         x, y, width, height = (int(value) for value in stats[label, :4])
         if width < LEAST_WIDTH * unit or height < LEAST_HEIGHT * unit:
             continue
-        own = labels[y : y + height, x : x + width] == label
-        here = Rules(
-            rules.horizontal[y : y + height, x : x + width] * own,
-            rules.vertical[y : y + height, x : x + width] * own,
-        )
-        slots = _slots(here, unit, (x, y))
+        place = slice(y, y + height), slice(x, x + width)
+        own = labels[place] == label
+        here = Rules(rules.horizontal[place] * own, rules.vertical[place] * own)
+        slots = _slots(here, stamp[place], unit, (x, y))
         rectangle = (x, y, x + width, y + height)
         if len(slots) >= 2 and not any(_inside_cell(rectangle, grid) for grid in grids):
             grids.append(RuledGrid(slots, rectangle))
@@ -88,7 +93,7 @@ def _inside_cell(inner: Rectangle, grid: RuledGrid) -> bool:
     )
 
 
-def _slots(rules: Rules, unit: float, origin: tuple[int, int]) -> tuple[Slot, ...]:
+def _slots(rules: Rules, stamp: Pixels, unit: float, origin: tuple[int, int]) -> tuple[Slot, ...]:
     ys = _edges(rules.horizontal, unit, vertical=False)
     xs = _edges(rules.vertical, unit, vertical=True)
     if len(ys) < 2 or len(xs) < 2:
@@ -99,8 +104,8 @@ def _slots(rules: Rules, unit: float, origin: tuple[int, int]) -> tuple[Slot, ..
         return ()
     xs = _drawn_edges(rules.vertical.T, xs, ys, unit, 24 * unit)
     ys = _drawn_edges(rules.horizontal, ys, xs, unit, 50 * unit)
-    below = _coverage(rules.horizontal, ys, xs, unit)
-    beside = _coverage(rules.vertical.T, xs, ys, unit).T
+    below = _coverage(rules.horizontal, ys, xs, unit, stamp)
+    beside = _coverage(rules.vertical.T, xs, ys, unit, stamp.T).T
     if not _is_framed(below, beside):
         return ()
     regions = _regions(below[1:-1] >= DRAWN, beside[:, 1:-1] >= DRAWN)
@@ -142,15 +147,21 @@ def _with_open_ends(edges: list[int], extent: np.ndarray[tuple[int], np.dtype[np
     return before + edges + after
 
 
-def _coverage(mask: Pixels, edges: list[int], stops: list[int], unit: float) -> Shares:
-    """Share of each piece of each edge, from stop to stop, along which a line is drawn."""
+def _coverage(mask: Pixels, edges: list[int], stops: list[int], unit: float, stamp: Pixels | None = None) -> Shares:
+    """Share of each piece of each edge, from stop to stop, along which a line is drawn.
+
+    Where a stamp covers a piece in part it is the share of the rest.
+    """
     reach, inset = max(2, round(3 * unit)), max(1, round(1.5 * unit))
     shares = np.zeros((len(edges), len(stops) - 1))
     for i, edge in enumerate(edges):
         drawn = mask[max(0, edge - reach) : edge + reach + 1].max(axis=0) > 0
+        seen = drawn | (stamp[min(edge, len(stamp) - 1)] == 0) if stamp is not None else np.ones_like(drawn)
         for j, (start, stop) in enumerate(pairwise(stops)):
-            piece = drawn[start + inset : max(stop - inset, start + inset + 1)]
-            shares[i, j] = piece.mean() if piece.size else 0.0
+            place = slice(start + inset, max(stop - inset, start + inset + 1))
+            piece = drawn[place]
+            n_seen = int(seen[place].sum())
+            shares[i, j] = piece.sum() / (n_seen if n_seen >= SEEN * piece.size else piece.size) if piece.size else 0.0
     return shares
 
 
