@@ -88,6 +88,16 @@ def test_pale_digits_that_were_all_read_are_no_doubt(
     assert (found.confidence > 0.85) is certain
 
 
+@pytest.mark.parametrize(("width", "shown"), [(0, True), (2, True), (5, False)])
+def test_digits_beside_what_may_be_a_sign_are_not_all_that_stands_there(width: int, shown: bool) -> None:
+    from govstats.readers.scan.fading import shows_all
+
+    grey = np.full((60, 120), 255, np.uint8)
+    grey[20:41, 40:50] = grey[20:41, 54:64] = 120
+    grey[29:31, 33 : 33 + width] = 120
+    assert shows_all(grey, (33, 20, 64, 41), 2, UNIT) == shown
+
+
 @pytest.mark.parametrize(("rows", "dash"), [(2, True), (9, False)])
 def test_a_dash_that_is_too_thin_to_be_ink_throughout_is_one(rows: int, dash: bool) -> None:
     from govstats.readers.scan.crop import Ink, Piece

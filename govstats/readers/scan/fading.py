@@ -19,6 +19,9 @@ PALE_RIM = 1.9
 HARDLY_SEEN, EDGE = 235, 2.5
 """Brightness, among its neighbours, of a mark that can hardly be seen, and letter units along the edges of a cell."""
 
+SPECK = 1.2
+"""Letter units of what may be a sign or a point, at least."""
+
 ADVANCE = 0.7
 """From one digit to the next, by the height of digits, at least."""
 
@@ -106,14 +109,17 @@ def pale_letters(mask: Pixels, pale: Pixels, unit: float) -> bool:
 
 
 def shows_all(grey: Pixels, rectangle: Rectangle, n_digits: int, unit: float) -> bool:
-    """Whether so many digits stand in a rectangle, pale ones too, and nothing stands outside it, be it hardly seen.
+    """Whether so many digits stand in a rectangle, pale ones too, no other mark, and outside it nothing, hardly seen.
 
     Digits may touch: how many a mark holds is told by its width.
     """
     x0, _, x1, _ = rectangle
     _, _, stats, _ = cv2.connectedComponentsWithStats(is_faint(grey[:, x0:x1]), connectivity=8)
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    held = np.maximum(1, np.rint(width / (ADVANCE * height)))[height >= LETTER * unit]
+    high = height >= LETTER * unit
+    if (np.maximum(width, height)[~high] >= SPECK * unit).any():
+        return False
+    held = np.maximum(1, np.rint(width[high] / (ADVANCE * height[high])))
     return bool(held.sum() == n_digits and not _stands_outside(grey, rectangle, unit))
 
 
