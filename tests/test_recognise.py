@@ -36,8 +36,8 @@ def placed(*blocks: Grid | Text):
     return report.tables["requests"]
 
 
-def table(heads: list[str | tuple[str, int]], kind: str = "markup") -> Grid:
-    return grid([["", *heads], *([label, *values] for label, values in ROWS)], kind)
+def table(heads: list[str | tuple[str, int]], kind: str = "markup", rows: list[tuple[str, list[str]]] = ROWS) -> Grid:
+    return grid([["", *heads], *([label, *values] for label, values in rows)], kind)
 
 
 def test_header_and_labels_place_every_cell() -> None:
@@ -51,6 +51,14 @@ def test_a_header_in_another_order_is_followed() -> None:
     found = placed(table([HEADS[0], HEADS[2], HEADS[1], *HEADS[3:]]))
     assert found.cells["granted", "research"].text == "2"
     assert found.cells["granted", "business"].text == "3"
+
+
+def test_what_stands_before_the_head_of_its_own_table_is_no_second_table() -> None:
+    """Two pages on a sheet, the second of them first."""
+    half = 15
+    later = grid([[label, *values] for label, values in ROWS[half:]])
+    found = placed(later, Text("三、收到和处理政府信息公开申请情况"), table(HEADS, rows=ROWS[:half]))
+    assert {key: cell.text for key, cell in found.cells.items() if key[0] == "received"}
 
 
 def test_a_heading_of_several_columns_before_the_first_tells_of_another_order() -> None:

@@ -9,6 +9,7 @@ or columns leaves most tables balanced.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from govstats.form import TABLES, EarlierForm, Form, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
@@ -85,7 +86,7 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
         whole: list[PlacedTable] = []
-        is_again = False
+        rests: list[set[str]] = []
         newest_first = [load_form(form, table) for form in reversed(forms())]
         anchors = {form: _anchors(form, rows) for form in newest_first}
         if not any(anchors.values()):
@@ -96,8 +97,8 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
             if placed and _is_enough(placed):
                 whole.append(placed._replace(first_row=start + placed.first_row))
             else:
-                is_again |= _holds_rows(set().union(*printed.values()), rows, start, stop)
-        found += map(twice, whole) if is_again else whole
+                rests += [_rows_held(form, found_in, rows[:stop], start) for form, found_in in printed.items()]
+        found += [twice(one) if any(map(partial(_comes_again, one), rests)) else one for one in whole]
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
     return as_reports(found, rows, before)
 
@@ -149,10 +150,19 @@ def _anchors_in(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
     return {(i, place) for i, place in places if place is not None}
 
 
-def _holds_rows(anchors: Anchors, rows: Sequence[PrintedRow], start: int, stop: int) -> bool:
-    """Whether figures stand side by side in some rows of the form, so that a table is what is left of one."""
-    held = {i for i, _ in anchors if start <= i < stop and sum(bool(c.text.strip()) for c in rows[i].values) > 1}
-    return len(held) >= _LEAST_OF_A_TABLE
+def _rows_held(form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: int) -> set[str]:
+    """The rows of the form from a printed row on whose figures stand side by side: a table, or what is left of one."""
+    held = {place for i, place in anchors if start <= i < len(rows) and _n_figures(rows[i]) > 1}
+    return {form.rows[place].code for place in held}
+
+
+def _n_figures(row: PrintedRow) -> int:
+    return sum(bool(cell.text.strip()) for cell in row.values)
+
+
+def _comes_again(table: PlacedTable, held: set[str]) -> bool:
+    found = {row.code for row in table.form.rows}.difference(table.missing_rows)
+    return len(held & found) >= _LEAST_OF_A_TABLE
 
 
 def _likeliest_first(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow], start: int, stop: int) -> list[Form]:
