@@ -13,6 +13,7 @@ from govstats.grid import Cell, Grid, Reading
 from govstats.readers.pdf.columns import build_columns_grid
 from govstats.readers.pdf.margins import without_line_numbers
 from govstats.readers.pdf.words import Run
+from govstats.readers.pdf.wrapped import join_wrapped
 from govstats.recognise import recognise
 from govstats.report import Report, read_report
 from tests.reading import differences
@@ -221,6 +222,25 @@ def test_numbers_of_lines_in_the_margin_are_none_of_the_table(
     margin = [Run(str(n), (left, 9.0 * i, left + 9, 9.0 * i + 8)) for i, n in enumerate(numbers)]
     kept = words + figures
     assert without_line_numbers(margin + kept) == (kept if are_line_numbers else margin + kept)
+
+
+def test_a_figure_close_behind_its_label_is_one() -> None:
+    def line(top: float, *runs: Run) -> list[Run]:
+        return [run._replace(box=(run.box[0], top, run.box[2], top + 9)) for run in runs]
+
+    above = (Run("规章", (10, 0, 30, 9)), Run("120", (95, 0, 110, 9)), Run("7", (130, 0, 135, 9)))
+    glued = (Run("许可 处罚 434", (10, 0, 110, 9), ((3, 30.0, 40.0), (6, 85.0, 95.0))), Run("8", (130, 0, 135, 9)))
+    words = (Run("第二 12", (10, 0, 50, 9), ((3, 30.0, 40.0),)), Run("3", (100, 0, 105, 9)), Run("9", (130, 0, 135, 9)))
+    grid = build_columns_grid([line(0, *above), line(20, *glued), line(40, *words)], [], 1)
+    texts = [[cell.text for cell in row] for row in grid.rows()]
+    assert texts == [["规章", "120", "7"], ["许可 处罚", "434", "8"], ["第二 12", "3", "9"]]
+
+
+def test_a_figure_close_behind_a_label_may_be_a_piece_of_a_wrapped_number() -> None:
+    upper = [Run("总计 434", (10, 0, 110, 9)), Run("121", (130, 0, 145, 9))]
+    lower = [Run("6", (100, 14, 105, 23)), Run("0", (135, 14, 140, 23)), Run("5", (160, 14, 165, 23))]
+    texts = [run.text for line in join_wrapped([upper, lower]) for run in line]
+    assert not [text for text in texts if text.isdigit()]
 
 
 def test_figures_set_so_tightly_that_they_make_one_run_are_in_doubt() -> None:

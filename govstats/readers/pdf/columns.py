@@ -90,6 +90,8 @@ def _cut_heads(lines: list[Line]) -> list[Line]:
 
 
 def _cut(run: Run, figures: list[Span], edge: float) -> list[Run]:
+    if parts := _label_and_figure(run, figures):
+        return parts
     gaps = [gap for gap in run.gaps if not PUNCTUATION.search(run.text[gap[0] - 1 : gap[0] + 2].replace(" ", ""))]
     if not gaps or is_value(run):
         return [run]
@@ -105,6 +107,16 @@ def _cut(run: Run, figures: list[Span], edge: float) -> list[Run]:
         done, left = at, start
     is_torn = any(one.text[-1:].isdigit() and other.text[:1].isdigit() for one, other in pairwise(pieces))
     return [piece._replace(text=struck(piece.text)) for piece in pieces] if is_torn else pieces
+
+
+def _label_and_figure(run: Run, figures: list[Span]) -> list[Run] | None:
+    """A label that a figure stands close behind, and that figure, where it is in the first of the columns."""
+    at, end, start = run.gaps[-1] if run.gaps else (0, 0.0, 0.0)
+    figure = Run(run.text[at:].strip(), (start, run.box[1], run.box[2], run.box[3]))
+    if not at or not figures or end > figures[0][0] or not (figure.text[:1].isdigit() and is_value(figure)):
+        return None
+    label = Run(run.text[:at].strip(), (run.box[0], run.box[1], end, run.box[3]), run.gaps[:-1])
+    return [label, figure] if overlap(span_of(figure), figures[0]) > 0 and not is_value(label) else None
 
 
 def _lines_grid(lines: list[Line], page: int) -> Grid:

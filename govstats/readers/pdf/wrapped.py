@@ -27,6 +27,8 @@ MOST_LINES = 5
 """Lines of figures that a row has at most: three of a wrapped number, two of others beside it."""
 MOST_ROWS = 0.6
 """Where this share of the rows has numbered labels, other words beside figures are the rest of a label."""
+GLUED = re.compile(r"\D \d+$")
+"""A label that a figure stands so close behind that it may be one of the pieces."""
 PIECES = re.compile(r"\d{2,}(?:\n[\d.]+)+")
 
 
@@ -175,6 +177,8 @@ def _row(lines: list[Line], *, is_proved: bool) -> list[Line]:
     """
     figures = [run for line in lines for run in values(line)]
     words = [run for line in lines for run in line if not is_value(run)]
+    if any(GLUED.search(run.text) for run in words):
+        return [list(map(_struck, line)) for line in lines]
     numbers = list(map(_stacked, _by_column(figures)))
     pieces = [run.text for run in numbers if "\n" in run.text]
     if not pieces or max((run.box[0] for run in words), default=0.0) > min(run.box[0] for run in figures):
