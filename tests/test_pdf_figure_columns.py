@@ -141,6 +141,14 @@ def test_a_label_in_one_grid_and_its_figures_in_the_next_that_counts_its_columns
     assert placed(grid_of([("", HEADS), *lines[: at + 1]], 1), below._replace(cells=tuple(moved))) == {}
 
 
+def test_figures_beside_the_labels_of_two_rows_are_of_neither() -> None:
+    """Their lines are joined: the end of one label, and the beginning of the next."""
+    lines = broken_lines(12, 0)
+    joined = "数量\n二、上年结转政府信息公开申请"
+    assert lines[2][0].startswith("二、") and lines[4][0].startswith("（一）")
+    assert placed(grid_of([("", HEADS), (joined, lines[0][1]), *lines[4:]], 1)) == {}
+
+
 def test_lines_in_doubt_part_a_label_from_the_figures_below_them() -> None:
     """The label's own figures are in the lines whose columns are in doubt, as are the labels of those below."""
     lines = broken_lines(12, 1)

@@ -22,8 +22,7 @@ ANCHOR = 0.8
 """Similarity from which on a single label says where in the form one stands."""
 
 NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，:：]|[(（]?\d{1,2}[)）、.．,，])+")
-ITEM = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
-_MARK = re.compile(
+MARK = re.compile(
     r"[(（][一二三四五六七八九十]{1,2}[)）](?!项)|[一二三四五六七八九十]{1,2}、|(?<!\d)\d{1,2}[.．、](?!\d)"
 )
 """A number of a row, anywhere in running text."""
@@ -161,7 +160,7 @@ def ending_likeness(form: Form, text: str) -> Likeness:
     What stands before its last number belongs to the rows before, as where values follow the first line of a label.
     """
     last = "".join(text.split())
-    last = last[max((mark.start() for mark in _MARK.finditer(last, 0, len(last) - 1)), default=0) :]
+    last = last[max((mark.start() for mark in MARK.finditer(last, 0, len(last) - 1)), default=0) :]
     runs = {normalise_label(run)[-_RUN:] for run in (last, _GUIDANCE_AT_END.sub("", last))}
     scores = {
         code: max(

@@ -9,7 +9,7 @@ from govstats.form import Form
 from govstats.recognise.align import Match, align
 from govstats.recognise.columns import Part
 from govstats.recognise.labels import (
-    ITEM,
+    MARK,
     NUMBERING,
     anchor,
     ending_likeness,
@@ -78,7 +78,7 @@ def _runs_into_next(form: Form, label: str) -> bool:
     if "\n" not in label:
         return False
     lines = label.split("\n")
-    begin = next((i for i, line in enumerate(lines) if i and ITEM.match(line)), 0)
+    begin = next((i for i, line in enumerate(lines) if i and MARK.match(line.lstrip())), 0)
     before = normalise_label("".join(lines[:begin]))
     return bool(before) and not before.endswith(heading_spellings(form))
 
