@@ -149,6 +149,18 @@ def test_figures_beside_the_labels_of_two_rows_are_of_neither() -> None:
     assert placed(grid_of([("", HEADS), (joined, lines[0][1]), *lines[4:]], 1)) == {}
 
 
+@pytest.mark.parametrize("first_blank", [3, 16])
+@pytest.mark.parametrize("width", [8, 20])
+def test_rows_of_blanks_tell_the_form_though_their_columns_are_not_certain(width: int, first_blank: int) -> None:
+    """A page without heads: the three rows of 其他处理 are of the newer form alone."""
+    lines, row = [], -1
+    for label, figures in broken_lines(width, 0):
+        row += bool(figures)
+        lines.append((label, () if first_blank <= row < 24 else figures))
+    [report] = recognise(Reading((grid_of(lines, 1),), "pdf", "application/pdf"))
+    assert report.tables["requests"].form.form == "2021"
+
+
 def test_lines_in_doubt_part_a_label_from_the_figures_below_them() -> None:
     """The label's own figures are in the lines whose columns are in doubt, as are the labels of those below."""
     lines = broken_lines(12, 1)

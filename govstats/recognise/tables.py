@@ -23,6 +23,8 @@ from govstats.recognise.labels import anchor, running_header_evidence
 from govstats.recognise.matching import align_rows, values_row
 from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
 
+UNPLACED = 0.5
+"""What a row whose values have no certain column speaks against a form; its label alone speaks for it by more."""
 _HEADER_RUN = 60
 """Characters before a value of flattened text in which its column header is looked for."""
 
@@ -112,7 +114,7 @@ def place_by_rows(
     missing = tuple(row.code for row in form.rows if row.code not in found)
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
     extra = _extra_rows(form, rows, matches, matched, missing)
-    evidence += len(cells) / max(1, len(form.columns)) - len(missing) - len(unplaced) - len(extra)
+    evidence += len(cells) / max(1, len(form.columns)) - len(missing) - UNPLACED * len(unplaced) - len(extra)
     blocks = tuple(sorted({rows[i].part for i in matched}))
     first = matches[0].start if matches else 0
     return PlacedTable(
