@@ -161,6 +161,15 @@ def test_rows_of_blanks_tell_the_form_though_their_columns_are_not_certain(width
     assert report.tables["requests"].form.form == "2021"
 
 
+def test_the_head_of_a_table_with_but_a_row_of_figures_tells_that_it_is_printed_twice() -> None:
+    """The rest of it is running text: without figures, lines are no table."""
+    begin = [("", HEADS), *((row.number + row.label_zh, ()) for row in load_form("2021", "requests").rows[:6])]
+    begin[1] = (begin[1][0], ("7", "7"))
+    grids = grid_of(begin, 1), grid_of([("", HEADS), *broken_lines(40, 1)], 2)
+    [report] = recognise(Reading(grids, "pdf", "application/pdf"))
+    assert not report.tables["requests"].cells
+
+
 def test_lines_in_doubt_part_a_label_from_the_figures_below_them() -> None:
     """The label's own figures are in the lines whose columns are in doubt, as are the labels of those below."""
     lines = broken_lines(12, 1)

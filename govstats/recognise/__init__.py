@@ -96,8 +96,8 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
                 whole.append(placed._replace(first_row=start + placed.first_row))
-            else:
-                rests += [_rows_held(form, found_in, rows[:stop], start) for form, found_in in printed.items()]
+            end = whole[-1].first_row if placed and _is_enough(placed) else stop
+            rests += [_rows_held(form, found_in, rows[:end], start) for form, found_in in printed.items()]
         found += [twice(one) if any(map(partial(_comes_again, one), rests)) else one for one in whole]
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
     return as_reports(found, rows, before)
@@ -151,13 +151,11 @@ def _anchors_in(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
 
 
 def _rows_held(form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: int) -> set[str]:
-    """The rows of the form from a printed row on whose figures stand side by side: a table, or what is left of one."""
-    held = {place for i, place in anchors if start <= i < len(rows) and _n_figures(rows[i]) > 1}
-    return {form.rows[place].code for place in held}
-
-
-def _n_figures(row: PrintedRow) -> int:
-    return sum(bool(cell.text.strip()) for cell in row.values)
+    """The rows of the form that are printed from one row on, if figures stand beside any: what is left of a table."""
+    held = {i: place for i, place in anchors if start <= i < len(rows)}
+    n_figures = [sum(bool(cell.text.strip()) for cell in rows[i].values) for i in held]
+    is_filled = any(n > rows[i].flat for i, n in zip(held, n_figures, strict=True))
+    return {form.rows[place].code for place in held.values()} if is_filled else set()
 
 
 def _comes_again(table: PlacedTable, held: set[str]) -> bool:
