@@ -18,7 +18,7 @@ from tests.typeset import LAYOUTS, WORDINGS, Figures, expected, random_figures, 
 from tests.typeset import figures as figure
 from tests.typeset.html import HtmlOptions, typeset_html
 from tests.typeset.pdf import PdfOptions, typeset_pdf
-from tests.typeset.tables import Paragraph, Table, build_document, build_table
+from tests.typeset.tables import Paragraph, Slot, Table, build_document, build_table
 from tests.typeset.text import TextOptions, typeset_text
 
 NOT_CERTAIN = {
@@ -293,6 +293,27 @@ def test_rows_of_two_years_whose_blanks_leave_no_trace_are_in_doubt(tmp_path: Pa
     with suppress(ReadingError):
         for report in read_reports(path):
             assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
+
+
+@pytest.mark.parametrize("rules", ["full", "none", "horizontal"])
+def test_a_figure_of_last_year_beside_a_blank_is_not_this_year_s(rules: str, tmp_path: Path) -> None:
+    figures = figure.zeros_as(random_figures(11, "2021", density=0), "")
+    table = build_table(figures, "proactive")
+    heads = {slot.row for slot in table.slots if slot.kind == "head"}
+    width = table.n_columns
+    slots = [slot._replace(column_span=width + 1) if slot.kind == "band" else slot for slot in table.slots]
+    bands = {slot.row for slot in slots if slot.kind == "band"}
+    slots += [
+        Slot("上年数" if row in heads else str(30 + row), row, width, kind="extra")
+        for row in range(table.n_rows)
+        if row not in bands
+    ]
+    blocks = [Table(b.code, tuple(slots)) if isinstance(b, Table) and b.code == "proactive" else b
+              for b in build_document(figures)]  # fmt: skip
+    path = tmp_path / "report.pdf"
+    path.write_bytes(typeset_pdf(blocks, PdfOptions(rules=rules)))
+    [report] = read_reports(path, second_reading=False)
+    assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
 
 
 def test_two_reports_that_share_a_table(tmp_path: Path) -> None:

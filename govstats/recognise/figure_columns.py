@@ -63,7 +63,9 @@ def read_heads(
     box_of = {column: box for column, box in zip(header.columns, header.boxes, strict=True) if column}
     met = [[code for code, box in box_of.items() if _overlap(box, span)] for span in spans.values()]
     columns = sandwich(header.known, [found[0] if len(found) == 1 else None for found in met])
-    if not any(met) and len(met) == len(header.known):
+    own = [box for column, box in zip(header.columns, header.boxes, strict=True) if column is None]
+    is_under_own = any(_overlap(box, span) for box in own for span in spans.values())
+    if not any(met) and len(met) == len(header.known) and not is_under_own:
         columns = list(header.known)
     middles = {code: sum(box) / 2 for code, box in box_of.items()}
     bounds = [float("-inf"), *middles.values(), float("inf")]
