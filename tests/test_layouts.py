@@ -232,11 +232,11 @@ def test_the_same_tables_twice_are_one_report(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".pdf", ".txt"])
 @pytest.mark.parametrize("is_first", [True, False])
-@pytest.mark.parametrize("density", [0.2, 0.05])
+@pytest.mark.parametrize(("seed", "density"), [(11, 0.2), (11, 0.05), (21, 0.02)])
 def test_a_table_twice_with_other_figures_is_in_doubt_whichever_has_blanks_for_zeros(
-    suffix: str, density: float, tmp_path: Path, *, is_first: bool
+    suffix: str, seed: int, density: float, tmp_path: Path, *, is_first: bool
 ) -> None:
-    figures = figure.zeros_as(random_figures(11, "2021", density=density), "")
+    figures = figure.zeros_as(random_figures(seed, "2021", density=density), "")
     other = build_table(random_figures(12, "2021"), "requests")
     blocks = build_document(figures)
     at = next(i for i, block in enumerate(blocks) if isinstance(block, Table) and block.code == "requests")

@@ -29,6 +29,9 @@ _LEAST_ROWS = {"proactive": 2, "requests": 6}
 """Rows that must be matched before a printed table is taken for one of the form's."""
 _LEAST_OF_A_TABLE = 3
 """Rows that show that a table of the form is printed, though not which of its cells are which."""
+_MANY_ROWS = 6
+_LONG_LABEL = 6
+"""Characters of a label that is hardly part of anything else."""
 _COLUMNS_DIFFER = {"proactive"}
 """Tables whose columns are others in another form."""
 
@@ -96,8 +99,10 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
                 whole.append(placed._replace(first_row=start + placed.first_row))
-            end = whole[-1].first_row if placed and _is_enough(placed) else stop
+            is_one = placed is not None and _is_enough(placed)
+            end = whole[-1].first_row if is_one else stop
             rests += [_rows_held(form, found_in, rows[:end], start) for form, found_in in printed.items()]
+            rests += [_rows_named(form, rows[start:stop], 1 + is_one) for form in newest_first]
         found += [twice(one) if any(map(partial(_comes_again, one), rests)) else one for one in whole]
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
     return as_reports(found, rows, before)
@@ -156,6 +161,14 @@ def _rows_held(form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: 
     n_figures = [sum(bool(cell.text.strip()) for cell in rows[i].values) for i in held]
     is_filled = any(n > rows[i].flat for i, n in zip(held, n_figures, strict=True))
     return {form.rows[place].code for place in held.values()} if is_filled else set()
+
+
+def _rows_named(form: Form, rows: Sequence[PrintedRow], times: int) -> set[str]:
+    """The rows of the form whose labels running text holds so many times, where it does so of many."""
+    run = normalise_label("".join(row.label for row in rows if row.flat))
+    labels = {row.code: normalise_label(row.label_zh) for row in form.rows}
+    named = {code for code, label in labels.items() if len(label) >= _LONG_LABEL and run.count(label) >= times}
+    return named if len(named) >= _MANY_ROWS else set()
 
 
 def _comes_again(table: PlacedTable, held: set[str]) -> bool:
