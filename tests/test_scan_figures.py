@@ -126,9 +126,9 @@ def test_print_in_pieces_is_in_doubt(
     assert (reads[-1].confidence == STROKES_IN_DOUBT) == others_doubtful
 
 
-@pytest.mark.parametrize(("tone", "broken"), [(200, False), (100, True)])
-def test_noise_beside_a_digit_is_no_piece_of_it(tone: int, broken: bool) -> None:
-    """Every fifth figure of a noisy page was in doubt."""
+@pytest.mark.parametrize(("tone", "text", "broken"), [(200, "1", False), (100, "1", True), (100, "元", False)])
+def test_noise_beside_a_digit_is_no_piece_of_it(tone: int, text: str, broken: bool) -> None:
+    """Every fifth figure of a noisy page was in doubt, and amounts with their unit."""
     from govstats.readers.scan.broken import is_broken
     from govstats.readers.scan.crop import Ink, Piece
 
@@ -136,7 +136,7 @@ def test_noise_beside_a_digit_is_no_piece_of_it(tone: int, broken: bool) -> None
     grey[8:32, 10:24] = 0
     grey[10:16, 27:30] = tone
     ink = Ink(grey, np.asarray(grey < 165, np.uint8), (Piece(0, (10, 8, 30, 32)),), False, False, False)
-    assert is_broken(ink, 1, 3.0) == broken
+    assert is_broken(ink, text, 3.0) == broken
 
 
 @pytest.mark.parametrize(

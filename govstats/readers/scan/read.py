@@ -83,7 +83,7 @@ def among_broken(inks: Sequence[Ink], reads: list[Read], unit: float) -> list[Re
     """The readings; a broken figure is in doubt if it is not sure, and among many such each figure is."""
     figures = [any(map(str.isdigit, read.text)) and may_be_figure(read.text) for read in reads]
     broken = [
-        figure and read.confidence < SURE and is_broken(ink, len(read.text.replace(" ", "")), unit)
+        figure and read.confidence < SURE and is_broken(ink, read.text, unit)
         for ink, read, figure in zip(inks, reads, figures, strict=True)
     ]
     doubtful = figures if sum(broken) > max(FEW_BROKEN, MANY_BROKEN * sum(figures)) else broken
