@@ -92,12 +92,14 @@ def test_what_a_stamp_lies_over_like_a_veil_becomes_as_dark_as_other_print(veile
     stroke[247:253, 50:100] = True
     page[stroke] = (10, 10, 10)
     page[stroke & on_ring] = (140, 40, 45) if veiled else (10, 10, 10)
+    page[247:253, 300:303] = fringe = (90, 20, 20)
     ink = ink_of_stamps(page, stamps_on(page, UNIT), UNIT)
     pale = np.asarray(page.min(axis=2), np.uint8)
     clear = without_veil(pale, ink, UNIT)
     if veiled:
         assert clear[stroke & on_ring].max() <= 90
         assert clear[on_ring & ~stroke].min() >= 240
+        assert clear[250, 301] == min(fringe)  # print with a coloured fringe is no stamp, and stays
     else:
         assert clear is pale
 

@@ -70,7 +70,7 @@ class Ink(NamedTuple):
     stamped: bool
     """A stamp covers part of it."""
     fading: bool = False
-    """Ink goes on in marks that are paler: part of it was not seen."""
+    """Ink goes on in marks that are paler, or a dot before it may be its sign: part of it was not seen for certain."""
 
 
 def ink_in(page: Page, rules: Pixels, rectangle: Rectangle) -> Ink:

@@ -35,8 +35,9 @@ LINE_LENGTH = 45.0
 STROKE = 2.5
 """Letter units of the widest stroke of print."""
 
-BARE, AROUND = 0.8, 15.0
-"""Share of the usual brightness of a stamp that it has where nothing is printed, and letter units around a place."""
+BARE, AROUND, LEAST_BARE = 0.8, 15.0, 0.01
+"""Share of the usual brightness of a stamp that it has where nothing is printed, letter units around a place, and the
+share of those in which it is bare at least where it is a stamp that lies there, and no fringe of print."""
 
 DARK_OF_PRINT = 0.5
 """Percent of what lies under a stamp that is print at its darkest."""
@@ -60,9 +61,8 @@ def _tones(colours: Pixels) -> tuple[Pixels, Pixels]:
 
 def stamps_on(colours: Pixels, unit: float) -> Pixels:
     """1 where coloured ink belongs to something as large as a stamp, where it is laid on thin too."""
-    lowest, colour = _tones(
-        np.asarray(cv2.blur(resized(colours, 0.5), (3, 3)), np.uint8)
-    )  # what JPEG gives to black type does not count
+    soft = cv2.blur(resized(colours, 0.5), (3, 3))  # what JPEG gives to black type does not count
+    lowest, colour = _tones(np.asarray(soft, np.uint8))
     strong, coloured = (
         ((colour > least) & (lowest < brightest)).astype(np.uint8) for least, brightest in (STRONG_COLOUR, PALE_COLOUR)
     )
@@ -156,14 +156,15 @@ def without_veil(grey: Pixels, ink: StampInk, unit: float) -> Pixels:
         return grey
     bare = ((ink.inked > 0) & (ink.brightest > BARE * np.median(ink.brightest[core]))).astype(np.float32)
     around = (round(AROUND * unit),) * 2
-    ground = cv2.blur(ink.brightest * bare, around) / np.maximum(cv2.blur(bare, around), 1e-3)
+    share = cv2.blur(bare, around)
+    ground = cv2.blur(ink.brightest * bare, around) / np.maximum(share, LEAST_BARE)
     even = np.clip(255.0 * ink.brightest / np.maximum(ground, 40), 0, 255).astype(np.uint8)
     darkest = float(np.percentile(even[core], DARK_OF_PRINT))
     if not VEILED[0] < darkest < VEILED[1]:
         return grey
     white = darkest + CLEAR * (255 - darkest)
     printed = np.interp(np.arange(256), (darkest, white), (VEILED[0], 255)).astype(np.uint8)[even]
-    return np.asarray(np.where(ink.inked > 0, printed, grey), np.uint8)
+    return np.asarray(np.where((ink.inked > 0) & (share >= LEAST_BARE), printed, grey), np.uint8)
 
 
 def _stroke(unit: float) -> Pixels:
