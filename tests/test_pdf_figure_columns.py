@@ -253,6 +253,12 @@ def test_numbers_of_lines_in_the_margin_are_none_of_the_table(
     assert without_line_numbers(margin + kept) == (kept if are_line_numbers else margin + kept)
 
 
+@pytest.mark.parametrize("text", ["²", "9" * 5000])
+def test_what_is_no_number_of_a_line_counts_none(text: str) -> None:
+    runs = [Run(text, (10, top, 20, top + 9)) for top in (30, 60)] + [Run("规章", (40, 30, 80, 39))]
+    assert without_line_numbers(runs) == runs
+
+
 def test_a_figure_close_behind_its_label_is_one() -> None:
     def line(top: float, *runs: Run) -> list[Run]:
         return [run._replace(box=(run.box[0], top, run.box[2], top + 9)) for run in runs]
