@@ -10,6 +10,7 @@ from govstats.form import load_form
 from govstats.grid import Cell, Grid, Reading, Text
 from govstats.recognise import recognise
 from govstats.recognise.align import align
+from govstats.recognise.reports import _titles_in
 from govstats.recognise.rows import grid_rows, text_rows
 from tests.typeset import random_figures
 from tests.typeset.tables import Table, build_table, with_column
@@ -51,6 +52,19 @@ def test_a_header_in_another_order_is_followed() -> None:
     found = placed(table([HEADS[0], HEADS[2], HEADS[1], *HEADS[3:]]))
     assert found.cells["granted", "research"].text == "2"
     assert found.cells["granted", "business"].text == "3"
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("某市2023年政府信息公开工作年度报告\n一、总体情况", ["某市2023年"]),
+        ("按要求，某县政府信息公开年报（2023）", ["某县"]),
+        ("某市政府信息公开年报 某县政府信息公开年报", ["某市政府信息公开年报 某县"]),
+        ("某市政府信息公开年报，现予公布", []),
+    ],
+)
+def test_a_title_is_what_stands_before_it_in_its_clause(text: str, titles: list[str]) -> None:
+    assert list(_titles_in(text)) == titles
 
 
 def test_what_stands_before_the_head_of_its_own_table_is_no_second_table() -> None:

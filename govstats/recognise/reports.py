@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from govstats.form import TABLES, CellKey, load_form
@@ -12,7 +12,8 @@ from govstats.grid import Grid, Text
 from govstats.recognise.rows import PAGE_NUMBER, PrintedRow
 from govstats.recognise.tables import PlacedTable, Unplaced
 
-_TITLE = re.compile(r"([^\n。；;，,]*)政府信息公开(?:工作)?(?:年度报告|年报)(?=\s*(?:$|[(（]|[一二三四五六]、))", re.M)
+_TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度报告|年报)(?=\s*(?:$|[(（]|[一二三四五六]、))", re.M)
+_BEFORE_TITLE = "\n。；;，,"
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _CAPTION = re.compile(r"(?:附[件表]?\d?[:：]?)?20\d\d年[^，,。；;0-9]*(?:情况|统计表|汇总表|表|数据)(?:如下)?[:：]?")
 
@@ -117,7 +118,16 @@ def _titles_among(rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text])
     for number, block in blocks.items():
         if isinstance(block, Text) and number not in in_rows:
             texts.append((bisect_left(parts, number), block.text))
-    return [(i, match[1]) for i, text in texts for match in _TITLE.finditer(text)]
+    return [(i, title) for i, text in texts for title in _titles_in(text)]
+
+
+def _titles_in(text: str) -> Iterable[str]:
+    """What stands before the words that end a title, in each clause of a text."""
+    titles: dict[int, str] = {}
+    for match in _TITLE.finditer(text):
+        begin = 1 + max(text.rfind(mark, 0, match.start()) for mark in _BEFORE_TITLE)
+        titles[begin] = text[begin : match.start()]
+    return titles.values()
 
 
 def _is_filled(table: PlacedTable) -> bool:
