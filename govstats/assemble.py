@@ -17,6 +17,8 @@ from govstats.rescan import UNSCANNED, Rescan
 
 _TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
 """A header that counts in ten thousands: the form does not, and whether the cell does is not certain."""
+_MOST_DIGITS = 15
+"""Digits of a number that a table can prove."""
 _NOWHERE = (None, None, None, None)
 
 
@@ -140,11 +142,10 @@ def _contradicts_row(audit: TableAudit, placed: PlacedTable, row: Unplaced) -> b
 
 
 def _digit_groups(text: str) -> set[int]:
-    """The numbers that an unread text may mean; -1, which no proof gives, for one in Chinese numerals."""
+    """The numbers that an unread text may mean; -1, which no proof gives, for a long one or one in Chinese numerals."""
     groups = re.findall(r"[0-9]+", normalise_text(text))
-    if groups:
-        return {*map(int, groups), int("".join(groups))}
-    return {-1} if re.search("[一二两三四五六七八九十百千]", text) else set()
+    numbers = {int(group) for group in (*groups, "".join(groups)) if 0 < len(group) <= _MOST_DIGITS}
+    return numbers or ({-1} if groups or re.search("[一二两三四五六七八九十百千]", text) else set())
 
 
 def _record(

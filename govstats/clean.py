@@ -34,6 +34,8 @@ _TRADITIONAL = str.maketrans("萬億圓仟", "万亿元千")
 _DASHES = {"-", "--", "---", "–", "—", "——", "―", "−", "/", "//", "\\", "无", "一一", "ー", "─", "──"}
 _DASHES |= {"…", "...", "......", "~", "×", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN", "暂无", "没有"}
 _DASHES |= {"不适用", "不涉及", "未发生", "无数据", "无此项", "无此事项", "无此情况"}
+LIMIT = 10**15
+"""No count and no amount as printed is so large: its digits are those of several cells, or no number at all."""
 _ZEROS = {"零", "〇"}
 _MINUS = str.maketrans("−﹣‐‑–—", "------")
 
@@ -106,7 +108,8 @@ def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -
     number = -number if match["sign"] == "-" else number
     unit = match["multiplier"] + (match["counter"] or (printed_unit if match["multiplier"] else "")) or printed_unit
     value = number * _COUNT_UNITS[match["multiplier"]]
-    if value != value.to_integral_value() or (match["sign"] and not signed) or _has_idle_zero(match["number"]):
+    is_count = value == value.to_integral_value() and abs(value) < LIMIT
+    if not is_count or (match["sign"] and not signed) or _has_idle_zero(match["number"]):
         return Cleaned(number, unit, None, "illegible", text)
     return Cleaned(number, unit, value, "printed", note)
 
@@ -142,6 +145,8 @@ def parse_money(text: str, header: str) -> Cleaned:
     if match is None or _has_idle_zero(match["number"]):
         return Cleaned(None, stated, None, "illegible", text)
     number = Decimal(match["number"].replace(",", ""))
+    if number >= LIMIT:
+        return Cleaned(None, stated, None, "illegible", text)
     unit = match["unit"] or stated
     if unit:
         return Cleaned(number, unit, number * MONEY_UNITS[unit], "printed", note)

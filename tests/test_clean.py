@@ -105,12 +105,20 @@ def test_dashes(printed: str) -> None:
         "1\n0 3",
         "28（更正为20）",
         "3（应为5件）",
+        "1" * 16,
+        "9" * 5000,
     ],
 )
 def test_what_is_not_certain_is_illegible(printed: str) -> None:
     cleaned = parse_count(printed)
     assert cleaned.status == "illegible"
     assert cleaned.value is None
+
+
+@pytest.mark.parametrize("digits", [16, 400, 5000])
+def test_an_amount_of_more_digits_than_any_has_is_illegible(digits: int) -> None:
+    assert parse_money("9" * digits + "万元", "")[2:4] == (None, "illegible")
+    assert parse_money("9" * 15, "单位：元").status == "printed"
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,12 @@ def html_with(markup: bytes, layout: str = "html-plain") -> bytes:
     return typeset_in(layout).replace(b"<body>", b"<body>" + markup, 1)
 
 
+def with_cell(text: str) -> bytes:
+    """A page whose cells of one column, all but one, hold this text."""
+    page = typeset_in("html-plain").decode()
+    return re.sub(r"(?<=>)\d+(?=</td>\s*</tr>)", text, page, count=20).encode()
+
+
 def png_header(width: int, height: int) -> bytes:
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -226,6 +232,12 @@ READ = {
     "html with an external entity": lambda: XXE + html_with(b"&e;"),
     "html of a billion laughs": lambda: billion_laughs() + html_with(b"&a10;"),
     "html with invalid UTF-8": lambda: in_the_middle(html_with(b"\xf0\x28\x8c\x28 \xff\xfe \xc3"), b""),
+    "html with a count of 5,000 digits": lambda: with_cell("9" * 5000),
+    "html with a count of two numbers, one of 5,000 digits": lambda: with_cell("12 " + "9" * 5000),
+    "html with a sentence of 5,000 digits": lambda: html_with(f"本年新收政府信息公开申请{'9' * 5000}件。".encode()),
+    "text of one endless line of titles": lambda: (
+        typeset_in("text-broken") + ("某市" * 20_000 + "政府信息公开年报" * 50).encode()
+    ),
     "html with NUL bytes": lambda: html_with(b"\0" * 20),
     "text with invalid UTF-8": lambda: typeset_in("text-pipes") + b"\xff\xf0\x28\x8c\x28",
     "text of one endless sentence": lambda: typeset_in("text-broken") + "收到公开".encode() * 5_000,
@@ -289,6 +301,17 @@ def test_a_pdf_that_would_take_for_ever_ends_with_its_child(tmp_path: Path) -> N
     [[stage, said]] = unpack_head(read_isolated(task))["problems"]
     assert stage in ("time", "memory")
     assert "not read within 3 seconds" in said or "of memory" in said
+
+
+@pytest.mark.parametrize(
+    "page", [lambda: with_cell("9" * 20), lambda: html_with(f"本年新收政府信息公开申请{'9' * 20}件。".encode())]
+)
+def test_numbers_too_long_for_a_frame_are_in_none(page, tmp_path: Path) -> None:
+    from govstats import read_reports
+
+    [report] = read_reports(file_of(page(), tmp_path))
+    assert not report.cells["value"].gt(1e15).any()
+    assert not report.findings["left"].gt(1e15).any()
 
 
 @pytest.mark.parametrize("what", ["html with an external entity", "html of a billion laughs"])

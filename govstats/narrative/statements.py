@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from govstats.clean import LIMIT
 from govstats.narrative.amount import Amount, parse_amount
 from govstats.narrative.context import context_of, doubt_of, is_excluded, is_of_new_requests, is_of_table
 from govstats.narrative.patterns import Pattern, Reading, patterns
@@ -142,6 +143,8 @@ def _statement(
     if is_excluded(pattern, match, context, year):
         return None
     amount = _amount(pattern, match)
+    if amount.value >= LIMIT:
+        return None
     start, last = prose.original(match.start()), prose.original(match.end() - 1)
     block = bisect_right(pages, start, key=lambda page: page[0]) - 1
     doubt = doubt_of(pattern, match, context, scope)
