@@ -54,6 +54,12 @@ SCANS = (
     "picture-png",
     "scan-searchable-errors",
     "scan-200-skewed",
+    "scan-200-stamp",
+    "scan-200-noisy",
+    "scan-150-grey-jpeg",
+    "scan-200-black-and-white",
+    "scan-text-under",
+    "picture-jpg",
 )
 """Read in this order, as many as are asked for; each takes half a minute."""
 SLOW_FAMILIES = ("Scans and pictures", "PDF, broken character map (read as a scan)")
