@@ -41,6 +41,21 @@ def test_ink_that_goes_on_in_pale_strokes_is_doubtful(pale: list, doubtful: bool
 
 
 @pytest.mark.parametrize(
+    ("at", "n_dots", "doubtful"),
+    [(33, 30, True), (53, 30, False), (53, 10, True)],
+    ids=["near", "far", "far, no noise"],
+)
+def test_noise_far_from_a_figure_is_no_digit_of_it(at: float, n_dots: int, doubtful: bool) -> None:
+    """In a noisy scan one clump of dots in some hundred cells is as high as a digit."""
+    from govstats.readers.scan.fading import fades
+
+    ink = marks(*TWO_DIGITS)
+    dots = [(2 + 3 * (i % 5), 2 + 3 * (i // 5), 0.4, 0.4) for i in range(n_dots)]
+    clump = [(at, 6, 2, 2), (at + 1, 9, 2, 1), (at, 11, 2, 2)]
+    assert fades(ink, ink | marks(*dots, *clump), UNIT) is doubtful
+
+
+@pytest.mark.parametrize(
     ("pale", "left"),
     [([], 20), ([(19.5, 6, 1, 7)], 20), ([(18.4, 12, 3, 1)], 18.4), ([(16.5, 12, 1, 1)], 20), ([(18, 2, 1, 1)], 20)],
 )

@@ -19,6 +19,9 @@ PALE_RIM = 1.9
 HARDLY_SEEN, EDGE = 235, 2.5
 """Brightness, among its neighbours, of a mark that can hardly be seen, and letter units along the edges of a cell."""
 
+NOISY, NEAR_INK = 25, 20.0
+"""Marks in a cell above which pale ones are noise, and letter units from ink within which they may yet be a digit."""
+
 SPECK = 1.2
 """Letter units of what may be a sign or a point, at least."""
 
@@ -73,7 +76,9 @@ def fades(mask: Pixels, pale: Pixels, unit: float) -> bool:
     inked[labels[mask > 0]] = True
     letter = stats[:, cv2.CC_STAT_HEIGHT] >= LETTER * unit
     letter[0] = False
-    if not inked[1:].all() and pale_letters(mask, pale, unit):
+    reach = NEAR_INK * unit if n > NOISY else np.inf
+    near = slice(*np.clip((places[0] - reach, places[-1] + reach), 0, mask.shape[1]).astype(int))
+    if not inked[1:].all() and pale_letters(mask[:, near], pale[:, near], unit):
         return True
     left = stats[:, cv2.CC_STAT_LEFT][letter].min(initial=places[0])
     right = (stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH])[letter].max(initial=places[-1] + 1)
