@@ -134,6 +134,17 @@ def html_with(markup: bytes, layout: str = "html-plain") -> bytes:
     return typeset_in(layout).replace(b"<body>", b"<body>" + markup, 1)
 
 
+def doc_with_part_of(size: int) -> bytes:
+    """A document whose directory says so of its text, and whose table of sectors leads in circles."""
+    document = bytearray(typeset_in("doc-plain"))
+    entry = document.find("WordDocument".encode("utf-16-le"))
+    start = int.from_bytes(document[entry + 116 : entry + 120], "little")
+    document[entry + 120 : entry + 124] = size.to_bytes(4, "little")
+    fat = 512 * (1 + int.from_bytes(document[76:80], "little"))
+    document[fat + 4 * start : fat + 4 * start + 4] = start.to_bytes(4, "little")
+    return bytes(document)
+
+
 def with_cell(text: str) -> bytes:
     """A page whose cells of one column, all but one, hold this text."""
     page = typeset_in("html-plain").decode()
@@ -208,6 +219,7 @@ REFUSED = {
     "docx that is no XML": (lambda: docx_of(b"\0\1\2" * 1000), "damaged"),
     "word xml with an external entity": (lambda: word_xml_of(text_of(b"&e;"), XXE), "document type"),
     "word xml of a billion laughs": (lambda: word_xml_of(text_of(b"&a10;"), billion_laughs()), "document type|damaged"),
+    "doc of a part of 1.2 GB": (lambda: doc_with_part_of(1_258_306_560), "larger than the file"),
     "doc that is cut short": (lambda: typeset_in("doc-plain")[:5000], "."),
     "html of 100,000 elements in elements": (lambda: b"<html>" + b"<div>" * 100_000, "nested"),
     "html of 1,000 tables in tables": (lambda: b"<table><tr><td>" * 1000, "nested"),

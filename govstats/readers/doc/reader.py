@@ -69,10 +69,10 @@ def read_doc(path: Path) -> Reading:
                 "document; remove its pictures."
             )
         with olefile.OleFileIO(path) as storage:
-            document = _stream(storage, "WordDocument")
+            document = _stream(storage, "WordDocument", path)
             _refuse_unreadable(document, path.name)
-            table = _stream(storage, "1Table" if document[0x0B] & 2 else "0Table")
-            data = _stream(storage, "Data")
+            table = _stream(storage, "1Table" if document[0x0B] & 2 else "0Table", path)
+            data = _stream(storage, "Data", path)
         return Reading(blocks_of(_flow(document, table, data, path.name)), "word", DOC)
     except ReadingError:
         raise
@@ -84,8 +84,12 @@ def _damaged(name: str, reason: str) -> ReadingError:
     return ReadingError(f"{name}: damaged Word document ({reason}); {_AS_DOCX}.")
 
 
-def _stream(storage: olefile.OleFileIO, name: str) -> bytes:
-    return bytes(storage.openstream(name).read()) if storage.exists(name) else b""
+def _stream(storage: olefile.OleFileIO, name: str, path: Path) -> bytes:
+    if not storage.exists(name):
+        return b""
+    if storage.get_size(name) > path.stat().st_size:  # olefile would read in circles until it has so much
+        raise _damaged(path.name, "a part is said to be larger than the file")
+    return bytes(storage.openstream(name).read())
 
 
 def _refuse_unreadable(document: bytes, name: str) -> None:
