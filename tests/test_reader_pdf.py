@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import importlib.util
+import math
 import re
 import zlib
 from collections import Counter
@@ -1503,3 +1504,13 @@ def test_a_real_report_as_pdfplumber_sees_it() -> None:
     assert Counter(theirs) <= Counter(ours)
     lost = {bare(text) for _, text in Counter(ours) - Counter(theirs)}
     assert not any(re.search(r"^\d", text) for text in lost), "the same figures, as often"
+
+
+def test_a_letter_set_at_no_angle_turns_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Matrices beyond all numbers made a damaged page unreadable."""
+    from govstats.readers.pdf import page
+
+    angles = [math.nan, math.pi / 2, math.pi / 2]
+    monkeypatch.setattr(page, "_char_angle", lambda text, i: angles[i])
+    assert page._quarter_turns(None, [0, 1, 2], 0) == 3
+    assert page._quarter_turns(None, [0], 0) == 0

@@ -182,7 +182,7 @@ class Objects:
             a, b, c, d = outer[:4]
             x, y = a * x + c * y, b * x + d * y
         if (y != 0).any() or (x < 0).any():
-            quarters = np.rint(np.arctan2(y, x) / (np.pi / 2)).astype(int) % 4
+            quarters = np.rint(np.nan_to_num(np.arctan2(y, x)) / (np.pi / 2)).astype(int) % 4
             self.turned_texts.update(zip(addresses, quarters.tolist(), strict=True))
             x, y = np.abs(x), np.abs(y)
             self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))

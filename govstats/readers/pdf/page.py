@@ -176,7 +176,8 @@ def _digit_sizes(
 def _quarter_turns(text: Any, places: list[int], page_quarters: int) -> int:
     """The commonest direction of a sample of characters, as displayed."""
     sample = places[:: max(1, len(places) // 12)]
-    # pdfium counts the angle clockwise, as it does /Rotate.
-    quarters = [round(_char_angle(text, i) / (np.pi / 2)) for i in sample]
-    turns = np.bincount([(-quarter - page_quarters) % 4 for quarter in quarters], minlength=4)
+    # pdfium counts the angle clockwise, as it does /Rotate; a matrix beyond all numbers has none.
+    angles = np.nan_to_num([_char_angle(text, i) for i in sample])
+    quarters = np.rint(angles / (np.pi / 2)).astype(int)
+    turns = np.bincount((-quarters - page_quarters) % 4, minlength=4)
     return int(turns.argmax())
