@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govstats.arithmetic import Finding, TableAudit, audit_table
-from govstats.clean import Cleaned, normalise_text, parse_count, parse_money
+from govstats.clean import LIMIT, Cleaned, normalise_text, parse_count, parse_money
 from govstats.form import TABLES, CellKey, Column, Form, load_form
 from govstats.grid import Cell
 from govstats.recognise import PlacedTable, Unplaced
@@ -17,7 +17,7 @@ from govstats.rescan import UNSCANNED, Rescan
 
 _TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
 """A header that counts in ten thousands: the form does not, and whether the cell does is not certain."""
-_MOST_DIGITS = 15
+_MOST_DIGITS = len(str(LIMIT)) - 1
 """Digits of a number that a table can prove."""
 _NOWHERE = (None, None, None, None)
 

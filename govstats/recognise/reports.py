@@ -46,8 +46,9 @@ def as_reports(
             last[kind] = _with_columns_of(last[kind], table)
             continue
         comes_at_once = next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table)
-        if comes_at_once and not _has_title_of_its_own(table, last[kind], rows, blocks):
-            last[kind] = _of_the_year(last[kind], table, rows, blocks) or twice(table)
+        titles = _titles_among(rows, blocks) if comes_at_once else []
+        if comes_at_once and not _has_title_of_its_own(table, last[kind], titles):
+            last[kind] = _of_the_year(last[kind], table, titles, blocks) or twice(table)
             continue
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
@@ -79,20 +80,17 @@ def _with_columns_of(table: PlacedTable, other: PlacedTable) -> PlacedTable:
     )
 
 
-def _has_title_of_its_own(
-    table: PlacedTable, last: PlacedTable, rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
-) -> bool:
+def _has_title_of_its_own(table: PlacedTable, last: PlacedTable, titles: Sequence[tuple[int, str]]) -> bool:
     """Whether the title of a report stands between two tables that stands nowhere before the first."""
-    titles = _titles_among(rows, blocks)
     seen = {title for row, title in titles if row <= last.first_row}
     return bool({title for row, title in titles if last.first_row < row <= table.first_row} - seen)
 
 
 def _of_the_year(
-    one: PlacedTable, other: PlacedTable, rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
+    one: PlacedTable, other: PlacedTable, titles: Sequence[tuple[int, str]], blocks: Mapping[int, Grid | Text]
 ) -> PlacedTable | None:
     """The one of two tables whose caption names no other year than the document's titles do, where the other's does."""
-    titled = {year for _, title in _titles_among(rows, blocks) for year in _YEAR.findall(title)}
+    titled = {year for _, title in titles for year in _YEAR.findall(title)}
     if len(titled) != 1:
         return None
     is_other = [bool(_caption_years(table, blocks) - titled) for table in (one, other)]

@@ -92,7 +92,8 @@ def stamps_on(colours: Pixels, unit: float) -> Pixels:
 def _tinted(colours: Pixels, stamp: Pixels) -> Pixels:
     """1 where there is something of a stamp's tint, on thin strokes too, and around it."""
     excess = colours - colours.mean(axis=2, keepdims=True, dtype=np.float32)
-    strong = (stamp > 0) & (np.ptp(colours, axis=2) > STRONG_COLOUR[0])
+    _, colour = _tones(colours)
+    strong = (stamp > 0) & (colour > STRONG_COLOUR[0])
     if not strong.any():
         return np.zeros_like(stamp)
     tint = excess[strong].mean(axis=0)
