@@ -13,29 +13,12 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import direct
-from govstats.readers.pdf.covers import MARKS
+from govstats.readers.pdf.codes import DIGIT, MARK
 from govstats.readers.pdf.paths import Boxes
 
 Flags = npt.NDArray[np.bool_]
 
-FULL_WIDTH = np.zeros(0x110000, np.bool_)
-"""By code point: full-width digits, commas and points."""
-FULL_WIDTH[[0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
-BLANK = np.zeros(0x110000, np.bool_)
-"""By code point: white space, control and zero-width characters."""
-BLANK[:0x21] = BLANK[0x7F:0xA1] = True
-BLANK[[0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029, 0x2060, 0xFEFF]] = True
-BLANK[0x2000:0x200B] = True
-UNUSABLE = np.zeros(0x110000, np.bool_)
-"""By code point: private use, U+FFFD, controls and non-characters, which no printed text holds."""
-UNUSABLE[[*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFD, 0xFFFE, 0xFFFF]] = True
-UNUSABLE[0xE000:0xF900] = UNUSABLE[0xF0000:] = True
-
 _object_of = direct(pdfium.FPDFText_GetTextObject, c_void_p)
-
-
-def is_digit(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    return ((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19))
 
 
 @dataclass(frozen=True)
@@ -53,12 +36,12 @@ class Characters:
 
     @cached_property
     def digits(self) -> Flags:
-        return is_digit(self.codes)
+        return DIGIT[self.codes]
 
     @cached_property
     def of_numbers(self) -> Flags:
         """Digits, and signs and points that may be a number's."""
-        return self.digits | np.isin(self.codes, MARKS)
+        return self.digits | MARK[self.codes]
 
     @cached_property
     def owners(self) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ctypes import c_int, cast
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from pypdfium2 import PdfBitmap
 
 from govstats.readers.pdf.calls import Outlet, direct, pointer
 from govstats.readers.pdf.clips import BESIDE, read_clips, shared
+from govstats.readers.pdf.codes import MARK
 from govstats.readers.pdf.paths import IDENTITY, Box, Matrix, box_within, boxes_within
 
 MOST_OF_PRINT = 0.7
@@ -26,9 +28,6 @@ OVERPRINT = 0.35
 
 REACH = 6.0
 """Points that an area may lie above or below the foot of the print that it covers."""
-
-MARKS = np.array([ord(mark) for mark in "-−－–—+＋.．,，"], np.uint32)
-"""What stands in numbers beside their digits."""
 
 LARGEST_RASTER = 1e6
 """Square points of a picture of which it is asked how much shows through it."""
@@ -87,8 +86,8 @@ def find_covers(texts: list[Drawn], areas: list[Drawn], page: Any, document: Any
     if not any((area.orders > earliest).any() for area in areas):
         return []
     found = []
-    addresses = [address for text in texts for address in text.addresses]
-    of_area = [(area, i) for area in areas for i in range(len(area.addresses))]
+    addresses = list(chain.from_iterable(text.addresses for text in texts))
+    of_area = list(chain.from_iterable(zip(repeat(area), range(len(area.addresses))) for area in areas))
     for at, below in _overlaps(texts, areas, addresses):
         cover = _cover(*of_area[at], page, document)
         if cover is not None:
@@ -111,16 +110,26 @@ def _overlaps(texts: list[Drawn], areas: list[Drawn], addresses: list[int]) -> I
     text = by_height[np.arange(len(area)) - np.repeat(times.cumsum() - times - first, times)]
     may_be = (when[text] < until[area]) & (origins[text, 0] < boxes[area, 2])
     text, area = text[may_be], area[may_be]
-    asked, at = np.unique(text, return_inverse=True)
-    extents = _bounds.read(len(asked), [pointer(addresses[i]) for i in asked.tolist()]).astype(np.float64)
-    ends = np.cumsum([len(one.addresses) for one in texts])
-    level = np.searchsorted(ends, asked, "right")
-    for i in np.unique(level).tolist():
-        if texts[i].outer != IDENTITY:
-            extents[level == i] = boxes_within(extents[level == i], texts[i].outer)
-    is_over = _shares_within(extents[at], boxes[area].T) > 0
+    extents = _extents(texts, addresses, text)
+    is_over = _shares_within(extents[text], boxes[area].T) > 0
     for i in np.unique(area[is_over]).tolist():
         yield i, text[is_over & (area == i)].tolist()
+
+
+def _extents(texts: list[Drawn], addresses: list[int], asked: Indices) -> Numbers:
+    """Left, bottom, right, top of the texts that are asked for, zeros for all others."""
+    is_asked = np.zeros(len(addresses), np.bool_)
+    is_asked[asked] = True
+    at = is_asked.nonzero()[0]
+    extents = np.zeros((len(addresses), 4))
+    extents[at] = _bounds.read(len(at), map(pointer, map(addresses.__getitem__, at.tolist())))
+    start = 0
+    for text in texts:
+        first, start = start, start + len(text.addresses)
+        if text.outer != IDENTITY:
+            own = at[slice(*at.searchsorted((first, start)))]
+            extents[own] = boxes_within(extents[own], text.outer)
+    return extents
 
 
 def _cover(areas: Drawn, i: int, page: Any, document: Any) -> Cover | None:
@@ -198,7 +207,7 @@ def beside_covered(
     seen = np.flatnonzero(digits & ~unseen)
     x0, top, x1, bottom = boxes[seen].T
     near = BESIDE * (bottom - top)
-    for left, upper, right, lower in boxes[covered & (digits | np.isin(codes, MARKS))]:
+    for left, upper, right, lower in boxes[covered & (digits | MARK[codes])]:
         level = (top < lower) & (upper < bottom)
         if not np.any(level & (x0 < right) & (left < x1)):
             doubtful[seen[level & (x0 < right + near) & (left - near < x1)]] = True

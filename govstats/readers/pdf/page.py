@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
-from govstats.readers.pdf.characters import BLANK, UNUSABLE, Characters
+from govstats.readers.pdf.characters import Characters
+from govstats.readers.pdf.codes import BLANK, UNUSABLE
 from govstats.readers.pdf.glyphs import Verdicts, belies_map
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
@@ -126,14 +127,16 @@ def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Pa
 
 
 def _torn(characters: Characters, places: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-    digits, boxes = characters.digits, characters.boxes
-    after, before = boxes[1:], boxes[:-1]
+    digits = characters.digits
+    torn = np.zeros(len(digits), np.bool_)
+    at = (digits[1:] & digits[:-1] & (places[1:] - places[:-1] == 2)).nonzero()[0] + 1
+    if not len(at):
+        return torn
+    after, before = characters.boxes[at], characters.boxes[at - 1]
     gap = np.maximum(after[:, :2] - before[:, 2:], before[:, :2] - after[:, 2:]).max(axis=1)
     height = np.maximum(after[:, 2:] - after[:, :2], before[:, 2:] - before[:, :2]).max(axis=1)
-    torn = np.zeros(len(digits), np.bool_)
-    torn[1:] = digits[1:] & digits[:-1] & (places[1:] - places[:-1] == 2) & (gap < TORN * height)
-    asked = torn.nonzero()[0]
-    torn[asked] = [_char_generated(characters.text, at) == 1 for at in (places[asked] - 1).tolist()]
+    asked = at[gap < TORN * height]
+    torn[asked] = [_char_generated(characters.text, blank) == 1 for blank in (places[asked] - 1).tolist()]
     return torn
 
 
@@ -141,7 +144,7 @@ def _codes(text_page: Any, n: int) -> npt.NDArray[np.uint32]:
     buffer = (c_ushort * (n + 1))()
     if pdfium.FPDFText_GetText(text_page, 0, n, buffer) == n + 1:
         codes = np.frombuffer(bytes(buffer), np.uint16, n).astype(np.uint32)
-        if not np.any((codes >= 0xD800) & (codes < 0xE000)):
+        if not ((codes >= 0xD800) & (codes < 0xE000)).any():
             return codes
     codes = np.fromiter(map(_char_code, repeat(pointer(address(text_page))), range(n)), np.uint32, n)
     codes[((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)] = 0xFFFD
@@ -177,7 +180,9 @@ def _quarter_turns(text: Any, places: list[int], page_quarters: int) -> int:
     """The commonest direction of a sample of characters, as displayed."""
     sample = places[:: max(1, len(places) // 12)]
     # pdfium counts the angle clockwise, as it does /Rotate; a matrix beyond all numbers has none.
-    angles = np.nan_to_num([_char_angle(text, i) for i in sample])
-    quarters = np.rint(angles / (np.pi / 2)).astype(int)
+    angles = [_char_angle(text, i) for i in sample]
+    if angles and not any(angles):
+        return -page_quarters % 4
+    quarters = np.rint(np.nan_to_num(angles) / (np.pi / 2)).astype(int)
     turns = np.bincount((-quarters - page_quarters) % 4, minlength=4)
     return int(turns.argmax())

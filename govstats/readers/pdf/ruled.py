@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
-from govstats.readers.pdf.characters import FULL_WIDTH
+from govstats.readers.pdf.codes import BRACKET, FULL_WIDTH, IN_NUMBERS, POINT
 from govstats.readers.pdf.figures import VALUE
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.paths import Boxes
@@ -37,11 +37,8 @@ SQUARE = 1.25
 """Heights of characters that a full-width digit takes."""
 LARGE = 2.0
 """Print higher than the rest by this factor may be no print of the table."""
-BRACKETS = np.array([ord(mark) for mark in "（("], np.uint32)
-POINTS = np.array([ord(mark) for mark in ".．,，"], np.uint32)
 UNEVEN = 0.1
 """Share of their height that the digits of one number are set more or less widely at most."""
-IN_NUMBERS = np.array([ord(mark) for mark in "0123456789.,+-%０１２３４５６７８９．，"], np.uint32)
 WORD_GAP = 0.45
 """Characters of one number stand nearer than this share of their height."""
 WIDE_GAP = 1.0
@@ -58,7 +55,7 @@ def owners(lattices: list[Lattice], ink: Ink) -> npt.NDArray[np.intp]:
     edges = (owner[1:] != owner[:-1]).nonzero()[0]
     if not ((ink.sizes[edges] > 0) | (ink.sizes[edges + 1] > 0)).any():  # no digit, as nearly always
         return owner
-    number = (ink.sizes > 0) | np.isin(ink.codes, POINTS)
+    number = (ink.sizes > 0) | POINT[ink.codes]
     joined = _are_joined(ink.boxes, FULL_WIDTH[ink.codes], number & ~ink.spaced, number)
     for at in (joined & (owner[1:] != owner[:-1])).nonzero()[0].tolist():  # it stands on a rule, or reaches over one
         start, end = _run_around(joined, at)
@@ -208,7 +205,7 @@ def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
 def _before_notes_of_others(ink: Ink, members: Indices, cell: Indices) -> Indices:
     """Digits before a bracket over a rule, so that what is in it is in the next cell: they may be that one's number."""
     apart = cell[1:] != cell[:-1]
-    opens = np.isin(ink.codes[members[1:]], BRACKETS) & (steps(members) == 1)
+    opens = BRACKET[ink.codes[members[1:]]] & (steps(members) == 1)
     opens &= apart | np.concatenate((apart[1:], [False]))
     digit = ink.sizes[members] > 0
     if not (opens & digit[:-1]).any():
@@ -239,7 +236,7 @@ def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, in
     if not (follows & apart).any():
         return []
     codes = ink.codes[members]
-    number = np.isin(codes, IN_NUMBERS)
+    number = IN_NUMBERS[codes]
     boxes = ink.boxes.take(members, axis=0)
     joined = _are_joined(boxes, FULL_WIDTH[codes], number & np.concatenate(([False], follows)), number)
     return [_run_around(joined, at) for at in (joined & apart).nonzero()[0].tolist()]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from govstats.readers.pdf.codes import DASHES
 from govstats.readers.pdf.figures import Line, is_value, overlap, span_of, struck
-from govstats.readers.pdf.words import DASHES, Run
+from govstats.readers.pdf.words import Run
 
-SIGN = re.compile(f"[{''.join(map(chr, DASHES.tolist()))}]")
+SIGN = re.compile(f"[{DASHES}]")
 NEAR = 1.5
 """Heights of a number that its sign is before it at most, as a rule."""
 FAR = 3.0

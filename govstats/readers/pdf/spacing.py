@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.characters import FULL_WIDTH, is_digit
+from govstats.readers.pdf.codes import DIGIT, FULL_WIDTH, NUMBER
 from govstats.readers.pdf.words import Ink, common_height, is_far, steps
 
 MIN_PAIRS = 8
@@ -13,10 +13,6 @@ MIN_PAIRS = 8
 
 WIDEST = 2.0
 """Heights of characters between digits that may be of one number."""
-NUMBER = np.zeros(0x110000, np.bool_)
-"""By code point: digits, points and commas."""
-NUMBER[[0x2C, 0x2E, *range(0x30, 0x3A), 0xFF0C, 0xFF0E, *range(0xFF10, 0xFF1A)]] = True
-
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -56,7 +52,7 @@ def _close_inside(ink: Ink, inside: Flags) -> Ink:
     reach = ink.boxes[apart + 1, 0] - ink.boxes[apart, 2]
     if not ((reach > 0) & (reach < WIDEST * (ink.boxes[apart, 3] - ink.boxes[apart, 1]))).any():
         return ink
-    digits = is_digit(ink.codes) & inside
+    digits = DIGIT[ink.codes] & inside
     point = number & ~digits & inside
     pairs = _both(digits | point)
     spaced = ink.spaced[1:]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.characters import FULL_WIDTH, is_digit
+from govstats.readers.pdf.codes import DASH, DIGIT, FULL_WIDTH
 from govstats.readers.pdf.covers import overprinted
 from govstats.readers.pdf.page import ODD_SIZE, TINY, Page
 from govstats.readers.pdf.paths import Boxes
@@ -31,7 +31,6 @@ NEAR = 0.5
 """Digits with a gap of less than this share of their height, or all of them single, may be of one number."""
 DASH_GAP = 0.8
 """A dash so far before a digit, by its height, is no sign of its number; the dashes of page numbers are at 0.5."""
-DASHES = np.array([ord(mark) for mark in "-−－–—"], np.uint32)
 FAR = 1e5
 """Points. More than any page measures."""
 
@@ -80,13 +79,13 @@ def build_ink(page: Page, boxes: Boxes) -> Ink:
     width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
     seen = ~(page.hidden | page.foreign) & (x > 0) & (y > 0) & (x < width) & (y < height)
     heights = boxes[:, 3] - boxes[:, 1]
-    seen &= ~is_digit(page.codes) | (heights > TINY * common_height(boxes))
+    seen &= ~DIGIT[page.codes] | (heights > TINY * common_height(boxes))
     seen[seen] = ~is_doubled(page.codes[seen], boxes[seen])
     kept = seen.nonzero()[0]
     codes, boxes = page.codes[kept], boxes.take(kept, axis=0)
     spaced = np.zeros(len(kept), np.bool_)
     spaced[1:] = steps(page.blanks_before[kept]) > 0
-    sizes = page.sizes[kept] if len(page.sizes) else np.where(is_digit(codes), boxes[:, 3] - boxes[:, 1], 0)
+    sizes = page.sizes[kept] if len(page.sizes) else np.where(DIGIT[codes], boxes[:, 3] - boxes[:, 1], 0)
     return Ink(codes, boxes, x[kept], y[kept], spaced, page.torn[kept], page.pale[kept], sizes, page.doubtful[kept])
 
 
@@ -240,7 +239,7 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     square = FULL_WIDTH[codes]
     point = square[1:] & square[:-1] & (sizes[:-1] == 0)  # leaves most of its square free
     breaks = fall | (steps(members) > 1) | (step > np.where(point, 1.8, 1.2) * height) | (step < -0.6 * height)
-    breaks |= np.isin(codes[:-1], DASHES) & (sizes[1:] > 0) & (step > DASH_GAP * height)
+    breaks |= DASH[codes[:-1]] & (sizes[1:] > 0) & (step > DASH_GAP * height)
     small = (sizes[1:] > 0) & (sizes[1:] < ODD_SIZE * sizes[:-1])
     apart = spaced | breaks
     digits = (sizes[1:] > 0) & (sizes[:-1] > 0) & ~small
