@@ -122,21 +122,21 @@ class Objects:
 
     def _visit(self, addresses: list[int], stream: Stream) -> None:
         handles, outer = list(map(pointer, addresses)), stream.outer
-        modes = list(map(render_mode, handles))  # -1 for all that is no text
-        is_text = [mode >= 0 for mode in modes]
-        texts = list(compress(addresses, is_text))
-        if any(mode in modes for mode in INVISIBLE):
-            self.hidden_texts.update(at for at, mode in zip(addresses, modes, strict=True) if mode in INVISIBLE)
-        prints = list(compress(handles, is_text))
-        if prints:
+        modes = np.fromiter(map(render_mode, handles), np.intp, len(handles))  # -1 for all that is no text
+        is_text = modes >= 0
+        at_texts, at_others = is_text.nonzero()[0], (~is_text).nonzero()[0].tolist()
+        hidden = np.logical_or.reduce([modes == mode for mode in INVISIBLE]).nonzero()[0]
+        self.hidden_texts.update(addresses[at] for at in hidden.tolist())
+        if len(at_texts):
+            chosen = is_text.tolist()
+            texts, prints = list(compress(addresses, chosen)), list(compress(handles, chosen))
             show_own_figures(prints)
             origins = self._visit_texts(texts, prints, outer)
-            self.texts.append(Drawn(texts, origins, stream.orders(np.flatnonzero(is_text)), outer))
+            self.texts.append(Drawn(texts, origins, stream.orders(at_texts), outer))
             self._visit_clips(texts, prints, outer, stream.clip)
         others: dict[int, list[int]] = defaultdict(list)
-        for at, mode in enumerate(modes):
-            if mode < 0:
-                others[_kind(handles[at])].append(at)
+        for at, kind in zip(at_others, map(_kind, map(handles.__getitem__, at_others)), strict=True):
+            others[kind].append(at)
         paths, images, forms = (others[kind] for kind in KINDS)
         boxes, is_area, is_shape = self._visit_paths([handles[at] for at in paths], outer)
         if is_shape.any():
@@ -191,8 +191,8 @@ class Objects:
             shade, alpha = _shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
-        left, foot = matrices[:, 4].astype(np.float64), matrices[:, 5].astype(np.float64)
-        return np.column_stack((left, foot) if outer == IDENTITY else moved(left, foot, outer))
+        origins = matrices[:, 4:6].astype(np.float64)
+        return origins if outer == IDENTITY else np.column_stack(moved(origins[:, 0], origins[:, 1], outer))
 
     def _visit_paths(
         self, handles: Handles, outer: Matrix

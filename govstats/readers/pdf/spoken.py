@@ -6,6 +6,7 @@ pdfium hands it out in place of the glyphs. It need not be what is seen.
 from __future__ import annotations
 
 from ctypes import addressof, byref, c_int, c_ulong, c_ushort, c_void_p, cast, create_string_buffer, sizeof
+from itertools import compress, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -27,11 +28,13 @@ _KEY_AT = pointer(addressof(_KEY))
 
 def show_own_figures(texts: list[Any]) -> None:
     """Take from text objects what would be read instead of their own glyphs, where that may be a figure."""
-    for handle, n in zip(texts, map(_count, texts), strict=True):
-        for i in reversed(range(n)):
-            mark = _mark(handle, i)
-            if _kind(pointer(mark), _KEY_AT) == pdfium.FPDF_OBJECT_STRING and not _is_word(_replacement(mark)):
-                _remove(handle, pointer(mark))
+    counts = list(map(_count, texts))
+    for i in reversed(range(max(counts, default=0))):
+        marked = list(compress(texts, map(i.__lt__, counts)))
+        marks = list(map(_mark, marked, repeat(i)))
+        for at, kind in enumerate(map(_kind, map(pointer, marks), repeat(_KEY_AT))):
+            if kind == pdfium.FPDF_OBJECT_STRING and not _is_word(_replacement(marks[at])):
+                _remove(marked[at], pointer(marks[at]))
 
 
 def _is_word(text: str) -> bool:
