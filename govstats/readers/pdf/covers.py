@@ -214,10 +214,15 @@ def beside_covered(
     return doubtful
 
 
-def overprinted(boxes: Numbers, sizes: Numbers, beside: npt.NDArray[np.bool_]) -> Indices:
+def either_of(pairs: Flags) -> list[int]:
+    """The numbers of both where something is true of a thing and the next one."""
+    at: list[int] = (np.append(pairs, False) | np.append(False, pairs)).nonzero()[0].tolist()
+    return at
+
+
+def overprinted(boxes: Numbers, sizes: Numbers, beside: Flags) -> list[int]:
     """Digits of which one lies over the next: which of them is seen is not told."""
     widths = boxes[:, 2] - boxes[:, 0]
     reach = boxes[:-1, 2] - boxes[1:, 0]
     over = beside & (sizes[1:] > 0) & (sizes[:-1] > 0) & (reach > OVERPRINT * np.minimum(widths[1:], widths[:-1]))
-    at: Indices = over.nonzero()[0]
-    return np.unique(np.concatenate((at, at + 1)))
+    return either_of(over)

@@ -12,6 +12,9 @@ from govstats.readers.pdf.rules import SAME_EDGE
 
 PIECE = re.compile(r"[0-9０-９][0-9０-９,，.．\n]*")
 NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[０-９]{1,2})[)）、.．,，]|\d{1,2}[\u4e00-\u9fff]")
+Pairs = list[tuple[Cell | None, Cell]]
+"""Cells of a row below a page break, each with that of the upper table's last row that has the same edges."""
+
 LEAST_HEADS = 5
 """So many cells of a header have their edges in common with the cells that they go on in."""
 
@@ -24,15 +27,14 @@ def rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     """
     if not upper.kind == lower.kind == "ruled" or upper.page is None or lower.page != upper.page + 1:
         return None
-    head = _n_repeated_rows(upper, lower)
-    if _is_blank_rest(upper, lower, head):
+    head, last = _n_repeated_rows(upper, lower), last_row(upper)
+    if _is_blank_rest(last, lower, head):
         return upper, lower._replace(cells=tuple(without_rows(lower, range(head + 1))))
-    if below := _with_figures_of_next_page(upper, lower, head) or _with_pieces_of_last_page(upper, lower, head):
+    pairs = [(beside(cell, last), cell) for cell in lower.cells if cell.row == head]
+    if below := _with_figures_of_next_page(upper, lower, head, pairs) or _with_pieces_of_last_page(upper, lower, pairs):
         return below
     if not head and not any(PIECE.fullmatch(cell.text) for cell in lower.cells if cell.row == 0):
         return None
-    last = last_row(upper)
-    pairs = [(beside(cell, last), cell) for cell in lower.cells if cell.row == head]
     rests = {above: cell.text for above, cell in pairs if above and cell.text}
     figures = [above for above, _ in pairs if above and VALUE.fullmatch(above.text)]
     numbers = [above for above in rests if above in figures]
@@ -48,21 +50,18 @@ def rejoined(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
     )
 
 
-def _is_blank_rest(upper: Grid, lower: Grid, row: int) -> bool:
+def _is_blank_rest(last: list[Cell], lower: Grid, row: int) -> bool:
     """Whether a row above others is only what is left of the upper table's last one: without any print."""
-    last = last_row(upper)
     first = [cell for cell in lower.cells if cell.row == row and cell.row_span == 1]
     is_blank = bool(first) and all(not cell.text and beside(cell, last) for cell in first)
     return is_blank and lower.n_rows > row + 1
 
 
-def _with_figures_of_next_page(upper: Grid, lower: Grid, head: int) -> tuple[Grid, Grid] | None:
+def _with_figures_of_next_page(upper: Grid, lower: Grid, head: int, pairs: Pairs) -> tuple[Grid, Grid] | None:
     """Both tables where the upper one's last row is blank but for a label, and the lower one's first has its figures.
 
     There stands the rest of the label at most; a row without any label is the lower table's only one.
     """
-    last = last_row(upper)
-    pairs = [(beside(cell, last), cell) for cell in lower.cells if cell.row == head]
     figures = {above: cell for above, cell in pairs if above and not above.text and VALUE.fullmatch(cell.text)}
     others = [
         (above, cell)
@@ -84,13 +83,12 @@ def _with_figures_of_next_page(upper: Grid, lower: Grid, head: int) -> tuple[Gri
     )
 
 
-def _with_pieces_of_last_page(upper: Grid, lower: Grid, head: int) -> tuple[Grid, Grid] | None:
+def _with_pieces_of_last_page(upper: Grid, lower: Grid, pairs: Pairs) -> tuple[Grid, Grid] | None:
     """Both tables where the upper one's last row has no label and only some figures: pieces of the row below it.
 
     A number is in doubt that is not surely one of both pieces.
     """
-    last = last_row(upper)
-    pairs = [(beside(cell, last), cell) for cell in lower.cells if cell.row == head and cell.row_span == 1]
+    pairs = [(above, cell) for above, cell in pairs if cell.row_span == 1]
     label = [cell for above, cell in pairs if above and not above.text and cell.text and not VALUE.fullmatch(cell.text)]
     pieces = {cell: above.text for above, cell in pairs if above and above.text}
     if not label or not 0 < len(pieces) < len(pairs) - 1 or None in [above for above, _ in pairs]:

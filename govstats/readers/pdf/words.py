@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.readers.pdf.codes import DASH, DIGIT, FULL_WIDTH
-from govstats.readers.pdf.covers import overprinted
+from govstats.readers.pdf.covers import either_of, overprinted
 from govstats.readers.pdf.page import ODD_SIZE, TINY, Page
 from govstats.readers.pdf.paths import Boxes
 
@@ -143,7 +143,7 @@ def build_texts(ink: Ink, members: Indices, group: Indices, n_groups: int) -> li
         level, fall = _level_and_fall(boxes, height)
     space = (ink.spaced[members[1:]] & (steps(members) == 1)) | is_far(ink.codes[members], boxes, height)
     parts = _parts(ink, members)
-    for at in overprinted(boxes, ink.sizes[members], within & level).tolist():
+    for at in overprinted(boxes, ink.sizes[members], within & level):
         parts[at] = parts[at][0] + STROKE
     for at in (within & (fall | space)).nonzero()[0].tolist():
         parts[at + 1] = ("\n" if fall[at] else " ") + parts[at + 1]
@@ -245,7 +245,7 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     digits = (sizes[1:] > 0) & (sizes[:-1] > 0) & ~small
     alone = np.concatenate(([True], apart[:-1])) & np.concatenate((apart[1:], [True]))
     near = digits & spaced & ~breaks & ink.torn[members[1:]] & ((step < NEAR * height) | alone)
-    for at in np.unique(np.concatenate((near.nonzero()[0], near.nonzero()[0] + 1))).tolist():
+    for at in either_of(near):
         parts[at] += STROKE
     for at in (spaced & ~breaks & ~near).nonzero()[0].tolist():
         if digits[at]:
@@ -260,8 +260,9 @@ def build_runs(ink: Ink, members: Indices) -> list[Run]:
     gaps: list[list[tuple[int, float, float]]] = [[] for _ in starts]
     wide = (~breaks & (step > RUN_GAP * height)).nonzero()[0]
     written = list(accumulate(map(len, parts), initial=0))
-    for i, at in zip((starts.searchsorted(wide, "right") - 1).tolist(), wide.tolist(), strict=True):
-        gaps[i].append((written[at + 1] - written[bounds[i]], float(boxes[at, 2]), float(boxes[at + 1, 0])))
+    of_run, left, right = starts.searchsorted(wide, "right") - 1, boxes[wide, 2], boxes[wide + 1, 0]
+    for i, at, x, y in zip(of_run.tolist(), wide.tolist(), left.tolist(), right.tolist(), strict=True):
+        gaps[i].append((written[at + 1] - written[bounds[i]], x, y))
     places = zip(x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist(), strict=True)
     return [
         Run("".join(parts[start:end]), place, tuple(apart))
