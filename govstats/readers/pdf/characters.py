@@ -5,7 +5,7 @@ from __future__ import annotations
 from ctypes import c_void_p
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,10 @@ class Characters:
     def owners(self) -> list[int]:
         """The address of the text object that each is of."""
         return list(map(_object_of, repeat(self.text), self.places))
+
+    @property
+    def owners_of_digits(self) -> set[int]:
+        return set(map(_object_of, repeat(self.text), compress(self.places, self.digits.tolist())))
 
     def members(self, *sets: set[int]) -> list[Flags]:
         """For each set of text objects, which characters it holds."""

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import PdfBitmap
 
 from govstats.readers.pdf.calls import Outlet, direct, pointer
-from govstats.readers.pdf.clips import BESIDE, read_clips, shared
+from govstats.readers.pdf.clips import BESIDE, EVERYWHERE, read_clips, shared
 from govstats.readers.pdf.codes import MARK
 from govstats.readers.pdf.paths import IDENTITY, Box, Matrix, box_within, boxes_within
 
@@ -56,6 +56,8 @@ class Drawn(NamedTuple):
     outer: Matrix
     is_sure: bool = True
     """Whether areas are as opaque as they say: not in a form that may be blended with what is below."""
+    clip: Box = EVERYWHERE
+    """The part of the page outside which nothing of the stream is seen."""
 
 
 class Cover(NamedTuple):

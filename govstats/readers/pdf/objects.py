@@ -105,8 +105,6 @@ class Objects:
         """Filled paths that are no rectangles, and thick lines."""
         self.covers: list[Drawn] = []
         """Pictures and filled rectangles, whether opaque or not."""
-        self.clips: dict[int, Box] = {}
-        """Text object -> the part of the page outside which none of it is seen."""
         self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
         self.count = 0
 
@@ -132,8 +130,7 @@ class Objects:
             texts, prints = list(compress(addresses, chosen)), list(compress(handles, chosen))
             show_own_figures(prints)
             origins = self._visit_texts(texts, prints, outer)
-            self.texts.append(Drawn(texts, origins, stream.orders(at_texts), outer))
-            self._visit_clips(texts, prints, outer, stream.clip)
+            self.texts.append(Drawn(texts, origins, stream.orders(at_texts), outer, clip=stream.clip))
         others: dict[int, list[int]] = defaultdict(list)
         for at, kind in zip(at_others, map(_kind, map(handles.__getitem__, at_others)), strict=True):
             others[kind].append(at)
@@ -167,12 +164,6 @@ class Objects:
             is_sure = stream.is_sure and not is_blended(handle)
             form = Stream(inner, clip, stream.depth + 1, orders[i], stream.step / (n + 1), is_sure)
             self._visit(list(map(_form_object, repeat(handle), range(n))), form)
-
-    def _visit_clips(self, addresses: list[int], handles: Handles, outer: Matrix, clip: Box) -> None:
-        clips = read_clips(handles)
-        if clip != EVERYWHERE:
-            self.clips.update(dict.fromkeys(addresses, clip))
-        self.clips.update((addresses[i], shared(clip, box_within(box, outer))) for i, box in clips.items())
 
     def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> npt.NDArray[np.float64]:
         """Note what is to know of some texts; where they begin."""
@@ -229,6 +220,17 @@ class Objects:
             shade, alpha = _shades(_fill_colour.read(len(handles), handles))
             dark.append(boxes[is_area & (shade * alpha >= PALE)])
         return joined(self.pictures + dark)
+
+    def read_clips(self, asked: set[int]) -> dict[int, Box]:
+        """Those text objects of some that clip paths cut -> the part of the page outside which none of it is seen."""
+        found: dict[int, Box] = {}
+        for text in self.texts:
+            own = [address for address in text.addresses if address in asked]
+            if text.clip != EVERYWHERE:
+                found.update(dict.fromkeys(own, text.clip))
+            clips = read_clips(list(map(pointer, own)))
+            found.update((own[i], shared(text.clip, box_within(box, text.outer))) for i, box in clips.items())
+        return found
 
     def _visit_compound(self, handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:
         matrix = compose(read_matrix(handle), outer)

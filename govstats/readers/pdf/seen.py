@@ -37,8 +37,9 @@ def find_seen(
     if foreign.any():
         doubtful |= digits & on_curves(foreign, characters.owners, boxes)
     paper = show.left, show.bottom, show.right, show.top
-    if objects.clips or runs_over(characters.boxes, paper):
-        cut, in_part = find_cut(digits, characters.owners, characters.boxes, objects.clips, paper)
+    clips = objects.read_clips(characters.owners_of_digits)
+    if clips or runs_over(characters.boxes, paper):
+        cut, in_part = find_cut(digits, characters.owners, characters.boxes, clips, paper)
         foreign |= cut
         doubtful |= in_part
     covered, in_part = _covered(characters, boxes, objects, show, page, document, has_layers)
