@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govstats.arithmetic import Finding, TableAudit, audit_table
-from govstats.clean import LIMIT, Cleaned, normalise_text, parse_count, parse_money
+from govstats.clean import MOST_DIGITS, Cleaned, normalise_text, parse_count, parse_money
 from govstats.form import TABLES, CellKey, Column, Form, load_form
 from govstats.grid import Cell
 from govstats.recognise import PlacedTable, Unplaced
@@ -17,8 +17,6 @@ from govstats.rescan import UNSCANNED, Rescan
 
 _TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
 """A header that counts in ten thousands: the form does not, and whether the cell does is not certain."""
-_MOST_DIGITS = len(str(LIMIT)) - 1
-"""Digits of a number that a table can prove."""
 _NOWHERE = (None, None, None, None)
 
 
@@ -144,7 +142,7 @@ def _contradicts_row(audit: TableAudit, placed: PlacedTable, row: Unplaced) -> b
 def _digit_groups(text: str) -> set[int]:
     """The numbers that an unread text may mean; -1, which no proof gives, for a long one or one in Chinese numerals."""
     groups = re.findall(r"[0-9]+", normalise_text(text))
-    numbers = {int(group) for group in (*groups, "".join(groups)) if 0 < len(group) <= _MOST_DIGITS}
+    numbers = {int(group) for group in (*groups, "".join(groups)) if 0 < len(group) <= MOST_DIGITS}
     return numbers or ({-1} if groups or re.search("[一二两三四五六七八九十百千]", text) else set())
 
 

@@ -36,6 +36,7 @@ _DASHES |= {"…", "...", "......", "~", "×", "N/A", "n/a", "NA", "null", "NULL
 _DASHES |= {"不适用", "不涉及", "未发生", "无数据", "无此项", "无此事项", "无此情况"}
 LIMIT = 10**15
 """No count and no amount as printed is so large: its digits are those of several cells, or no number at all."""
+MOST_DIGITS = len(str(LIMIT)) - 1
 _ZEROS = {"零", "〇"}
 _MINUS = str.maketrans("−﹣‐‑–—", "------")
 
@@ -57,6 +58,8 @@ class Cleaned(NamedTuple):
 def normalise_text(text: str) -> str:
     """Full-width forms to ASCII, invisible characters removed, outer white space stripped."""
     folded = unicodedata.normalize("NFKC", text)
+    if folded.isprintable():
+        return folded.strip()
     return "".join(c for c in folded if unicodedata.category(c) != "Cf").strip()
 
 
@@ -68,6 +71,8 @@ def is_value(text: str) -> bool:
     >>> [is_value(t) for t in ("22（其中修订16件）", "1180.8万元", "—", "", "1.属于国家秘密")]
     [True, True, True, True, False]
     """
+    if _is_plain(text):
+        return True
     count = parse_count(text, signed=True)
     return count.status != "illegible" or parse_money(text, "").status != "illegible"
 
@@ -94,6 +99,9 @@ def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -
     >>> parse_count("1.5").status
     'illegible'
     """
+    if _is_plain(text):
+        number = Decimal(text)
+        return Cleaned(number, printed_unit, number, "printed")
     body, note, status = _body(text)
     if status:
         return Cleaned(None, printed_unit, None, status, note)
@@ -191,6 +199,11 @@ def _body(text: str) -> tuple[str, str, str]:
         return "", text, "illegible"
     plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
     return plain.translate(_MINUS).translate(_TRADITIONAL), note, ""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is nothing but the digits of a number: nearly every cell, in a tenth of the time of the rest."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and not _has_idle_zero(text)
 
 
 def _has_idle_zero(number: str) -> bool:

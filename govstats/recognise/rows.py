@@ -49,16 +49,20 @@ _DIGITS = re.compile(r"[+\-−]?(?:0\d[\d,.]*|\d[\d,.]*(?:\s[\d,.]+)+)")
 _UNIT_WORDS = frozenset({"件", "条", "项", "个", "份", "部", "次", "人", "元", "万元", "千元", "亿元"})
 
 
-@lru_cache(maxsize=4096)
 def is_unit_word(text: str) -> bool:
     """Whether a cell only says what is counted: neither a label nor a value."""
+    return not text.isascii() and _is_unit_word(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_unit_word(text: str) -> bool:
     return normalise_text(text).strip("()") in _UNIT_WORDS
 
 
 @lru_cache(maxsize=4096)
 def _looks_like_value(text: str) -> bool:
     whole = text.replace(_STROKE, "")
-    return is_unit_word(text) or is_value(whole) or _DIGITS.fullmatch(normalise_text(whole)) is not None
+    return is_value(whole) or is_unit_word(text) or _DIGITS.fullmatch(normalise_text(whole)) is not None
 
 
 def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
@@ -67,20 +71,21 @@ def grid_rows(grid: Grid, part: int) -> list[PrintedRow]:
 
 
 def _grid_row(cells: list[Cell], part: int, line: int) -> PrintedRow:
-    is_label = [not _looks_like_value(cell.text) for cell in cells]
-    first_label = is_label.index(True) if True in is_label else len(cells)
-    first_number = next(
-        (i for i in range(first_label, len(cells)) if not is_label[i] and cells[i].text.strip()), len(cells)
-    )
-    n_label = next((i + 1 for i in range(first_number - 1, first_label - 1, -1) if is_label[i]), 0)
-    labels = [cell.text for cell, label in zip(cells[:n_label], is_label, strict=False) if label]
-    values = tuple(cell for cell in cells[n_label:] if not is_unit_word(cell.text))
+    labels: list[str] = []
+    n_label = 0
+    for i, cell in enumerate(cells, 1):
+        if not _looks_like_value(cell.text):
+            labels.append(cell.text)
+            n_label = i
+        elif labels and cell.text.strip():
+            break
+    values = tuple([cell for cell in cells[n_label:] if not is_unit_word(cell.text)])
     leaf = labels[-1] if labels else ""
     return PrintedRow("".join(labels), leaf, tuple(cells), values, part, line, _any_text(values))
 
 
 def _any_text(values: Iterable[Cell]) -> bool:
-    return any(cell.text.strip() for cell in values)
+    return any(map(str.strip, [cell.text for cell in values]))
 
 
 _TOKEN = re.compile(
