@@ -43,11 +43,11 @@ class Grid(NamedTuple):
 
     @property
     def n_rows(self) -> int:
-        return max((cell.row + cell.row_span for cell in self.cells), default=0)
+        return max([cell.row + cell.row_span for cell in self.cells], default=0)
 
     @property
     def n_columns(self) -> int:
-        return max((cell.column + cell.column_span for cell in self.cells), default=0)
+        return max([cell.column + cell.column_span for cell in self.cells], default=0)
 
     def rows(self) -> list[list[Cell]]:
         """The cells that begin in each row."""

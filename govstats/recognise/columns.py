@@ -40,17 +40,19 @@ _CAPTION_ROWS = 2
 def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
     """Kind, width and tiling of a grid, and the unit that the last line of text before it states."""
     n_rows, n_columns = grid.n_rows, grid.n_columns
-    area = sum(cell.row_span * cell.column_span for cell in grid.cells)
-    covered: set[int] = set()
+    covered: list[int] = []
     for cell in grid.cells:
-        for row in range(cell.row, cell.row + cell.row_span):
-            first = row * n_columns + cell.column
-            covered.update(range(first, first + cell.column_span))
+        first = cell.row * n_columns + cell.column
+        if cell.row_span == cell.column_span == 1:
+            covered.append(first)
+        else:
+            for start in range(first, first + cell.row_span * n_columns, n_columns):
+                covered.extend(range(start, start + cell.column_span))
     last_line = before.text.rstrip().rpartition("\n")[2].strip() if isinstance(before, Text) else ""
-    above = [last_line, *(cell.text for cell in grid.cells if cell.row < _CAPTION_ROWS)]
+    above = [last_line, *[cell.text for cell in grid.cells if cell.row < _CAPTION_ROWS]]
     caption = next((text for text in reversed(above) if _CAPTION.fullmatch(text)), "")
     is_after_lines = isinstance(before, Grid) and before.kind == "lines"
-    return Part(grid.kind, n_columns, area == n_rows * n_columns == len(covered), caption, is_after_lines)
+    return Part(grid.kind, n_columns, len(covered) == n_rows * n_columns == len(set(covered)), caption, is_after_lines)
 
 
 @dataclass(frozen=True, eq=False)

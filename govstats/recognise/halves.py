@@ -18,13 +18,14 @@ def halves(block: Grid | Text) -> list[Grid | Text]:
     """The block; the two grids, left and right, where it holds two halves of the table side by side."""
     if isinstance(block, Text) or block.kind == "lines":
         return [block]
-    heads = [cell for cell in block.cells if cell.text and normalise_label(cell.text) in _heads()]
-    if len(heads) != 2 * len(_heads()):
+    wanted = _heads()
+    heads = [cell for cell in block.cells if not cell.text.isascii() and normalise_label(cell.text) in wanted]
+    if len(heads) != 2 * len(wanted):
         return [block]
     in_order = sorted(heads, key=lambda cell: cell.column)
-    first, second = in_order[: len(_heads())], in_order[len(_heads()) :]
+    first, second = in_order[: len(wanted)], in_order[len(wanted) :]
     edge = _edge(block, max(map(_end, first)), second[0].column)
-    if edge is None or any(len({normalise_label(c.text) for c in one}) < len(_heads()) for one in (first, second)):
+    if edge is None or any(len({normalise_label(c.text) for c in one}) < len(wanted) for one in (first, second)):
         return [block]
     left = [cell for cell in block.cells if cell.column < edge]
     right = [cell._replace(column=cell.column - edge) for cell in block.cells if cell.column >= edge]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
 from govstats.form import Form, forms, load_form
@@ -20,7 +19,8 @@ def upright(block: Grid | Text) -> Grid | Text:
     """The block; a table whose columns' labels stand below one another instead of side by side is turned."""
     if isinstance(block, Text) or block.kind == "lines":
         return block
-    is_on_its_side = any(_is_on_its_side(block, _labels(_newest(table))) for table in _TABLES)
+    texts = {cell.text for cell in block.cells if not cell.text.isascii()}
+    is_on_its_side = any(_is_on_its_side(block, texts, _labels(_newest(table))) for table in _TABLES)
     return _turned(block) if is_on_its_side and _is_in_columns(block) else block
 
 
@@ -38,18 +38,20 @@ def _labels(form: Form) -> frozenset[str]:
     return frozenset(normalise_label(column.label_zh) for column in form.columns)
 
 
-def _is_on_its_side(grid: Grid, labels: frozenset[str]) -> bool:
-    named = [(cell, label) for cell in grid.cells if cell.text and (label := normalise_label(cell.text)) in labels]
-    if len(named) < len(labels) - 1 or _most(cell.row for cell, _ in named) > _MOST_BESIDE:
+def _is_on_its_side(grid: Grid, texts: set[str], labels: frozenset[str]) -> bool:
+    label_of = {text: label for text in texts if (label := normalise_label(text)) in labels}
+    if len(label_of) < len(labels) - 1:
         return False
-    ends = [(cell.column + cell.column_span, label) for cell, label in named]  # groups stand left of some of them
+    named = [cell for cell in grid.cells if cell.text in label_of]
+    if _most([cell.row for cell in named]) > _MOST_BESIDE:
+        return False
+    ends = [(cell.column + cell.column_span, label_of[cell.text]) for cell in named]  # groups stand left of some
     below = [{label for end, label in ends if end == edge} for edge, _ in ends]
     return max(map(len, below)) >= len(labels) - 1
 
 
-def _most(numbers: Iterable[int]) -> int:
-    counted = list(numbers)
-    return max(map(counted.count, counted), default=0)
+def _most(numbers: list[int]) -> int:
+    return max(map(numbers.count, numbers), default=0)
 
 
 def _turned(grid: Grid) -> Grid:
