@@ -9,7 +9,7 @@ or columns leaves most tables balanced.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
 from govstats.form import TABLES, EarlierForm, Form, earlier_forms, forms, load_form
 from govstats.grid import Grid, Reading, Text
@@ -91,10 +91,11 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
         whole: list[PlacedTable] = []
         rests: list[set[str]] = []
         newest_first = [load_form(form, table) for form in reversed(forms())]
-        anchors = {form: _anchors(form, rows) for form in newest_first}
+        places = {form: _places(form, rows) for form in newest_first}
+        anchors = {form: _anchors(form, rows, places[form]) for form in newest_first}
         if not any(anchors.values()):
-            anchors = {form: _anchors(form, rows, are_full=False) for form in newest_first}
-        printed = {form: anchors[form] | _anchors_in(form, rows) for form in newest_first}
+            anchors = {form: _anchors(form, rows, places[form], are_full=False) for form in newest_first}
+        printed = {form: anchors[form] | _anchors_in(rows, places[form]) for form in newest_first}
         for start, stop in _spans(printed, len(rows)):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
@@ -133,42 +134,49 @@ def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]
     return list(zip(starts, [*starts[1:], n_rows], strict=True)) if found else []
 
 
-def _anchors(form: Form, rows: Sequence[PrintedRow], *, are_full: bool = True) -> Anchors:
+def _places(form: Form, rows: Sequence[PrintedRow]) -> list[int | None]:
+    """The place in the form that each row's label surely names; running text without values names none."""
+    return [anchor(form, row.leaf, is_running=row.flat) if row.values or not row.flat else None for row in rows]
+
+
+def _anchors(form: Form, rows: Sequence[PrintedRow], places: Sequence[int | None], *, are_full: bool = True) -> Anchors:
     """Printed rows whose label is surely one of the form's, with its place in the form.
 
     Where no row is full, as in a table without rules whose zeros are blank, any number beside such a label will do.
     """
-    found = set()
-    for i, row in enumerate(rows):
-        if row.values and (are_full or not row.flat):
-            place = anchor(form, row.leaf, is_running=row.flat)
-            if place is not None and (not are_full or len(row.values) >= len(form.column_codes[form.rows[place].code])):
-                found.add((i, place))
-    return found
+    named = [(i, place) for i, place in enumerate(places) if place is not None and rows[i].values]
+    if not are_full:
+        return {(i, place) for i, place in named if not rows[i].flat}
+    return {(i, at) for i, at in named if len(rows[i].values) >= len(form.column_codes[form.rows[at].code])}
 
 
-def _anchors_in(form: Form, rows: Sequence[PrintedRow]) -> Anchors:
+def _anchors_in(rows: Sequence[PrintedRow], places: Sequence[int | None]) -> Anchors:
     """The same of rows with any figure, or none: zeros may be blank in one of two tables. Short labels are not sure."""
-    held = ((i, row) for i, row in enumerate(rows) if row.has_values or not row.flat)
-    named = ((i, row) for i, row in held if len(normalise_label(row.leaf)) >= SHORT_LABEL)
-    places = ((i, anchor(form, row.leaf, is_running=row.flat)) for i, row in named)
-    return {(i, place) for i, place in places if place is not None}
+    named = [(i, place) for i, place in enumerate(places) if place is not None]
+    held = [(i, place) for i, place in named if rows[i].has_values or not rows[i].flat]
+    return {(i, place) for i, place in held if len(normalise_label(rows[i].leaf)) >= SHORT_LABEL}
 
 
 def _rows_held(form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: int) -> set[str]:
     """The rows of the form that are printed from one row on, if figures stand beside any: what is left of a table."""
     held = {i: place for i, place in anchors if start <= i < len(rows)}
-    n_figures = [sum(bool(cell.text.strip()) for cell in rows[i].values) for i in held]
-    is_filled = any(n > rows[i].flat for i, n in zip(held, n_figures, strict=True))
+    is_filled = any(sum(bool(cell.text.strip()) for cell in rows[i].values) > rows[i].flat for i in held)
     return {form.rows[place].code for place in held.values()} if is_filled else set()
 
 
 def _rows_named(form: Form, rows: Sequence[PrintedRow], times: int) -> set[str]:
     """The rows of the form whose labels running text holds so many times, where it does so of many."""
     run = normalise_label("".join(row.label for row in rows if row.flat))
-    labels = {row.code: normalise_label(row.label_zh) for row in form.rows}
-    named = {code for code, label in labels.items() if len(label) >= _LONG_LABEL and run.count(label) >= times}
+    if not run:
+        return set()
+    named = {code for code, label in _long_labels(form).items() if run.count(label) >= times}
     return named if len(named) >= _MANY_ROWS else set()
+
+
+@cache
+def _long_labels(form: Form) -> dict[str, str]:
+    labels = {row.code: normalise_label(row.label_zh) for row in form.rows}
+    return {code: label for code, label in labels.items() if len(label) >= _LONG_LABEL}
 
 
 def _comes_again(table: PlacedTable, held: set[str]) -> bool:
@@ -188,11 +196,9 @@ def _likeliest_first(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow]
     everywhere = [item for found in printed.values() for item in found.items()]
 
     def lacks_one(form: Form) -> bool:
-        codes = {row.code for row in form.rows}
-        headings = "".join(heading for row in form.rows for heading in row.headings_zh)
-        return any(
-            row.code not in codes and i not in printed[form] and row.label_zh not in headings for i, row in everywhere
-        )
+        lacking = [row for i, row in everywhere if row.code not in form.column_codes and i not in printed[form]]
+        headings = "".join(heading for row in form.rows for heading in row.headings_zh) if lacking else ""
+        return any(row.label_zh not in headings for row in lacking)
 
     likely = [form for form in anchors if form.table in _COLUMNS_DIFFER or not lacks_one(form)] or list(anchors)
     if any(row.flat for row in rows[start:stop]):
