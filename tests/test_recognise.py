@@ -9,7 +9,7 @@ import pytest
 from govstats.form import load_form
 from govstats.grid import Cell, Grid, Reading, Text
 from govstats.recognise import recognise
-from govstats.recognise.align import align
+from govstats.recognise.align import align, options_alone
 from govstats.recognise.reports import _titles_in
 from govstats.recognise.rows import grid_rows, text_rows
 from tests.typeset import random_figures
@@ -129,7 +129,7 @@ def test_flattened_lines_are_placed_by_full_counts() -> None:
 
 def test_alignment_keeps_both_orders_and_leaves_out_what_nothing_speaks_for() -> None:
     printed = ["a", "x", "c", "b", "d"]
-    matches = align(5, ["a", "b", "c", "d"], lambda start, stop: {printed[start]: 1.0})
+    matches = align(options_alone([{item: 1.0} for item in printed], ["a", "b", "c", "d"]), 4)
     assert [(printed[m.start], m.target) for m in matches] in (
         [("a", 0), ("c", 2), ("d", 3)],
         [("a", 0), ("b", 1), ("d", 3)],

@@ -122,6 +122,11 @@ class Form:
         return {row: tuple(column.code for column in columns) for row, columns in self._columns_of.items()}
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """Row code -> its place among the rows."""
+        return {row.code: i for i, row in enumerate(self.rows)}
+
+    @cached_property
     def _rows(self) -> dict[str, Row]:
         return {row.code: row for row in self.rows}
 

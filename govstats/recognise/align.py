@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,25 +16,15 @@ class Match(NamedTuple):
     score: float
 
 
-def align(
-    n_printed: int,
-    targets: Sequence[str],
-    likeness: Callable[[int, int], Mapping[str, float]],
-    windows: Callable[[int], int] = lambda stop: 1,
-) -> list[Match]:
+def align(options: Sequence[Sequence[Match]], n_targets: int) -> list[Match]:
     """The best matching of printed items to targets that keeps both orders.
 
     Parameters
     ----------
-    n_printed : int
-        How many items are printed.
-    targets : sequence of str
-        The form's codes in its order.
-    likeness : callable
-        ``likeness(start, stop)`` gives code -> score of the printed items from start to stop taken together;
-        what is no evidence is left out.
-    windows : callable
-        How many printed items may be taken together where they end at ``stop``.
+    options : sequence of sequences of Match
+        For each printed item what it may be, by itself or with those before it; what is no evidence is left out.
+    n_targets : int
+        How many items the form has.
 
     Returns
     -------
@@ -42,42 +32,39 @@ def align(
         In order. Printed items and targets that nothing speaks for are in none: a slip, a missing, an extra
         or a repeated row costs only itself.
     """
-    n = len(targets)
-    place = {code: j for j, code in enumerate(targets, 1)}
-    best = [[0.0] * (n + 1)]
+    best = [[0.0] * (n_targets + 1)]
     choices: list[dict[int, Match | None]] = [{}]
-    for stop in range(1, n_printed + 1):
+    for found in options:
         row = best[-1]
         chosen: dict[int, Match | None] = {}
-        options = _options(stop, likeness, windows(stop), place)
-        if options:
+        if found:
             row = row.copy()
-            _enter(options, best, row, chosen)
+            _enter(found, best, row, chosen)
         best.append(row)
         choices.append(chosen)
-    return _trace(choices, n_printed, n)
+    return _trace(choices, len(options), n_targets)
 
 
-def _options(
-    stop: int, likeness: Callable[[int, int], Mapping[str, float]], window: int, place: Mapping[str, int]
-) -> dict[int, list[Match]]:
-    """What the printed items up to ``stop`` may be, by the number of the target."""
-    options: dict[int, list[Match]] = {}
-    for start in range(stop - 1, max(stop - window, 0) - 1, -1):
-        for code, score in likeness(start, stop).items():
-            if code in place:
-                options.setdefault(place[code], []).append(Match(start, stop, place[code] - 1, score))
-    return options
+def options_alone(scores: Sequence[Mapping[str, float]], targets: Sequence[str]) -> list[list[Match]]:
+    """What each printed item may be by itself: its score for each code, and the codes of the form in their order."""
+    place = {code: j for j, code in enumerate(targets)}
+    return [
+        [Match(i, i + 1, place[code], score) for code, score in of_item.items() if code in place]
+        for i, of_item in enumerate(scores)
+    ]
 
 
 def _enter(
-    options: Mapping[int, list[Match]], best: list[list[float]], row: list[float], chosen: dict[int, Match | None]
+    matches: Sequence[Match], best: list[list[float]], row: list[float], chosen: dict[int, Match | None]
 ) -> None:
     """Raise the totals in ``row`` that the options improve; a total that only stands further right is None.
 
     Totals never fall from left to right, so nothing changes before the first option, nor behind the last one once
     a total holds its own.
     """
+    options: dict[int, list[Match]] = {}
+    for match in matches:
+        options.setdefault(match.target + 1, []).append(match)
     last = max(options)
     for j in range(min(options), len(row)):
         is_raised = row[j - 1] > row[j]

@@ -10,10 +10,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from govstats.grid import Cell, Grid, Text
-from govstats.recognise.align import align, sandwich
+from govstats.recognise.align import align, options_alone, sandwich
 from govstats.recognise.labels import is_qualified
 
 Likeness = Mapping[str, float]
+Heads = Callable[[tuple[str, ...]], Likeness]
+"""Code -> similarity for the texts over one value, top first; for one form and kind of code always the same object."""
 
 SURE = 0.75
 """Similarity from which on a header cell names a column for certain."""
@@ -130,12 +132,11 @@ def read_header(
     rows: Sequence[Sequence[Cell]],
     first_slot: int,
     n_slots: int,
-    codes: Sequence[str],
-    likeness: Callable[[tuple[str, ...]], Likeness],
+    codes: tuple[str, ...],
+    likeness: Heads,
 ) -> Header:
     """The header that stands in these rows, its cells aligned to the column codes of the form.
 
-    ``likeness`` gives code -> similarity for the texts over one value, top first.
     A header whose texts all are exactly columns of the form may have them in another order; otherwise the
     order of the form is kept and what is garbled between two sure neighbours is filled.
     """
@@ -146,25 +147,35 @@ def read_header(
     return align_stacks(_joined(stacks, _same_texts), codes, likeness) if header.names_too_many else header
 
 
-def align_stacks(stacks: list[Stack], codes: Sequence[str], likeness: Callable[[tuple[str, ...]], Likeness]) -> Header:
+def align_stacks(stacks: list[Stack], codes: tuple[str, ...], likeness: Heads) -> Header:
     """The header whose lowest cells, with those over them, are aligned to the column codes of the form."""
-    scores = [likeness(tuple(cell.text for cell in stack)) for _, stack in stacks]
-    columns = _in_any_order(scores, codes) or _in_order(scores, codes)
     lowest = [stack[-1] if stack else None for _, stack in stacks]
-    for i, (cell, score, column) in enumerate(zip(lowest, scores, columns, strict=True)):
-        if column and column not in score and cell and is_qualified(cell.text):
-            columns[i] = None
-    n_sure = sum(max(score.values(), default=0.0) >= SURE for score in scores)
-    evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
-    boxes = tuple((cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest)
+    boxes = tuple([(cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest])
+    texts = tuple([tuple([cell.text for cell in stack]) for _, stack in stacks])
+    columns, evidence, n_sure = _align_texts(texts, codes, likeness)
     return Header(
-        tuple(slots for slots, _ in stacks),
-        tuple(cell.text if cell else "" for cell in lowest),
-        tuple(columns),
+        tuple([slots for slots, _ in stacks]),
+        tuple([stack[-1] if stack else "" for stack in texts]),
+        columns,
         evidence,
         boxes if all(right > left for left, right in boxes) else (),
         n_sure > len(codes),
     )
+
+
+@lru_cache(maxsize=1024)
+def _align_texts(
+    stacks: tuple[tuple[str, ...], ...], codes: tuple[str, ...], likeness: Heads
+) -> tuple[tuple[str | None, ...], float, int]:
+    """The columns that header texts stand for, how much speaks for these, and how many texts surely name one."""
+    scores = [likeness(stack) for stack in stacks]
+    columns = _in_any_order(scores, codes) or _in_order(scores, codes)
+    for i, (stack, score, column) in enumerate(zip(stacks, scores, columns, strict=True)):
+        if column and column not in score and stack and is_qualified(stack[-1]):
+            columns[i] = None
+    n_sure = sum(max(score.values(), default=0.0) >= SURE for score in scores)
+    evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
+    return tuple(columns), evidence, n_sure
 
 
 def _in_any_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None] | None:
@@ -175,7 +186,7 @@ def _in_any_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | No
 
 def _in_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None]:
     matched: list[str | None] = [None] * len(scores)
-    for match in align(len(scores), codes, lambda start, stop: scores[start]):
+    for match in align(options_alone(scores, codes), len(codes)):
         matched[match.start] = codes[match.target]
     return sandwich(codes, matched)
 
@@ -205,7 +216,7 @@ def cells_by_column(values: Sequence[Cell], header: Header, kind: str) -> dict[s
     return None if found is None else {column: cell for column, cell in found.items() if column}
 
 
-def _is_over_labels(stack: Sequence[Cell], first_slot: int, likeness: Callable[[tuple[str, ...]], Likeness]) -> bool:
+def _is_over_labels(stack: Sequence[Cell], first_slot: int, likeness: Heads) -> bool:
     """Whether the head is that of the labels, where its edge is not just that of the labels."""
     return bool(stack) and stack[-1].column < first_slot and not likeness((stack[-1].text,))
 

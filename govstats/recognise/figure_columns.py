@@ -6,13 +6,13 @@ head may stand beside its figures (heads centred, figures flush), or over some o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from govstats.grid import Cell
 from govstats.recognise.align import sandwich
-from govstats.recognise.columns import SURE, Header, Likeness, Stack, align_stacks
+from govstats.recognise.columns import SURE, Header, Heads, Stack, align_stacks
 from govstats.recognise.rows import PrintedRow
 
 Span = tuple[float, float]
@@ -34,8 +34,8 @@ def figure_spans(rows: Iterable[PrintedRow]) -> Spans:
 def read_heads(
     rows: Sequence[Sequence[Cell]],
     below: Sequence[PrintedRow],
-    codes: Sequence[str],
-    likeness: Callable[[tuple[str, ...]], Likeness],
+    codes: tuple[str, ...],
+    likeness: Heads,
     sure: float = SURE,
     *,
     is_one_grid: bool = True,
@@ -76,7 +76,7 @@ def read_heads(
     return _on(header, columns, spans) if len(set(columns)) == len(columns) else None
 
 
-def _heads(rows: Sequence[Sequence[Cell]], likeness: Callable[[tuple[str, ...]], Likeness]) -> list[Cell]:
+def _heads(rows: Sequence[Sequence[Cell]], likeness: Heads) -> list[Cell]:
     """The lowest heads, from left to right, each put together from the lines that it is broken over."""
     heads: list[Cell] = []
     for row in reversed(rows):

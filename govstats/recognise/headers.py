@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from govstats.form import Form
 from govstats.recognise.align import Match
-from govstats.recognise.columns import Header, Part, header_on_page, read_header
+from govstats.recognise.columns import Header, Heads, Part, header_on_page, read_header
 from govstats.recognise.figure_columns import carried_over, read_heads
 from govstats.recognise.labels import (
     column_likeness,
@@ -76,7 +77,7 @@ def _rows_below(
 
 def _heading_above(
     form: Form,
-    codes: Sequence[str],
+    codes: tuple[str, ...],
     rows: Sequence[PrintedRow],
     start: int,
     matched: set[int],
@@ -94,7 +95,7 @@ def _heading_above(
     cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells) and not _is_extra(row)]
     if not cells:
         return None
-    in_order = not _other_order(form, codes, [[cell.text for cell in line] for line in cells])
+    in_order = not _other_order(form, codes, tuple([tuple([cell.text for cell in line]) for line in cells]))
     if (part.kind == "markup" and not (part.is_tiled and begin.is_tiled)) or part.n_columns != begin.n_columns:
         texts = [cell.text for line in cells for cell in line]
         if not in_order or _names_something_else(form, codes, texts):
@@ -104,10 +105,10 @@ def _heading_above(
     lines = [row.cells for row in _without_values(above)]
     is_one = begin is part
     if below:
-        heads = read_heads(lines, below, codes, lambda s: column_stack_likeness(form, s), is_one_grid=is_one)
+        heads = read_heads(lines, below, codes, _heads(form), is_one_grid=is_one)
         if heads is not None:
             return Heading(heads, in_order)
-    header = read_header(cells, edge, part.n_columns, codes, lambda stack: column_stack_likeness(form, stack))
+    header = read_header(cells, edge, part.n_columns, codes, _heads(form))
     if not is_one and not _stands_over(header, _first_full_row(rows, start, len(codes))):
         return Heading(None, in_order)
     taken = [text for text, column in zip(header.texts, header.columns, strict=True) if column]
@@ -118,6 +119,11 @@ def _heading_above(
         return Heading(header, in_order and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
+
+
+@cache
+def _heads(form: Form) -> Heads:
+    return partial(column_stack_likeness, form)
 
 
 def _stands_over(header: Header, row: PrintedRow) -> bool:
@@ -196,7 +202,8 @@ def _without_values(above: Sequence[PrintedRow]) -> Sequence[PrintedRow]:
     return above[first:]
 
 
-def _other_order(form: Form, codes: Sequence[str], lines: list[list[str]]) -> bool:
+@lru_cache(maxsize=1024)
+def _other_order(form: Form, codes: tuple[str, ...], lines: tuple[tuple[str, ...], ...]) -> bool:
     """Whether a line of header texts names columns of the form in another order."""
     first_below = {
         normalise_label(heading): i

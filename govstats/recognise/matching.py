@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from govstats.form import Form
@@ -38,32 +39,54 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     first = rows[0]
     if first.flat:
         scores = ending_likeness(form, "".join(row.label for row in rows))
-    elif sum(row.has_values for row in rows) > 1 or (len(rows) > 1 and first.has_values and not first.label):
+        penalty = _penalty(len(rows), any(row.values for row in rows))
+        return {code: score - penalty + _COUNT_BONUS * is_complete(form, code, rows) for code, score in scores.items()}
+    if len(rows) == 1:
+        return _grid_scores(form, ((first.label, first.leaf, len(first.values), first.has_values),), (first.leaf,))
+    lines = tuple([(row.label, row.leaf, len(row.values), row.has_values) for row in rows])
+    return _grid_scores(form, lines, tuple(_deepest_labels(rows)))
+
+
+def _penalty(n_rows: int, has_values: bool) -> float:
+    return min(_JOIN_COST * (n_rows - 1), _MOST_JOIN_COST) + 0.01 * n_rows + _EMPTY_COST * (not has_values)
+
+
+Line = tuple[str, str, int, bool]
+"""Of a row of a grid its label, its leaf, how many values it has, and whether any of them is more than a blank."""
+
+
+@lru_cache(maxsize=4096)
+def _grid_scores(form: Form, lines: tuple[Line, ...], deepest: tuple[str, ...]) -> Mapping[str, float]:
+    """Which rows of the form some rows of a grid may be, by what is printed and the labels next to the values."""
+    labels, leaves, counts, are_held = zip(*lines, strict=True)
+    if sum(are_held) > 1 or (len(lines) > 1 and are_held[0] and not labels[0]):
         return {}  # no row has its figures above the first line of its label
-    else:
-        deepest = _deepest_labels(rows)
-        if any(map(NUMBERING.match, deepest[1:])) or any(_runs_into_next(form, row.leaf) for row in rows):
-            return {}
-        if any(NUMBERING.match(row.leaf) and anchor(form, row.leaf, is_running=False) is not None for row in rows[1:]):
-            return {}  # a row of its own, whose label is narrower
-        label, leaf = "".join(row.label for row in rows), "".join(row.leaf for row in rows)
-        scores = row_likeness(form, label)
-        for text in dict.fromkeys((leaf, "".join(deepest))):
-            scores = scores if text == label else _higher(scores, row_likeness(form, text))
-        scores = _without(scores, _likeness_below(form, rows))
-    if not scores:
-        return scores
-    joined = min(_JOIN_COST * (len(rows) - 1), _MOST_JOIN_COST) + 0.01 * len(rows)
-    penalty = joined + _EMPTY_COST * (not any(row.values for row in rows))
-    return {code: score - penalty + _COUNT_BONUS * is_complete(form, code, rows) for code, score in scores.items()}
+    if any(map(NUMBERING.match, deepest[1:])) or any(_runs_into_next(form, leaf) for leaf in leaves):
+        return {}
+    if any(_begins_a_row(form, leaf) for leaf in leaves[1:]):
+        return {}  # a row of its own, whose label is narrower
+    label = "".join(labels)
+    scores = row_likeness(form, label)
+    for text in dict.fromkeys(("".join(leaves), "".join(deepest))):
+        scores = scores if text == label else _higher(scores, row_likeness(form, text))
+    scores = _without(scores, _likeness_below(form, lines))
+    penalty = _penalty(len(lines), any(counts))
+    n_columns = {code: len(form.column_codes[code]) for code in scores}
+    return {code: score - penalty + _COUNT_BONUS * (n_columns[code] in counts) for code, score in scores.items()}
 
 
-def _likeness_below(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
+def _begins_a_row(form: Form, leaf: str) -> bool:
+    """Whether a label has a number and is surely that of a row."""
+    return NUMBERING.match(leaf) is not None and anchor(form, leaf, is_running=False) is not None
+
+
+def _likeness_below(form: Form, lines: Sequence[Line]) -> Mapping[str, float]:
     """Which rows of the form are meant by what stands below figures that have no label beside them."""
-    held = next((i for i, row in enumerate(rows) if row.has_values), 0)
+    labels = [label for label, *_ in lines]
+    held = next((i for i, (*_, is_held) in enumerate(lines) if is_held), 0)
     likeness: Mapping[str, float] = {}
-    if held and not rows[held].label:
-        for text in accumulate(row.label for row in rows[held + 1 :]):
+    if held and not labels[held]:
+        for text in accumulate(labels[held + 1 :]):
             likeness = _higher(likeness, row_likeness(form, text)) if text else likeness
     return likeness
 
@@ -107,38 +130,56 @@ def is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
 
 def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Mapping[int, Part]) -> list[Match]:
     """The printed rows that stand for rows of the form."""
+    is_broken = [not row.flat and parts[row.part].kind == "aligned" for row in rows]
+    options = [_options(form, rows, stop, parts, is_broken[stop - 1]) for stop in range(1, len(rows) + 1)]
+    found = align(options, len(form.rows))
+    return [m._replace(score=m.score + _PIECE_COST) if is_broken[m.stop - 1] else m for m in found]
 
-    def window(stop: int) -> int:
-        last = rows[stop - 1]
-        if last.flat:
-            before = rows[stop - 2] if stop > 1 else last
-            return 2 if before.part == last.part and before.lines == (1,) else 1
-        if parts[last.part].kind == "aligned":
-            return _WINDOW
-        return 2 if stop >= 2 and rows[stop - 2].part != last.part else 1
 
-    def likeness(start: int, stop: int) -> Mapping[str, float]:
+def _options(
+    form: Form, rows: Sequence[PrintedRow], stop: int, parts: Mapping[int, Part], is_broken: bool
+) -> list[Match]:
+    """The rows of the form that the printed rows up to one may be, the last alone or with those before it."""
+    last, places = rows[stop - 1], form.places
+    window = _most_lines(form, rows[max(0, stop - _WINDOW) : stop]) if is_broken else _most_beside(rows, stop)
+    cost = _PIECE_COST if is_broken else 0.0
+    options = [Match(stop - 1, stop, places[code], score - cost) for code, score in row_scores(form, (last,)).items()]
+    for start in range(stop - 2, stop - 1 - window, -1):
         taken = rows[start:stop]
-        is_mixed = stop - start > 1 and (len({row.flat for row in taken}) > 1 or is_parted(taken))
-        scores = {} if is_mixed else row_scores(form, taken)
-        if not scores or not is_broken(stop - 1):
-            return scores
-        return {code: score - _PIECE_COST for code, score in scores.items()}
+        if not _is_parted(taken, parts):
+            scores = row_scores(form, taken)
+            options += [Match(start, stop, places[code], score - cost) for code, score in scores.items()]
+    return options
 
-    def is_parted(taken: Sequence[PrintedRow]) -> bool:
-        """Whether lines that were left out stand between some rows."""
-        later = {row.part for row in taken if row.part != taken[0].part and not row.flat}
-        return any(parts[part].is_after_lines for part in later)
 
-    def is_broken(i: int) -> bool:
-        return not rows[i].flat and parts[rows[i].part].kind == "aligned"
+def _most_beside(rows: Sequence[PrintedRow], stop: int) -> int:
+    """How many rows up to one may hold one label where labels are not broken over lines of a grid."""
+    last, before = rows[stop - 1], rows[stop - 2] if stop > 1 else rows[stop - 1]
+    if last.flat:
+        return 2 if before.part == last.part and before.lines == (1,) and stop > 1 else 1
+    return 2 if before.part != last.part else 1
 
-    found = align(len(rows), [row.code for row in form.rows], likeness, window)
-    return [m._replace(score=m.score + _PIECE_COST) if is_broken(m.stop - 1) else m for m in found]
+
+def _is_parted(taken: Sequence[PrintedRow], parts: Mapping[int, Part]) -> bool:
+    """Whether some rows are of a grid and of running text, or lines that were left out stand between them."""
+    later = {row.part for row in taken if row.part != taken[0].part and not row.flat}
+    return len({row.flat for row in taken}) > 1 or any(parts[part].is_after_lines for part in later)
+
+
+def _most_lines(form: Form, rows: Sequence[PrintedRow]) -> int:
+    """How many of these rows, counted from the last, may hold one label: figures beside one, a number before it."""
+    n, is_held = 0, False
+    for row in reversed(rows):
+        if row.flat or (is_held and row.has_values):
+            break
+        n, is_held = n + 1, is_held or row.has_values
+        if _begins_a_row(form, row.leaf):
+            break
+    return n
 
 
 def values_row(taken: Sequence[PrintedRow]) -> PrintedRow:
     """The one of the rows that make up a broken row which holds its values; behind a page number, the last."""
-    if taken[-1].flat:
+    if len(taken) == 1 or taken[-1].flat:
         return taken[-1]
     return next((row for row in taken if row.has_values), max(taken, key=lambda row: len(row.values)))

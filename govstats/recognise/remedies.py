@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache, partial
 
 from govstats.clean import is_value
 from govstats.form import CellKey, Form
 from govstats.grid import Cell
-from govstats.recognise.columns import SURE, Header, Part, cells_by_column, header_on_page, read_header
+from govstats.recognise.columns import SURE, Header, Heads, Part, cells_by_column, header_on_page, read_header
 from govstats.recognise.figure_columns import cells_on_figures, read_heads
 from govstats.recognise.headers import Parts
 from govstats.recognise.labels import column_spellings, is_qualified, leaf_stack_likeness, normalise_label
@@ -66,7 +67,7 @@ def _place_line(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) ->
 
 
 def _is_header_line(row: PrintedRow) -> bool:
-    return _only_numbers_columns(row) or (bool(row.label) and not row.has_values and not _is_mostly_values(row))
+    return _only_numbers_columns(row) if row.has_values else bool(row.label) and not _is_mostly_values(row)
 
 
 def _is_mostly_values(row: PrintedRow) -> bool:
@@ -76,8 +77,10 @@ def _is_mostly_values(row: PrintedRow) -> bool:
 
 def _only_numbers_columns(row: PrintedRow) -> bool:
     """A row 1, 2, 3 … that numbers the columns."""
-    n = len(row.values)
-    return n > 2 and all(cell.text.strip() == str(i) for i, cell in enumerate(row.values, 1))
+    values = row.values
+    if len(values) < 3 or values[0].text.strip() != "1":
+        return False
+    return all(cell.text.strip() == str(i) for i, cell in enumerate(values, 1))
 
 
 def _both_lines(table: PlacedTable, second: PrintedRow) -> PlacedTable:
@@ -132,7 +135,7 @@ def _by_cut_header(form: Form, rows: Sequence[PrintedRow], i: int) -> PlacedTabl
 
 
 def _any_text(row: PrintedRow) -> bool:
-    return any(cell.text.strip() for cell in row.cells)
+    return bool(row.label) or row.has_values or any(cell.text.strip() for cell in row.cells)
 
 
 def _are_as_wide(upper: Part, lower: Part) -> bool:
@@ -141,8 +144,14 @@ def _are_as_wide(upper: Part, lower: Part) -> bool:
     return kinds == {"markup"} and upper.n_columns == lower.n_columns and upper.is_tiled and lower.is_tiled
 
 
-def _codes(form: Form) -> list[str]:
-    return ["/".join(key) for key in form.cells]
+@cache
+def _codes(form: Form) -> tuple[str, ...]:
+    return tuple("/".join(key) for key in form.cells)
+
+
+@cache
+def _heads(form: Form) -> Heads:
+    return partial(leaf_stack_likeness, form)
 
 
 def _key(code: str) -> CellKey:
@@ -156,9 +165,7 @@ def _by_heads(form: Form, rows: Sequence[PrintedRow], i: int) -> PlacedTable | N
     above = _header_lines(rows, i, row.part)
     if not above or _other_order(form, _across(above)):
         return None
-    header = read_heads(
-        [line.cells for line in above], [row], _codes(form), lambda stack: leaf_stack_likeness(form, stack), SURE / 2
-    )
+    header = read_heads([line.cells for line in above], [row], _codes(form), _heads(form), SURE / 2)
     cells = cells_on_figures(row, header) if header else None
     if header is None or cells is None:
         return None
@@ -181,7 +188,7 @@ def _header_above(
     if not above or part not in parts:
         return None
     codes = _codes(form)
-    header = read_header(above, 0, parts[part].n_columns, codes, lambda stack: leaf_stack_likeness(form, stack))
+    header = read_header(above, 0, parts[part].n_columns, codes, _heads(form))
     named = {code.split("/")[0] for code in header.known}
     wanted = sum(code.split("/")[0] in named for code in codes)
     return header if header.evidence * 2 > wanted > 0 and not header.names_too_many else None
