@@ -47,6 +47,7 @@ def rows_out_of_step(form: Form, rows: Sequence[PrintedRow], matches: Sequence[M
     """Rows hardly like their label, whose place between two sure ones is another row's, where none is missing there."""
     sure = [match for match in matches if match.score >= ANCHOR and not rows[match.start].flat]
     between = [(one, other) for one, other in pairwise(sure) if other.start - one.start == other.target - one.target]
+    between = [(one, other) for one, other in between if other.start > one.start + 1]
     return {
         form.rows[match.target].code
         for one, other in between
@@ -92,15 +93,18 @@ def shares_lines(form: Form, rows: Sequence[PrintedRow], match: Match, matched: 
     row = rows[match.start]
     if row.flat:
         return False
-    label_span = max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1)
-    if any(cell.row_span > label_span and cell.text.strip() for cell in row.values):
+    tall = [cell.row_span for cell in row.values if cell.row_span > 1 and cell.text.strip()]
+    if tall and max(tall) > max((cell.row_span for cell in row.cells if cell.text == row.leaf), default=1):
         return True
     taken = rows[match.start : match.stop]
     is_aligned = parts[row.part].kind == "aligned"
-    beside = [match.start - 1, match.stop] if is_aligned or not any(r.has_values for r in taken) else [match.stop]
+    is_held = any(r.has_values for r in taken)
+    beside = (match.start - 1, match.stop) if is_aligned or not is_held else (match.stop,)
     others = [rows[i] for i in beside if 0 <= i < len(rows) and i not in matched]
     lines = [line for line in others if line.part == row.part and not line.flat and line.has_values]
-    if is_aligned and lines:
+    if not lines:
+        return False
+    if is_aligned:
         scores = row_scores(form, taken)
         is_whole = scores.get(form.rows[match.target].code, 0.0) > WHOLE_LABEL - PIECES * (len(taken) - 1)
         return not is_whole or any(len(normalise_label(line.label)) < SHORT_LABEL for line in lines)

@@ -150,9 +150,10 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
 
 def _left_over(printed: PrintedRow, by_column: dict[str, Cell], codes: Sequence[str]) -> list[Cell]:
     """The values in no column of the form, where it has a column that no head names: they may be its own."""
+    if len(by_column) == len(codes):
+        return []
     placed = set(by_column.values())
-    is_whole = len(by_column) == len(codes)
-    return [] if is_whole else [cell for cell in printed.values if cell.text.strip() and cell not in placed]
+    return [cell for cell in printed.values if cell.text.strip() and cell not in placed]
 
 
 def _right_of_label(printed: PrintedRow, header: Header) -> tuple[Cell, ...]:
