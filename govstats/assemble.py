@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from govstats.arithmetic import Finding, TableAudit, audit_table
@@ -55,13 +55,34 @@ class Assembled(NamedTuple):
     is_sound: bool
 
 
-def clean_cell(cell: Cell, column: Column, header: str) -> Cleaned:
+class Figure(NamedTuple):
+    """What a placed cell says, with its numbers as the record and the audit take them."""
+
+    cleaned: Cleaned
+    printed_value: float | None
+    value: float | None
+    whole: int | None
+
+
+def read_figure(cell: Cell, column: Column, header: str) -> Figure:
     """The number that a placed cell says, in the unit that its column needs."""
     if column.unit == "yuan":
-        return parse_money(cell.text, header)
-    if _TEN_THOUSANDS.search(header):
-        return Cleaned(None, "万" + column.printed_unit, None, "unit_doubtful", cell.text)
-    return parse_count(cell.text, signed=column.signed, printed_unit=column.printed_unit)
+        return _figure(parse_money(cell.text, header))
+    if ("万" in header or "萬" in header) and _TEN_THOUSANDS.search(header):
+        return _figure(Cleaned(None, "万" + column.printed_unit, None, "unit_doubtful", cell.text))
+    return _count(cell.text, column.signed, column.printed_unit)
+
+
+@lru_cache(maxsize=4096)
+def _count(text: str, signed: bool, printed_unit: str) -> Figure:
+    """The count that a text is: of 186 cells most are the same few small numbers."""
+    cleaned = parse_count(text, signed=signed, printed_unit=printed_unit)
+    return _figure(cleaned)._replace(whole=None if cleaned.value is None else int(cleaned.value))
+
+
+def _figure(cleaned: Cleaned) -> Figure:
+    printed_value, value = (None if n is None else float(n) for n in (cleaned.printed_value, cleaned.value))
+    return Figure(cleaned, printed_value, value, None)
 
 
 def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Rescan = UNSCANNED) -> Assembled:
@@ -70,26 +91,18 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
     What the arithmetic proves for a cell without a number is entered as ``derived``; what is printed stays.
     """
     form = placed.form
-    cleaned = {
-        key: clean_cell(cell, form.column(key[1]), placed.headers.get(key, "")) for key, cell in placed.cells.items()
+    figures = {
+        key: read_figure(cell, form.column(key[1]), placed.headers.get(key, "")) for key, cell in placed.cells.items()
     }
-    cleaned |= {
-        key: Cleaned(None, cleaned[key].printed_unit, None, "illegible", readings)
-        for key, readings in rescan.illegible.items()
-    }
-    numbers = {
-        key: int(c.value) for key, c in cleaned.items() if c.value is not None and form.column(key[1]).unit == "count"
-    } | rescan.repaired
+    for key, readings in rescan.illegible.items():
+        figures[key] = _figure(Cleaned(None, figures[key].cleaned.printed_unit, None, "illegible", readings))
+    numbers = {key: figure.whole for key, figure in figures.items() if figure.whole is not None} | rescan.repaired
     audit = audit_table(form, numbers, explicit=reader != "scan")
-    if _contradicts_cells(audit, cleaned) or any(_contradicts_row(audit, placed, row) for row in placed.unplaced):
+    if _contradicts_cells(audit, figures) or any(_contradicts_row(audit, placed, row) for row in placed.unplaced):
         audit = audit._replace(solved={}, proofs={})
     elif _contradicts_extra_rows(audit, placed):
         audit = audit._replace(solved={key: n for key, n in audit.solved.items() if key[0] not in placed.missing_rows})
-    illegible_rows = {unplaced.row for unplaced in placed.unplaced}
-    records = tuple(
-        _record(report_id, form, key, placed.cells.get(key), cleaned.get(key), audit, reader, illegible_rows)
-        for key in form.cells
-    )
+    records = tuple(_records(report_id, placed, figures, audit, reader))
     if rescan.repaired:
         records = tuple(
             record._replace(value=float(rescan.repaired[record.row, record.column]), status="repaired")
@@ -102,19 +115,23 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
         *_unit_findings(records),
         *_repair_findings(placed, report_id, rescan),
     )
-    audited = (finding._replace(report_id=report_id, page=_page(placed, finding)) for finding in audit.findings)
+    audited = [Finding._make((report_id, *finding[1:-1], _page(placed, finding))) for finding in audit.findings]
     return Assembled(form, records, (*findings, *audited), numbers, audit, placed.is_sound)
 
 
-def _contradicts_cells(audit: TableAudit, cleaned: Mapping[CellKey, Cleaned]) -> bool:
+def _contradicts_cells(audit: TableAudit, figures: Mapping[CellKey, Figure]) -> bool:
     """Whether a proof gives a cell another number than the one that its text seems to hold: then no proof stands.
 
     ``3+2`` is not read, but it is no 0 either: the table does not add up there, and no proof can rest on it.
     A dash says that there is nothing: it can be proved to be 0, and no other number.
     """
-    seeming = {key: _digit_groups(c.note) for key, c in cleaned.items() if c.status == "illegible"}
-    seeming |= {key: {0} for key, c in cleaned.items() if c.status == "dash"}
-    return any(audit.solved[key] not in seeming[key] for key in seeming if key in audit.solved and seeming[key])
+    for key, number in audit.solved.items():
+        said = figures[key].cleaned if key in figures else None
+        seeming = {0} if said and said.status == "dash" else set()
+        seeming = _digit_groups(said.note) if said and said.status == "illegible" else seeming
+        if seeming and number not in seeming:
+            return True
+    return False
 
 
 def _contradicts_extra_rows(audit: TableAudit, placed: PlacedTable) -> bool:
@@ -146,36 +163,26 @@ def _digit_groups(text: str) -> set[int]:
     return numbers or ({-1} if groups or re.search("[一二两三四五六七八九十百千]", text) else set())
 
 
-def _record(
-    report_id: str,
-    form: Form,
-    key: CellKey,
-    cell: Cell | None,
-    cleaned: Cleaned | None,
-    audit: TableAudit,
-    reader: str,
-    illegible_rows: set[str],
-) -> CellRecord:
-    column = form.column(key[1])
-    if cell is None or cleaned is None:
-        text, printed_value, unit, value, page = "", None, column.printed_unit, None, None
-        status = "illegible" if key[0] in illegible_rows else "absent"
-        x0, top, x1, bottom = _NOWHERE
-    else:
-        text, unit, status, page = cell.text, cleaned.printed_unit, cleaned.status, cell.page
-        printed_value, value = _float(cleaned.printed_value), _float(cleaned.value)
-        x0, top, x1, bottom = cell.box or _NOWHERE
-    if value is None and key in audit.solved:
-        value, status = float(audit.solved[key]), "derived"
-    check = audit.checks.get(key, "none")
-    # By position: with names it takes three times as long, and there are 200 cells in a report.
-    first = (report_id, form.table, form.form, *key)
-    rest = (text, printed_value, unit, value, column.unit, status, check, reader, page, x0, top, x1, bottom)
-    return CellRecord._make((*first, *rest))
-
-
-def _float(number: Decimal | None) -> float | None:
-    return None if number is None else float(number)
+def _records(
+    report_id: str, placed: PlacedTable, figures: Mapping[CellKey, Figure], audit: TableAudit, reader: str
+) -> Iterator[CellRecord]:
+    form, solved, checks = placed.form, audit.solved, audit.checks
+    illegible_rows = {unplaced.row for unplaced in placed.unplaced}
+    for key in form.cells:
+        column, cell = form.column(key[1]), placed.cells.get(key)
+        if cell is None:
+            text, printed_value, unit, value, page = "", None, column.printed_unit, None, None
+            status = "illegible" if key[0] in illegible_rows else "absent"
+            x0, top, x1, bottom = _NOWHERE
+        else:
+            cleaned, printed_value, value, _ = figures[key]
+            text, unit, status, page = cell.text, cleaned.printed_unit, cleaned.status, cell.page
+            x0, top, x1, bottom = cell.box or _NOWHERE
+        if value is None and key in solved:
+            value, status = float(solved[key]), "derived"
+        # By position: with names it takes five times as long, and there are 200 cells in a report.
+        first = (report_id, form.table, form.form, *key, text, printed_value, unit, value, column.unit)
+        yield CellRecord._make((*first, status, checks.get(key, "none"), reader, page, x0, top, x1, bottom))
 
 
 def _page(placed: PlacedTable, finding: Finding) -> int | None:
