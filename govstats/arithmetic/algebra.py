@@ -28,6 +28,8 @@ class Block(NamedTuple):
     """Of each identity its (cell, weight)."""
     columns: tuple[tuple[tuple[int, int], ...], ...]
     """Of each cell its (identity, weight)."""
+    bits: tuple[int, ...]
+    """Of each cell its identities, as bits."""
     sides: tuple[tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]], ...]
     """Of each identity the (cell, weight) of its left and of its right side, as the form writes them."""
     order: tuple[int, ...]
@@ -76,6 +78,7 @@ def _block(cells: list[CellKey], members: list[tuple[int, Identity]]) -> Block:
         tuple(identity for _, identity in members),
         tuple(rows),
         tuple(map(tuple, columns)),
+        tuple(sum(1 << i for i, _ in column) for column in columns),
         tuple(sides),
         tuple(place for place, _ in members),
         tuple(identity_code(identity) for _, identity in members),
@@ -84,7 +87,8 @@ def _block(cells: list[CellKey], members: list[tuple[int, Identity]]) -> Block:
 
 def residuals(block: Block, numbers: Numbers) -> list[int]:
     """What each identity is away from zero, a blank taken as 0."""
-    return [sum(weight * (numbers[k] or 0) for k, weight in row) for row in block.rows]
+    known = [number or 0 for number in numbers]
+    return [sum([weight * known[k] for k, weight in row]) for row in block.rows]
 
 
 # --- combinations of identities in which no blank is left

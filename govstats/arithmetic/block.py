@@ -76,11 +76,7 @@ def _standing(
     if not doubted:
         return solved
     complete = sum(1 << i for i, row in enumerate(block.rows) if all(k not in blanks or k in solved for k, _ in row))
-    return {
-        j: number
-        for j, number in solved.items()
-        if not doubted & (intervals.proof(j) | complete & sum(1 << i for i, _ in block.columns[j]))
-    }
+    return {j: number for j, number in solved.items() if not doubted & (intervals.proof(j) | complete & block.bits[j])}
 
 
 def _verdict(
@@ -99,9 +95,10 @@ def _verdict(
         return "holds"
     if intervals.broken >> i & 1 or any(k not in solved for k in own_blanks):
         return "cannot_tell"
-    proved_elsewhere = not any(intervals.proof(k) >> i & 1 for k in own_blanks)
-    tested = any(i in identities and cells for identities, cells in reduction.free)
-    return "holds" if proved_elsewhere or tested else "cannot_tell"
+    if not any(intervals.proof(k) >> i & 1 for k in own_blanks):
+        return "holds"  # all are proved elsewhere
+    is_tested = any(i in identities and cells for identities, cells in reduction.free)
+    return "holds" if is_tested else "cannot_tell"
 
 
 def _checks(
@@ -113,14 +110,15 @@ def _checks(
     blanks: frozenset[int],
 ) -> list[str]:
     guarded = reduction.guarded()
+    failed = {k for row, verdict in zip(block.rows, verdicts, strict=True) if verdict == "fails" for k, _ in row}
+    holding = sum(1 << i for i, verdict in enumerate(verdicts) if verdict == "holds")
     checks = []
-    for k, column in enumerate(block.columns):
-        proof = intervals.proof(k) if intervals and k in solved else 0
-        if any(verdicts[i] == "fails" for i, _ in column):
+    for k, bits in enumerate(block.bits):
+        if k in failed:
             checks.append("fails")
         elif k in blanks:
-            confirmed = any(verdicts[i] == "holds" and not proof >> i & 1 for i, _ in column)
-            checks.append("holds" if confirmed else "cannot_tell")
+            elsewhere = holding & ~intervals.proof(k) if intervals and k in solved else holding
+            checks.append("holds" if elsewhere & bits else "cannot_tell")
         else:
             checks.append("holds" if k in guarded else "cannot_tell")
     return checks

@@ -42,9 +42,13 @@ def cell_sets(table: str, sets: Sequence[Sequence[tuple[CellKey, int]]]) -> tupl
 
 def written(side: Side) -> str:
     """``10 + [1] + 0 = 11``, in brackets what is proved, not printed; no sum where it is unknown."""
+    return _written(side, side_sum(side))
+
+
+def _written(side: Side, total: int | None) -> str:
     terms = [term for term in side if term[1] != 0] if len(side) > MANY_TERMS else side
-    text = " + ".join(_term(*term) for term in terms).replace("+ -", "- ") or "0"
-    total = side_sum(side)
+    said = [str(n) if printed and weight == 1 else _term(weight, n, printed) for weight, n, printed in terms]
+    text = " + ".join(said).replace("+ -", "- ") or "0"
     return text if total is None or len(terms) < 2 else f"{text} = {total}"
 
 
@@ -53,12 +57,12 @@ def _term(weight: int, number: int | None, printed: bool) -> str:
     return text if weight == 1 else f"-{text}" if weight == -1 else f"{weight} x {text}"
 
 
-def in_figures(left: Side, right: Side) -> str:
-    """The two sides as published: ``as published 10 + 1 + 0 + 0 = 11; the total printed is 0``.
+def in_figures(left: Side, right: Side, sums: tuple[int | None, int | None]) -> str:
+    """The two sides, with their sums, as published: ``as published 10 + 1 + 0 + 0 = 11; the total printed is 0``.
 
     A right side of a single cell is a total.
     """
-    first, second = written(left), written(right)
+    first, second = _written(left, sums[0]), _written(right, sums[1])
     _, total, printed = right[0]
     if len(right) > 1:
         second = f"the other side is {second}"
