@@ -1,4 +1,4 @@
-"""Records to frames, column by column with its type stated: inferring and converting costs eight times as much."""
+"""Records to frames, and the frames that are made of cells."""
 
 from __future__ import annotations
 
@@ -8,48 +8,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-FLOATS = frozenset({"printed_value", "value", "x0", "top", "x1", "bottom"})
-INTEGERS = frozenset({"page", "year", "left", "right", "difference"})
-"""Whole numbers that can be missing; every column in neither set is text."""
 
-
-def build_frame(columns: Mapping[str, Sequence[Any]], constants: Mapping[str, Any] | None = None) -> pd.DataFrame:
+def build_frame(columns: Mapping[str, Sequence[Any]], n_lines: int) -> pd.DataFrame:
     """A frame of named columns: float64 with NaN, Int64 with NA, or text, by the name of the column.
 
-    ``constants`` come first, each with one value for all lines.
+    A single value is that of every line.
 
     Examples
     --------
-    >>> build_frame({"row": ["received"], "value": [196.0], "page": [None]}).dtypes.astype(str).tolist()
+    >>> build_frame({"row": ["received"], "value": [196.0], "page": [None]}, 1).dtypes.astype(str).tolist()
     ['str', 'float64', 'Int64']
     """
     import pandas as pd
 
-    n = len(next(iter(columns.values())))
-    same = {name: _typed(name, [value], n) for name, value in (constants or {}).items()}
-    own = {name: _typed(name, values) for name, values in columns.items()}
-    return pd.DataFrame(same | own, index=pd.RangeIndex(n), copy=False)
+    from govstats.typed import typed
 
-
-def _typed(name: str, values: Sequence[Any], times: int = 1) -> Any:
-    """The values, repeated so many times.
-
-    Arrow's own arrays are taken as they are: by way of ``pandas.array`` a column takes four times as long.
-    """
-    import numpy as np
-    import pandas as pd
-    import pyarrow as pa  # type: ignore[import-untyped]
-
-    if name in FLOATS:
-        return np.repeat(np.array(values, dtype="float64"), times)
-    if name in INTEGERS:
-        missing = np.array([value is None for value in values], dtype="bool")
-        whole = np.array([value or 0 for value in values], dtype="int64")
-        return pd.arrays.IntegerArray(np.repeat(whole, times), np.repeat(missing, times))
-    text = (
-        pa.array(values, pa.large_string()) if times == 1 else pa.repeat(pa.scalar(values[0], pa.large_string()), times)
-    )
-    return pd.arrays.ArrowStringArray(text, dtype=pd.StringDtype("pyarrow", na_value=np.nan))  # type: ignore[call-arg]
+    arrays = {name: typed(name, values, n_lines) for name, values in columns.items()}
+    return pd.DataFrame(arrays, index=pd.RangeIndex(n_lines), copy=False)
 
 
 NEEDED = ("report_id", "table", "form", "row", "column", "value", "status", "check")

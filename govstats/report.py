@@ -70,15 +70,16 @@ class Report:
     def _lines(self, records: tuple[CellRecord, ...]) -> pd.DataFrame:
         empty: list[tuple[Any, ...]] = [() for _ in CellRecord._fields]
         columns = dict(zip(CellRecord._fields, zip(*records, strict=True) if records else empty, strict=True))
-        scopes = [self.info.get(f"scope_{table}", "unknown") for table in columns["table"]]
-        front = {key: self.info[key] for key in ("source", "agency", "adcode", "province", "level")}
-        return build_frame({"scope": scopes, "year": [self.info["year"]] * len(records), **columns}, front)
+        scope_of = {table: self.info.get(f"scope_{table}", "unknown") for table in set(columns["table"])}
+        scopes = [scope_of[table] for table in columns["table"]]
+        front = {key: [self.info[key]] for key in ("source", "agency", "adcode", "province", "level")}
+        return build_frame({**front, "scope": scopes, "year": [self.info["year"]], **columns}, len(records))
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One line per question asked of the figures (DESIGN, section 2); failures first see ``verdict``."""
         columns = zip(*self.questions, strict=True) if self.questions else ([] for _ in Finding._fields)
-        return build_frame(dict(zip(Finding._fields, columns, strict=True)))
+        return build_frame(dict(zip(Finding._fields, columns, strict=True)), len(self.questions))
 
     @property
     def grids(self) -> list[Grid]:
