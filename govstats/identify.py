@@ -18,6 +18,8 @@ from govstats.scope import find_scope
 
 _CHARS = r"[\u4e00-\u9fff（）()、·\-]"
 _REPORT = r"政府信息(?:和政务)?公开(?:工作)?(?:情况)?(?:的)?(?:年度报告|年报|报告)"
+_IN_TITLE = "政府信息"
+"""What every title holds; looked for first, for it is in few lines."""
 _YEAR = r"(?P<year>20[012]\d)年?(?:度)?"
 _TITLES = (
     re.compile(rf"(?P<agency>{_CHARS}{{2,40}}?){_YEAR}{_REPORT}"),
@@ -91,7 +93,7 @@ def identify(container_title: str, text: str) -> Identity:
         The year is the title's, or that of the reporting period; unknown where the two differ.
     """
     title, agency, year = find_title(container_title, text)
-    compact = re.sub(r"\s+", "", text)
+    compact = "".join(text.split())
     published = _PUBLISHED.search(compact)
     place = place_of(agency)
     period = _year_of_period(compact)
@@ -117,9 +119,9 @@ def find_title(container_title: str, text: str) -> tuple[str, str, int | None]:
     compact = ("".join(line.split()) for line in text.split("\n"))
     lines = list(islice(filter(None, compact), _HEAD_LINES))
     runs = ["".join(lines[i : i + n]) for n in (1, 2, 3) for i in range(len(lines))]
-    own = list(_titles_in([re.sub(r"\s+", "", container_title)]))
+    own = list(_titles_in(["".join(container_title.split())]))
     titles = [*_titles_in(runs), *own]
-    period = _year_of_period(re.sub(r"\s+", "", text))
+    period = _year_of_period("".join(text.split()))
     titles = [title for title in titles if title[2] == period] or titles
     placed = [title for title in titles if place_of(title[1]).level] or titles
     whole = [title for title in placed if not any(_ends_with_other(title[1], other[1]) for other in placed)]
@@ -140,7 +142,7 @@ def _ends_with_other(agency: str, other: str) -> bool:
 
 def _titles_in(runs: Iterable[str]) -> Iterator[tuple[str, str, int]]:
     for run in runs:
-        for pattern in _TITLES:
+        for pattern in _TITLES if _IN_TITLE in run else ():
             match = pattern.match(run)
             if match and "信息公开" not in match["agency"]:
                 agency = match["agency"].removeprefix("关于").strip("-·、")
