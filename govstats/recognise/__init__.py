@@ -136,7 +136,7 @@ def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]
 
 def _places(form: Form, rows: Sequence[PrintedRow]) -> list[int | None]:
     """The place in the form that each row's label surely names; running text without values names none."""
-    return [anchor(form, row.leaf, is_running=row.flat) if row.values or not row.flat else None for row in rows]
+    return [anchor(form, row.leaf, row.flat) if row.values or not row.flat else None for row in rows]
 
 
 def _anchors(form: Form, rows: Sequence[PrintedRow], places: Sequence[int | None], *, are_full: bool = True) -> Anchors:

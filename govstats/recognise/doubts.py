@@ -130,7 +130,7 @@ def inverted_blocks(
 
 def _holds_a_row(form: Form, row: PrintedRow) -> bool:
     """Whether flattened text holds the values of the form's first row, and does not just number the columns."""
-    if not row.flat or (anchor(form, row.label, is_running=True) is not None and not names_heads(form, row.label)):
+    if not row.flat or (anchor(form, row.label, True) is not None and not names_heads(form, row.label)):
         return False  # the last row of a table before
     columns = form.column_codes[form.rows[0].code]
     values = exact_values(row, len(columns))

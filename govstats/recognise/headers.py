@@ -223,7 +223,8 @@ def _place_named(form: Form, codes: Sequence[str], text: str, first_below: Mappi
     return codes.index(exact[0]) if len(exact) == 1 else first_below.get(normalise_label(text))
 
 
-def _running_heading(form: Form, codes: Sequence[str], text: str) -> Heading | None:
+@lru_cache(maxsize=1024)
+def _running_heading(form: Form, codes: tuple[str, ...], text: str) -> Heading | None:
     """For flattened text: whether the labels that stand whole before a row are the form's, in its order."""
     is_else = names_other_quantity(form, codes, text) or names_column_of_another_form(form, text)
     if is_else or not _names_in_order(form, codes, text):

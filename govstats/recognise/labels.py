@@ -81,11 +81,7 @@ def row_spellings(form: Form) -> dict[str, tuple[str, ...]]:
 
 def _row_spellings(table: str, row: Row) -> tuple[str, ...]:
     labels = [row.label_zh, *(a.spelling for a in aliases(table, "row") if a.code == row.code)]
-    prefixes = [
-        "",
-        row.number,
-        *("".join(row.headings_zh[i:]) + row.number for i in range(len(row.headings_zh))),
-    ]
+    prefixes = ["", row.number, *("".join(row.headings_zh[i:]) + row.number for i in range(len(row.headings_zh)))]
     return tuple(dict.fromkeys(normalise_label(prefix + label) for prefix in prefixes for label in labels))
 
 
@@ -176,11 +172,11 @@ def ending_likeness(form: Form, text: str) -> Likeness:
 
 
 @lru_cache(maxsize=4096)
-def anchor(form: Form, text: str, *, is_running: bool) -> int | None:
+def anchor(form: Form, text: str, is_running: bool) -> int | None:
     """The place in the form of the row that a label (or the end of running text) surely is, if any."""
     likely = ending_likeness(form, text) if is_running else row_likeness(form, text)
     code = max(likely, key=lambda c: likely[c], default=None)
-    return [row.code for row in form.rows].index(code) if code and likely[code] >= ANCHOR else None
+    return form.places[code] if code and likely[code] >= ANCHOR else None
 
 
 def is_qualified(text: str) -> bool:
@@ -218,6 +214,7 @@ def names_heads(form: Form, text: str) -> bool:
     return sum(label in run for label in _whole_columns(form)) > 1
 
 
+@lru_cache(maxsize=1024)
 def ends_with_heads(form: Form, text: str) -> bool:
     """Whether a running text ends with headers of columns, whole, and no row's label stands before those.
 
@@ -226,7 +223,7 @@ def ends_with_heads(form: Form, text: str) -> bool:
     whole = rest = normalise_label(text)[-_RUN:]
     while head := next((label for label in _whole_columns(form) if rest.endswith(label)), ""):
         rest = rest.removesuffix(head)
-    return rest != whole and anchor(form, rest, is_running=True) is None
+    return rest != whole and anchor(form, rest, True) is None
 
 
 @cache
@@ -244,6 +241,7 @@ def names_column_of_another_form(form: Form, text: str) -> bool:
     return any(label in run for label in _columns_of_other_forms(form))
 
 
+@lru_cache(maxsize=1024)
 def running_header_evidence(form: Form, row: Row, text: str) -> float:
     """How far a running text ends with the form's column headers and then the row's label; 0 below the floor.
 

@@ -77,7 +77,7 @@ def _grid_scores(form: Form, lines: tuple[Line, ...], deepest: tuple[str, ...]) 
 
 def _begins_a_row(form: Form, leaf: str) -> bool:
     """Whether a label has a number and is surely that of a row."""
-    return NUMBERING.match(leaf) is not None and anchor(form, leaf, is_running=False) is not None
+    return NUMBERING.match(leaf) is not None and anchor(form, leaf, False) is not None
 
 
 def _likeness_below(form: Form, lines: Sequence[Line]) -> Mapping[str, float]:

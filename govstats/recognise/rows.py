@@ -137,7 +137,7 @@ def _text_lines(text: str, page: int | None) -> Iterator[list[Cell]]:
             yield [Cell("", number, 0, page=page)] if between_bars else []
             between_bars = True
         else:
-            yield from _rows_in([Cell(word, number, i, page=page) for i, word in enumerate(words)])
+            yield from _rows_in([Cell(word, number, i, 1, 1, page) for i, word in enumerate(words)])
             between_bars = between_bars and not words
 
 
@@ -169,7 +169,12 @@ def _rows_in(words: list[Cell]) -> list[list[Cell]]:
 
 
 def _is_token(word: Cell) -> bool:
-    return not word.text or _TOKEN.fullmatch(normalise_text(word.text)) is not None
+    return _is_token_text(word.text)
+
+
+@lru_cache(maxsize=4096)
+def _is_token_text(text: str) -> bool:
+    return not text or _TOKEN.fullmatch(normalise_text(text)) is not None
 
 
 def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
@@ -179,7 +184,7 @@ def _split_line(words: list[Cell]) -> tuple[str, list[Cell]]:
         n -= 1
     if n < len(words) and _POINTS.fullmatch(words[n - 1].text if n else ""):
         return _split_before_points(words, n)
-    return "".join(word.text for word in words[:n]), words[n:]
+    return "".join([word.text for word in words[:n]]), words[n:]
 
 
 def _split_before_points(words: list[Cell], n: int) -> tuple[str, list[Cell]]:

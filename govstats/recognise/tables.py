@@ -104,12 +104,13 @@ def place_by_rows(
             texts, page = tuple(cell.text for cell in left), left[0].page
             unplaced.append(Unplaced(row.code, texts, page, "values under heads that are none of the form's"))
         over = header.text_over if header else {}
+        before = "" if all(map(over.get, by_column)) else _running_text(rows, match.start)
         beside = " ".join((printed.label, *_unit_words(printed)))
+        caption = "" if printed.flat else parts[printed.part].caption
         for code, cell in by_column.items():
             cells[row.code, code] = cell
-            stated = f"{over.get(code) or _running_text(rows, match.start)} {beside}"
-            is_stated = "元" in stated or printed.flat
-            headers[row.code, code] = stated if is_stated else f"{stated} {parts[printed.part].caption}"
+            stated = f"{over.get(code) or before} {beside}"
+            headers[row.code, code] = f"{stated} {caption}" if caption and "元" not in stated else stated
     found = {form.rows[match.target].code for match in matches}
     missing = tuple(row.code for row in form.rows if row.code not in found)
     evidence = sum(match.score for match in matches) + sum(header_evidence.values())
@@ -126,16 +127,17 @@ def _row_cells(printed: PrintedRow, codes: Sequence[str], heading: Heading, part
     if printed.flat:
         values = exact_values(printed, len(codes)) if heading.counts else None
         return None if values is None else dict(zip(codes, values, strict=True))
+    kind = parts[printed.part].kind
+    if heading.header and heading.header.is_of_figures:
+        return cells_on_figures(printed, heading.header)
+    if heading.header and kind in ("markup", "ruled") and are_in_step(printed.values, heading.header):
+        by_order = zip(heading.header.columns, printed.values, strict=True)
+        return {column: cell for column, cell in by_order if column}
     is_full = heading.counts and len(printed.values) == len(codes)
     in_order = dict(zip(codes, printed.values, strict=True)) if is_full else None
     if heading.header is None:
         return in_order
-    if heading.header.is_of_figures:
-        return cells_on_figures(printed, heading.header)
-    kind, edge = parts[printed.part].kind, heading.header.slots[0][0]
-    if kind in ("markup", "ruled") and are_in_step(printed.values, heading.header):
-        by_order = zip(heading.header.columns, printed.values, strict=True)
-        return {column: cell for column, cell in by_order if column}
+    edge = heading.header.slots[0][0]
     if any(cell.column < edge and cell.text.strip() for cell in printed.values):
         return None
     under = cells_by_column(_right_of_label(printed, heading.header), heading.header, kind)
@@ -202,7 +204,7 @@ def _extra_rows(
     return tuple(
         Extra(row.label, tuple(cell.text for cell in row.values), next((c.page for c in row.cells), None))
         for row in (rows[i] for i in between)
-        if row.has_values and (not row.flat or anchor(form, row.label, is_running=True) in gone)
+        if row.has_values and (not row.flat or anchor(form, row.label, True) in gone)
     )
 
 
