@@ -98,7 +98,7 @@ def shares_lines(form: Form, rows: Sequence[PrintedRow], match: Match, matched: 
         return True
     taken = rows[match.start : match.stop]
     is_aligned = parts[row.part].kind == "aligned"
-    is_held = any(r.has_values for r in taken)
+    is_held = row.has_values or any(r.has_values for r in taken)
     beside = (match.start - 1, match.stop) if is_aligned or not is_held else (match.stop,)
     others = [rows[i] for i in beside if 0 <= i < len(rows) and i not in matched]
     lines = [line for line in others if line.part == row.part and not line.flat and line.has_values]

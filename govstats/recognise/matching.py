@@ -41,10 +41,8 @@ def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
         scores = ending_likeness(form, "".join(row.label for row in rows))
         penalty = _penalty(len(rows), any(row.values for row in rows))
         return {code: score - penalty + _COUNT_BONUS * is_complete(form, code, rows) for code, score in scores.items()}
-    if len(rows) == 1:
-        return _grid_scores(form, ((first.label, first.leaf, len(first.values), first.has_values),), (first.leaf,))
-    lines = tuple([(row.label, row.leaf, len(row.values), row.has_values) for row in rows])
-    return _grid_scores(form, lines, tuple(_deepest_labels(rows)))
+    deepest = (first.leaf,) if len(rows) == 1 else tuple(_deepest_labels(rows))
+    return _grid_scores(form, tuple(map(_line_of, rows)), deepest)
 
 
 def _penalty(n_rows: int, has_values: bool) -> float:
@@ -53,6 +51,10 @@ def _penalty(n_rows: int, has_values: bool) -> float:
 
 Line = tuple[str, str, int, bool]
 """Of a row of a grid its label, its leaf, how many values it has, and whether any of them is more than a blank."""
+
+
+def _line_of(row: PrintedRow) -> Line:
+    return row.label, row.leaf, len(row.values), row.has_values
 
 
 @lru_cache(maxsize=4096)
@@ -130,10 +132,32 @@ def is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
 
 def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Mapping[int, Part]) -> list[Match]:
     """The printed rows that stand for rows of the form."""
+    kinds = {parts[number].kind if number in parts else "" for number in {row.part for row in rows}}
+    if kinds <= {"markup", "ruled"}:
+        begins = [i for i in range(1, len(rows)) if rows[i].part != rows[i - 1].part]
+        joints = tuple([i for i in begins if not parts[rows[i].part].is_after_lines])
+        return list(_align_lines(form, tuple(map(_line_of, rows)), joints))
     is_broken = [not row.flat and parts[row.part].kind == "aligned" for row in rows]
     options = [_options(form, rows, stop, parts, is_broken[stop - 1]) for stop in range(1, len(rows) + 1)]
     found = align(options, len(form.rows))
     return [m._replace(score=m.score + _PIECE_COST) if is_broken[m.stop - 1] else m for m in found]
+
+
+@lru_cache(maxsize=256)
+def _align_lines(form: Form, lines: tuple[Line, ...], joints: tuple[int, ...]) -> list[Match]:
+    """The same for rows of grids with rules or markup alone, of whose labels only those at joints may go on.
+
+    Kept, since all labels of a document together come again as well, where thousands of agencies fill one template:
+    then 0.01 ms instead of 0.04 to 0.08.
+    """
+    options = []
+    for i, line in enumerate(lines):
+        scores = _grid_scores(form, (line,), (line[1],))
+        options.append([Match(i, i + 1, form.places[code], score) for code, score in scores.items()])
+        if i in joints:
+            both = _grid_scores(form, (lines[i - 1], line), (lines[i - 1][1], line[1]))
+            options[-1] += [Match(i - 1, i + 1, form.places[code], score) for code, score in both.items()]
+    return align(options, len(form.rows))
 
 
 def _options(

@@ -99,6 +99,8 @@ def _with_missing_rows(table: PlacedTable) -> PlacedTable:
 def _by_header(form: Form, rows: Sequence[PrintedRow], i: int, parts: Parts) -> PlacedTable | None:
     """By the header above in the same part; by that which ends the part before where this one begins anew."""
     row, first = rows[i], i
+    if i and rows[i - 1].part == row.part and rows[i - 1].has_values and not _is_header_line(rows[i - 1]):
+        return None
     while first and rows[first - 1].part == row.part and not _any_text(rows[first - 1]):
         first -= 1
     if first and rows[first - 1].part == row.part:
