@@ -17,7 +17,7 @@ from govstats.rescan import UNSCANNED, Rescan
 
 _TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
 """A header that counts in ten thousands: the form does not, and whether the cell does is not certain."""
-_NOWHERE = (None, None, None, None)
+_NOWHERE: tuple[float | None, ...] = (None, None, None, None)
 
 
 class CellRecord(NamedTuple):
@@ -167,22 +167,22 @@ def _records(
     report_id: str, placed: PlacedTable, figures: Mapping[CellKey, Figure], audit: TableAudit, reader: str
 ) -> Iterator[CellRecord]:
     form, solved, checks = placed.form, audit.solved, audit.checks
+    of_table = report_id, form.table, form.form
     illegible_rows = {unplaced.row for unplaced in placed.unplaced}
     for key in form.cells:
         column, cell = form.column(key[1]), placed.cells.get(key)
         if cell is None:
             text, printed_value, unit, value, page = "", None, column.printed_unit, None, None
-            status = "illegible" if key[0] in illegible_rows else "absent"
-            x0, top, x1, bottom = _NOWHERE
+            status, box = "illegible" if key[0] in illegible_rows else "absent", _NOWHERE
         else:
             cleaned, printed_value, value, _ = figures[key]
             text, unit, status, page = cell.text, cleaned.printed_unit, cleaned.status, cell.page
-            x0, top, x1, bottom = cell.box or _NOWHERE
+            box = cell.box or _NOWHERE
         if value is None and key in solved:
             value, status = float(solved[key]), "derived"
         # By position: with names it takes five times as long, and there are 200 cells in a report.
-        first = (report_id, form.table, form.form, *key, text, printed_value, unit, value, column.unit)
-        yield CellRecord._make((*first, status, checks.get(key, "none"), reader, page, x0, top, x1, bottom))
+        printed = text, printed_value, unit, value, column.unit, status, checks[key], reader, page
+        yield CellRecord._make(of_table + key + printed + box)
 
 
 def _page(placed: PlacedTable, finding: Finding) -> int | None:
