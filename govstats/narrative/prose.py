@@ -21,6 +21,7 @@ _LONE_NUMBER = re.compile(r"\n[ \t]*\d{1,3}[ \t]*\r?\n")
 _ENDS_OPEN = re.compile(r"[\d.]\s*$")
 _GOES_ON = re.compile(r"\s*[\d%件份宗例条起个项次万亿余多元人名年月日号期篇.]")
 _HEADING = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}(?:[、.．]|[)）])")
+_BEFORE_HEADING = frozenset("(（一二三四五六七八九十")
 _HALF_WIDTH = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?", "％": "%", "．": "."}
 _FULL_WIDTH_DIGIT = re.compile("[０-９]")
 _TRADITIONAL = re.compile("[請開訴議報處結轉辦]")
@@ -56,7 +57,7 @@ def normalise_prose(text: str) -> Prose:
     length, end, last = 0, 0, ""
     for run in _RUN.finditer(blanked):
         piece, start = run[0], run.start()
-        if "\n" in blanked[end:start] and _HEADING.match(piece):
+        if piece[0] in _BEFORE_HEADING and "\n" in blanked[end:start] and _HEADING.match(piece):
             parts.append(SECTION)
             length += 1
         elif last.isdigit() and piece[0].isdigit():

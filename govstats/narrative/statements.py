@@ -121,14 +121,14 @@ _SUBJECT = re.compile("申请|公开|议|诉讼|解读|费|新收|[办转复]|�
 def _sentences_with_figures(text: str) -> Iterator[tuple[int, int, str]]:
     """Beginning, end and words of each sentence that may state something."""
     end = 0
-    for figure in _FIGURE.finditer(text):
-        if figure.start() >= end:
-            begin = max(text.rfind("。", 0, figure.start()), text.rfind(SECTION, 0, figure.start())) + 1
-            stops = [stop for mark in ("。", SECTION) if (stop := text.find(mark, figure.start())) >= 0]
-            end = min(stops, default=len(text))
-            sentence = text[begin:end]
-            if _SUBJECT.search(sentence):
-                yield begin, end, sentence
+    while figure := _FIGURE.search(text, end):
+        start = figure.start()
+        begin = max(text.rfind("。", 0, start), text.rfind(SECTION, 0, start)) + 1
+        stops = [stop for mark in ("。", SECTION) if (stop := text.find(mark, start)) >= 0]
+        end = min(stops, default=len(text))
+        sentence = text[begin:end]
+        if _SUBJECT.search(sentence):
+            yield begin, end, sentence
 
 
 def _statement(
