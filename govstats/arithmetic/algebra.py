@@ -7,7 +7,7 @@ identities are numbered; ``numbers`` holds what is printed in each cell, None wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from math import gcd
@@ -113,20 +113,28 @@ class Reduction(NamedTuple):
 def eliminate(block: Block, blanks: frozenset[int]) -> Reduction:
     """Gauss-Jordan elimination of the blank cells, exact, over sparse rows of whole numbers."""
     rows = [({i: 1}, dict(row)) for i, row in enumerate(block.rows)]
-    holders = {j: {i for i, _ in block.columns[j]} for j in blanks}
-    open_rows = set(range(len(rows)))
+    holders = {j: block.bits[j] for j in blanks}
+    open_rows = (1 << len(rows)) - 1
     pivots: dict[int, dict[int, int]] = {}
     for j in sorted(blanks):
         candidates = holders[j] & open_rows
         if not candidates:
             continue
-        pivot = min(candidates, key=lambda i: (len(rows[i][1]), i))
-        open_rows.remove(pivot)
+        pivot = min(set_bits(candidates), key=lambda i: len(rows[i][1]))
+        open_rows ^= 1 << pivot
         pivots[j] = rows[pivot][1]
-        for i in sorted(holders[j] - {pivot}):
+        for i in set_bits(holders[j] ^ 1 << pivot):
             _subtract(rows[i], rows[pivot], j)
             _note_holders(holders, i, rows[i][1], rows[pivot][1])
-    return Reduction(tuple(rows[i] for i in sorted(open_rows)), pivots)
+    return Reduction(tuple(rows[i] for i in set_bits(open_rows)), pivots)
+
+
+def set_bits(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _subtract(row: tuple[dict[int, int], dict[int, int]], pivot: tuple[dict[int, int], dict[int, int]], j: int) -> None:
@@ -151,13 +159,10 @@ def _subtract(row: tuple[dict[int, int], dict[int, int]], pivot: tuple[dict[int,
                 mine[key] //= common
 
 
-def _note_holders(holders: dict[int, set[int]], i: int, row: Mapping[int, int], changed: Mapping[int, int]) -> None:
+def _note_holders(holders: dict[int, int], i: int, row: Mapping[int, int], changed: Mapping[int, int]) -> None:
     for key in changed:
         if key in holders:
-            if key in row:
-                holders[key].add(i)
-            else:
-                holders[key].discard(i)
+            holders[key] = holders[key] | 1 << i if key in row else holders[key] & ~(1 << i)
 
 
 def syndrome(reduction: Reduction, residual: Sequence[int]) -> list[int]:

@@ -88,7 +88,7 @@ def _narrow(
             above = None if most_open else (most - target) // size + bottom
             below = None if least_open > (top is None) else (target - least) // -size + (top or 0)
         if above is not None and (top is None or above < top):
-            proof = _proof(i, terms, j, by[0], by[1])
+            proof = _proof(i, terms, j, weight > 0, by[0], by[1])
             if above < bottom:
                 clash |= proof | by[0][j]
             else:
@@ -101,7 +101,7 @@ def _narrow(
                 high[j], by[1][j] = above, proof
                 narrowed.append(j)
         if below is not None and below > bottom:
-            proof, top = _proof(i, terms, j, by[1], by[0]), high[j]
+            proof, top = _proof(i, terms, j, weight > 0, by[1], by[0]), high[j]
             if top is not None and below > top:
                 clash |= proof | by[1][j]
             else:
@@ -115,11 +115,16 @@ def _narrow(
 
 
 def _proof(
-    i: int, terms: list[tuple[int, int]], j: int, if_alike: Mapping[int, int], if_opposed: Mapping[int, int]
+    i: int,
+    terms: list[tuple[int, int]],
+    j: int,
+    is_positive: bool,
+    if_alike: Mapping[int, int],
+    if_opposed: Mapping[int, int],
 ) -> int:
     """Identity ``i`` and those behind its other blanks' bounds, by whether a weight has the sign of that of ``j``."""
-    bits, positive = 1 << i, dict(terms)[j] > 0
+    bits = 1 << i
     for k, weight in terms:
         if k != j:
-            bits |= if_alike[k] if (weight > 0) == positive else if_opposed[k]
+            bits |= if_alike[k] if (weight > 0) == is_positive else if_opposed[k]
     return bits

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from govstats.arithmetic.algebra import Block, blocks
+from govstats.arithmetic.algebra import Block, blocks, set_bits
 from govstats.arithmetic.block import BlockAudit, Changes, audit_block
 from govstats.arithmetic.solve import Intervals
 from govstats.arithmetic.words import (
@@ -126,14 +126,7 @@ def _no_checks(form: str, table: str) -> dict[CellKey, str]:
 def _proof(block: Block, intervals: Intervals, j: int) -> str:
     """The identities behind a solved cell, its own first."""
     bits, own = intervals.proof(j), block.bits[j]
-    return "derived from " + ", ".join([block.codes[i] for i in (*_set_bits(bits & own), *_set_bits(bits & ~own))])
-
-
-def _set_bits(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+    return "derived from " + ", ".join([block.codes[i] for i in (*set_bits(bits & own), *set_bits(bits & ~own))])
 
 
 def _bounds(audit: BlockAudit, intervals: Intervals) -> Iterator[tuple[CellKey, tuple[int, int | None]]]:
