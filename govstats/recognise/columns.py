@@ -37,6 +37,8 @@ class Part(NamedTuple):
 
 _CAPTION = re.compile(r"[(（]?单位[:：].{1,12}")
 _CAPTION_ROWS = 2
+_MOST_KEPT = 200
+"""Texts of heads whose columns are kept; a report's table has 45."""
 
 
 def part_of(grid: Grid, before: Grid | Text | None = None) -> Part:
@@ -152,7 +154,8 @@ def align_stacks(stacks: list[Stack], codes: tuple[str, ...], likeness: Heads) -
     lowest = [stack[-1] if stack else None for _, stack in stacks]
     boxes = tuple([(cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest])
     texts = tuple([tuple([cell.text for cell in stack]) for _, stack in stacks])
-    columns, evidence, n_sure = _align_texts(texts, codes, likeness)
+    align_texts = _align_texts if sum(map(len, texts)) <= _MOST_KEPT else _align_texts.__wrapped__
+    columns, evidence, n_sure = align_texts(texts, codes, likeness)
     return Header(
         tuple([slots for slots, _ in stacks]),
         tuple([stack[-1] if stack else "" for stack in texts]),

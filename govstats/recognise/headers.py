@@ -28,6 +28,10 @@ Parts = Mapping[int, Part]
 """Block number -> what is known of it, for the blocks that are grids."""
 
 
+_MOST_KEPT = 20
+"""Lines over a row whose order is kept; heads have three at most."""
+
+
 class Heading(NamedTuple):
     """What stands over a row."""
 
@@ -95,7 +99,8 @@ def _heading_above(
     cells = [row.cells for row in above if any(cell.text.strip() for cell in row.cells) and not _is_extra(row)]
     if not cells:
         return None
-    in_order = not _other_order(form, codes, tuple([tuple([cell.text for cell in line]) for line in cells]))
+    other_order = _other_order if len(cells) <= _MOST_KEPT else _other_order.__wrapped__
+    in_order = not other_order(form, codes, tuple([tuple([cell.text for cell in line]) for line in cells]))
     if (part.kind == "markup" and not (part.is_tiled and begin.is_tiled)) or part.n_columns != begin.n_columns:
         texts = [cell.text for line in cells for cell in line]
         if not in_order or _names_something_else(form, codes, texts):

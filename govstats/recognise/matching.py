@@ -34,6 +34,10 @@ _COUNT_BONUS = 0.05
 """Between two equally good rows the one whose values are complete is meant."""
 
 
+_MOST_KEPT = 200
+"""Rows of a document whose alignment is kept; a report prints 45."""
+
+
 def row_scores(form: Form, rows: Sequence[PrintedRow]) -> Mapping[str, float]:
     """Which rows of the form some printed rows, taken together, may be."""
     first = rows[0]
@@ -133,7 +137,7 @@ def is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
 def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Mapping[int, Part]) -> list[Match]:
     """The printed rows that stand for rows of the form."""
     kinds = {parts[number].kind if number in parts else "" for number in {row.part for row in rows}}
-    if kinds <= {"markup", "ruled"}:
+    if kinds <= {"markup", "ruled"} and len(rows) <= _MOST_KEPT:
         begins = [i for i in range(1, len(rows)) if rows[i].part != rows[i - 1].part]
         joints = tuple([i for i in begins if not parts[rows[i].part].is_after_lines])
         return list(_align_lines(form, tuple(map(_line_of, rows)), joints))

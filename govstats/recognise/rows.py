@@ -93,6 +93,8 @@ _TOKEN = re.compile(
     r"|[-—–−/／\\]+|无|N/A"
 )
 _POINTS = re.compile(r"[.,．，。·]+")
+_LONGEST_KEPT = 20
+"""Characters of a word that may come again in other documents."""
 PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|\d{1,3}\s*/\s*\d{1,3})\s*")
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -169,7 +171,8 @@ def _rows_in(words: list[Cell]) -> list[list[Cell]]:
 
 
 def _is_token(word: Cell) -> bool:
-    return _is_token_text(word.text)
+    is_token = _is_token_text if len(word.text) <= _LONGEST_KEPT else _is_token_text.__wrapped__
+    return is_token(word.text)
 
 
 @lru_cache(maxsize=4096)
