@@ -9,9 +9,10 @@ from itertools import pairwise
 from govstats.form import Form
 from govstats.recognise.align import Match
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import ANCHOR, NUMBERING, anchor, ends_with_heads, names_heads, normalise_label
+from govstats.recognise.labels import ANCHOR, NUMBERING, anchor, normalise_label
 from govstats.recognise.matching import is_complete, row_scores, values_row
 from govstats.recognise.rows import PrintedRow, exact_values
+from govstats.recognise.running import ends_with_heads, names_heads
 
 WHOLE_LABEL = 0.9
 """Likeness from which on a label is whole: below, a line beside it may have the rest of it."""

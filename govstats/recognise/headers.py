@@ -17,12 +17,11 @@ from govstats.recognise.labels import (
     column_stack_likeness,
     heading_spellings,
     is_qualified,
-    names_column_of_another_form,
-    names_other_quantity,
     normalise_label,
 )
 from govstats.recognise.matching import values_row
 from govstats.recognise.rows import PrintedRow
+from govstats.recognise.running import names_column_of_another_form, names_other_quantity
 
 Parts = Mapping[int, Part]
 """Block number -> what is known of it, for the blocks that are grids."""

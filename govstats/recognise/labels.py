@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from rapidfuzz.distance import Indel
+from govstats.form import Column, Form, Row, aliases
+from govstats.recognise.similar import FLOOR, Spellings, similarities, spellings_of
 
-from govstats.form import Column, Form, Row, aliases, forms, load_form
-
-FLOOR = 0.55
-"""Below this similarity a printed label is no evidence for a row or column. Distinct rows that can stand
-beside one another are at most 0.53 alike, but for received/carried_in and the two lapsed outcomes,
-which only :func:`evidence` tells apart."""
 MARGIN = 0.1
 """A label that is this much more like another row of the form is no evidence for this one."""
 
@@ -29,17 +24,16 @@ MARK = re.compile(
 _LATIN_NOTE = re.compile(r"[(（][a-zà-öø-ÿāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
 _BRACKETED = re.compile(r"[(（][^()（）]{4,}[)）]")
 _GUIDANCE_AT_END = re.compile(r"[(（][^()（）]{4,}[)）]$")
-_RUN = 120
+RUN = 120
 """Characters of running text in whose end a label is looked for; the longest spelling has 60."""
-_QUALIFIER = re.compile(
+QUALIFIER = re.compile(
     r"上一?年度?|去年|历年|累计|同期|同比|占比|比例|比重|增长|20\d\d年?|[上下]半年|季度|全[省市区县州]|[省市区县州]本级|乡镇|街道"
 )
 """Words that make another quantity of a column: another year, other organs, a share."""
-_MANY = 3
 _PART = re.compile("其中")
 _TWO_LABELS = 0.9
 """Below this a label that is about as much like two rows is none of them."""
-_SHORT = 4
+SHORT = 4
 """Labels of so few characters may be part of another."""
 _NOT_LABEL = re.compile(r"[\W_]+")
 
@@ -65,6 +59,7 @@ def normalise_label(text: str) -> str:
     return _NOT_LABEL.sub("", plain)
 
 
+@lru_cache(maxsize=4096)
 def label_variants(text: str) -> tuple[str, ...]:
     """The ways to read one printed label: whole, without its numbering, without guidance in brackets."""
     compact = re.sub(r"\s+", "", text)
@@ -103,11 +98,25 @@ def _column_spellings(table: str, column: Column) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(normalise_label, labels)))
 
 
-def _similarity(printed: tuple[str, ...], spellings: tuple[str, ...]) -> float:
-    return max(
-        (Indel.normalized_similarity(p, s, score_cutoff=FLOOR) for p in printed for s in spellings),
-        default=0.0,
-    )
+@cache
+def _all_rows(form: Form) -> Spellings:
+    return spellings_of(row_spellings(form))
+
+
+@cache
+def _all_columns(form: Form) -> Spellings:
+    return spellings_of(column_spellings(form))
+
+
+@cache
+def _rows_by_length(form: Form) -> dict[int, Spellings]:
+    """Number of characters -> the spellings of rows that so long a text may be, with three more or less."""
+    reached: dict[int, dict[str, list[str]]] = {}
+    for code, spellings in row_spellings(form).items():
+        for spelling in spellings:
+            for length in range(max(2, len(spelling) - 3), len(spelling) + 3):
+                reached.setdefault(length, {}).setdefault(code, []).append(spelling)
+    return {length: spellings_of(by_code) for length, by_code in reached.items()}
 
 
 def _strong(scores: dict[str, float]) -> dict[str, float]:
@@ -122,10 +131,14 @@ def row_likeness(form: Form, text: str) -> Likeness:
 
     None for a part of a row (其中：…) and for a label that is as much like two rows (行政处罚、行政强制).
     """
-    printed = label_variants(text)
+    return _likeness_of_variants(form, label_variants(text))
+
+
+@lru_cache(maxsize=4096)
+def _likeness_of_variants(form: Form, printed: tuple[str, ...]) -> Likeness:
     if any(_PART.match(variant) for variant in printed):
         return {}
-    scores = {code: _similarity(printed, spellings) for code, spellings in row_spellings(form).items()}
+    scores = similarities(printed, _all_rows(form))
     first, second = sorted([*scores.values(), 0.0, 0.0], reverse=True)[:2]
     return {} if first < _TWO_LABELS and second > first - MARGIN / 2 else _strong(scores)
 
@@ -138,15 +151,17 @@ def column_likeness(form: Form, text: str) -> Likeness:
     stand so near to each other that they are read as one are none.
     """
     printed = label_variants(text)
-    if printed and sum(label in printed[0] for label in _whole_columns(form)) > 1:
+    if printed and sum(label in printed[0] for label in whole_columns(form)) > 1:
         return {}
-    qualifiers = set(_QUALIFIER.findall("".join(printed)))
-    scores = {
-        code: _similarity(printed, spellings)
-        for code, spellings in column_spellings(form).items()
-        if all(any(qualifier in spelling for spelling in spellings) for qualifier in qualifiers)
-    }
-    return _strong(scores)
+    qualifiers = set(QUALIFIER.findall("".join(printed)))
+    spelt = column_spellings(form)
+    return _strong(
+        {
+            code: score
+            for code, score in similarities(printed, _all_columns(form)).items()
+            if all(any(qualifier in spelling for spelling in spelt[code]) for qualifier in qualifiers)
+        }
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -157,18 +172,13 @@ def ending_likeness(form: Form, text: str) -> Likeness:
     """
     last = "".join(text.split())
     last = last[max((mark.start() for mark in MARK.finditer(last, 0, len(last) - 1)), default=0) :]
-    runs = {normalise_label(run)[-_RUN:] for run in (last, _GUIDANCE_AT_END.sub("", last))}
-    scores = {
-        code: max(
-            _similarity((run[-length:],), (spelling,))
-            for run in runs
-            for spelling in spellings
-            for length in range(max(2, len(spelling) - 3), len(spelling) + 3)
-            if not run[:-length].endswith("其中")
-        )
-        for code, spellings in row_spellings(form).items()
-    }
-    return _strong(scores)
+    runs = {normalise_label(run)[-RUN:] for run in (last, _GUIDANCE_AT_END.sub("", last))}
+    best: dict[str, float] = {}
+    for length, spellings in _rows_by_length(form).items():
+        ends = {run[-length:] for run in runs if not run[:-length].endswith("其中")}
+        for code, score in similarities(ends, spellings).items():
+            best[code] = max(score, best.get(code, 0.0))
+    return _strong({code: best[code] for code in row_spellings(form) if code in best})
 
 
 @lru_cache(maxsize=4096)
@@ -181,76 +191,13 @@ def anchor(form: Form, text: str, is_running: bool) -> int | None:
 
 def is_qualified(text: str) -> bool:
     """Whether a text says that it is of another year, of other organs or a share: no garbled column of the form."""
-    return _QUALIFIER.search(normalise_label(text)) is not None
-
-
-def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
-    """Whether a running text names a column of the form with a word before it that makes another quantity of it.
-
-    Many such words are heads of their own: this year and last year under each column.
-    """
-    run = normalise_label(text)[-_RUN:]
-    if sum(not word[0].isdigit() for word in _QUALIFIER.findall(run)) >= _MANY:
-        return True
-    spellings = [label for code in codes for label in column_spellings(form)[code] if len(label) > 3]
-    labels = {*spellings, *(label.removeprefix("本年") for label in spellings)}
-    return any(
-        any(match.end() == at for match in _QUALIFIER.finditer(run, max(0, at - 6), at))
-        for label in labels
-        for at in [run.rfind(label)]
-        if at > 0 and not _QUALIFIER.match(label)
-    )
+    return QUALIFIER.search(normalise_label(text)) is not None
 
 
 @cache
-def _whole_columns(form: Form) -> frozenset[str]:
+def whole_columns(form: Form) -> frozenset[str]:
     labels = (normalise_label(column.label_zh) for column in form.columns)
-    return frozenset(label for label in labels if len(label) >= _SHORT)
-
-
-def names_heads(form: Form, text: str) -> bool:
-    """Whether a running text holds several headers of columns."""
-    run = normalise_label(text)[-_RUN:]
-    return sum(label in run for label in _whole_columns(form)) > 1
-
-
-@lru_cache(maxsize=1024)
-def ends_with_heads(form: Form, text: str) -> bool:
-    """Whether a running text ends with headers of columns, whole, and no row's label stands before those.
-
-    Short headers are labels of rows, too, and tell nothing.
-    """
-    whole = rest = normalise_label(text)[-_RUN:]
-    while head := next((label for label in _whole_columns(form) if rest.endswith(label)), ""):
-        rest = rest.removesuffix(head)
-    return rest != whole and anchor(form, rest, True) is None
-
-
-@cache
-def _columns_of_other_forms(form: Form) -> frozenset[str]:
-    """The spellings of columns that the table has in other forms alone."""
-    own = {column.code for column in form.columns}
-    others = [load_form(name, form.table) for name in forms() if name != form.form]
-    spelt = (spellings for other in others for code, spellings in column_spellings(other).items() if code not in own)
-    return frozenset(label for labels in spelt for label in labels if len(label) > _SHORT)
-
-
-def names_column_of_another_form(form: Form, text: str) -> bool:
-    """Whether a header, or running text, names in full a column that only another form of the table has."""
-    run = normalise_label(text)[-_RUN:]
-    return any(label in run for label in _columns_of_other_forms(form))
-
-
-@lru_cache(maxsize=1024)
-def running_header_evidence(form: Form, row: Row, text: str) -> float:
-    """How far a running text ends with the form's column headers and then the row's label; 0 below the floor.
-
-    For the number of columns that it names, as a header cell each would.
-    """
-    columns = form.columns_of(row)
-    wanted = normalise_label("".join(column.label_zh for column in columns) + row.label_zh)
-    run = normalise_label(text)[-len(wanted) :]
-    return len(columns) * Indel.normalized_similarity(run, wanted, score_cutoff=FLOOR)
+    return frozenset(label for label in labels if len(label) >= SHORT)
 
 
 @lru_cache(maxsize=4096)

@@ -19,9 +19,10 @@ from govstats.recognise.doubts import (
 )
 from govstats.recognise.figure_columns import cells_on_figures
 from govstats.recognise.headers import Heading, Parts, headings
-from govstats.recognise.labels import anchor, running_header_evidence
+from govstats.recognise.labels import anchor
 from govstats.recognise.matching import align_rows, values_row
 from govstats.recognise.rows import PrintedRow, exact_values, is_unit_word
+from govstats.recognise.running import running_header_evidence
 
 UNPLACED = 0.5
 """What a row whose values have no certain column speaks against a form; its label alone speaks for it by more."""
