@@ -58,7 +58,7 @@ class Cleaned(NamedTuple):
 def normalise_text(text: str) -> str:
     """Full-width forms to ASCII, invisible characters removed, outer white space stripped."""
     folded = unicodedata.normalize("NFKC", text)
-    if folded.isprintable():
+    if "".join(folded.split()).isprintable():
         return folded.strip()
     return "".join(c for c in folded if unicodedata.category(c) != "Cf").strip()
 
@@ -163,6 +163,7 @@ def parse_money(text: str, header: str) -> Cleaned:
     return Cleaned(number, "", None, "unit_doubtful", note)
 
 
+@lru_cache(maxsize=4096)
 def unit_in(header: str) -> str:
     """The unit of money that a printed header states; empty where it states none, or more than one.
 
@@ -177,6 +178,7 @@ def unit_in(header: str) -> str:
     return known.pop() if len(known) == 1 and known <= set(MONEY_UNITS) else ""
 
 
+@lru_cache(maxsize=4096)
 def _body(text: str) -> tuple[str, str, str]:
     """The number's own text, the note behind it, and a status where there is no number to look for."""
     note = ""
