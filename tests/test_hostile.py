@@ -251,6 +251,7 @@ READ = {
         typeset_in("text-broken") + ("某市" * 20_000 + "政府信息公开年报" * 50).encode()
     ),
     "html with NUL bytes": lambda: html_with(b"\0" * 20),
+    "html with a style sheet of 500 kB and no rule": lambda: html_with(b"<style>" + b"x" * 500_000 + b"</style>"),
     "text with invalid UTF-8": lambda: typeset_in("text-pipes") + b"\xff\xf0\x28\x8c\x28",
     "text of one endless sentence": lambda: typeset_in("text-broken") + "收到公开".encode() * 5_000,
     "text with NUL bytes": lambda: typeset_in("text-pipes") + b"\0" * 20,

@@ -13,7 +13,8 @@ SCREEN_WIDTH = 1280
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
 _GROUP = re.compile(r"@([\w-]+)([^{;]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
-_RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}@])([^{}@]+)\{([^{}]*)\}")
+"""Tried where a selector can begin, and not at each character of a sheet without rules."""
 _OTHER_MEDIUM = re.compile(r"\b(?:print|speech|aural|tty|tv|projection|handheld|braille|embossed|not)\b")
 _FEATURE = re.compile(r"\(\s*([\w-]+)\s*(?::\s*([^)]*))?\)")
 _WIDTH = re.compile(r"(\d+(?:\.\d+)?)(px|r?em)")
