@@ -55,6 +55,7 @@ _GROUND = re.compile(
 """A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
 _ATTRIBUTES = frozenset(("hidden", "popover", "color"))
+_CLOSED = frozenset(("dialog", "details"))
 _STYLED = "[style], [hidden], [popover], font[color], dialog, td details"
 _DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;!]*(!)?[^;]*", re.I)
 
@@ -75,6 +76,13 @@ class Look(NamedTuple):
     """Set in such a way, or beside such marks, that what is seen is not the text."""
 
 
+class Looks(NamedTuple):
+    """The elements of a page that do not look plain."""
+
+    by_place: dict[int, Look]
+    tags: set[str | None]
+
+
 _PLAIN = Look()
 _Found = dict[int, tuple[LexborNode, Look]]
 
@@ -92,7 +100,7 @@ def _look(style: str) -> Look:
     )
 
 
-def looks(root: LexborNode) -> dict[int, Look]:
+def looks(root: LexborNode) -> Looks:
     """How elements look that do not look plain: by their own style, or by the rules of the page's own sheets."""
     rules = list(rules_of(root))
     found = _looks_by_rule(root, rules)
@@ -102,15 +110,16 @@ def looks(root: LexborNode) -> dict[int, Look]:
             _add(found, node, own)
     hidden = {place for place, (_, look) in found.items() if look.is_hidden}
     grounds = _grounds(root, rules) if any(look.is_pale for _, look in found.values()) else set()
-    return {place: _settled(node, look, hidden, grounds) for place, (node, look) in found.items()}
+    by_place = {place: _settled(node, look, hidden, grounds) for place, (node, look) in found.items()}
+    return Looks(by_place, {node.tag for node, _ in found.values()})
 
 
 def _own_look(node: LexborNode) -> Look:
     """The look that an element has by its own attributes, and by being closed."""
     attributes = node.attributes
     look = _look(attributes.get("style") or "")
-    is_closed = node.tag in ("dialog", "details") and "open" not in attributes
-    if not is_closed and attributes.keys().isdisjoint(_ATTRIBUTES):
+    is_closed = node.tag in _CLOSED and "open" not in attributes
+    if not is_closed and _ATTRIBUTES.isdisjoint(attributes):
         return look
     is_hidden = "hidden" in attributes or "popover" in attributes or (is_closed and node.tag == "dialog")
     is_pale = bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))

@@ -23,7 +23,6 @@ class OpenTable:
         self._row = -1
         self._first_row = 0
         self._foot = range(0)
-        self._rows_above = 0
         self._taken_until: list[int] = []
 
     def begin_row(self) -> None:
@@ -31,17 +30,18 @@ class OpenTable:
         self._column = 0
 
     def begin_cell(self, row_span: int, column_span: int) -> Flow:
-        column = self._column
-        while self._is_taken(column):
+        row, column, taken_until = self._row, self._column, self._taken_until
+        n_columns = len(taken_until)
+        while column < n_columns and taken_until[column] > row:
             column += 1
-        self._taken_until.extend([0] * (column + column_span - len(self._taken_until)))
         end = column + 1
-        while end < column + column_span and not self._is_taken(end):
+        while end < column + column_span and (end >= n_columns or taken_until[end] <= row):
             end += 1
-        self._taken_until[column:end] = [self._row + row_span if row_span else MAX_CELLS] * (end - column)
+        taken_until.extend([0] * (column + column_span - n_columns))
+        taken_until[column:end] = [row + row_span if row_span else MAX_CELLS] * (end - column)
         self._column = end
         content: Flow = []
-        self.slots.append(Slot(self._row, column, row_span, end - column, content))
+        self.slots.append(Slot(row, column, row_span, end - column, content))
         return content
 
     def end_group(self, *, is_foot: bool = False) -> None:
@@ -51,8 +51,9 @@ class OpenTable:
         self._first_row = self._row + 1
         for position in range(self._group_begins, len(self.slots)):
             slot = self.slots[position]
-            room = self._row + 1 - slot.row
-            self.slots[position] = slot._replace(row_span=min(slot.row_span or room, room))
+            if slot.row_span != 1:
+                room = self._row + 1 - slot.row
+                self.slots[position] = slot._replace(row_span=min(slot.row_span or room, room))
         self._group_begins = len(self.slots)
         self._taken_until.clear()
 
@@ -64,11 +65,8 @@ class OpenTable:
         rows = [*range(foot.start), *range(end - len(foot), end), *range(foot.start, end - len(foot))]
         return sorted((slot._replace(row=rows[slot.row]) for slot in self.slots), key=lambda slot: slot.row)
 
-    def _is_taken(self, column: int) -> bool:
-        return column < len(self._taken_until) and self._taken_until[column] > self._row
-
 
 def parse_span(attribute: str | None) -> int:
     """A span as HTML standard, 2.3.4, parses it: leading digits; what is none counts as 1."""
-    match = _DIGITS.match(attribute or "")
+    match = None if attribute is None else _DIGITS.match(attribute)
     return int(match[1]) if match else 1
