@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import compress, groupby
+from operator import add, attrgetter
+from typing import NamedTuple, cast
 
 from govstats.grid import Cell, Grid, Text
 from govstats.readers.text import REVERSED, parse_text, printed_lines, printed_text
@@ -41,6 +42,7 @@ TABLE_SIZE = 3
 LEAST_GAPPED = 5
 """Fewer rows or columns, every second blank, are not taken for gaps and what stands between them."""
 
+_MARK = re.compile(f"[{RAISED}{PALE}]")
 _OF_RAISED = re.compile(f"{RAISED}[^{RAISED}{LOWERED}]*{LOWERED}")
 _OF_PALE = re.compile(f"{PALE}[^{DARK}]*(?:{DARK}|$)")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?=\n)")
@@ -66,12 +68,17 @@ def blocks_of(flow: Flow) -> tuple[Text | Grid, ...]:
 
 def _with_rows_joined(blocks: list[Text | Grid]) -> Iterator[Text | Grid]:
     """The blocks, with tables of one row each that follow upon one another made one table."""
-    for is_row, run in groupby(blocks, lambda block: isinstance(block, Grid) and block.n_rows == 1):
+    for is_row, run in groupby(blocks, _is_row):
         if not is_row:
             yield from run
             continue
         grids = [block for block in run if isinstance(block, Grid)]
         yield Grid(tuple(cell._replace(row=row) for row, grid in enumerate(grids) for cell in grid.cells), "markup")
+
+
+def _is_row(block: Text | Grid) -> bool:
+    """Whether a block is a table of one row; that of its last cell tells most others at once."""
+    return isinstance(block, Grid) and bool(block.cells) and block.cells[-1].row == 0 and block.n_rows == 1
 
 
 def _paragraphs(text: str) -> str:
@@ -80,7 +87,7 @@ def _paragraphs(text: str) -> str:
 
 
 def _without_layout(flow: Flow) -> Iterator[str | Table]:
-    for item in flow:
+    for item in _with_strings_joined(flow):
         if isinstance(item, str):
             yield item
         elif _is_layout(item):
@@ -92,19 +99,31 @@ def _without_layout(flow: Flow) -> Iterator[str | Table]:
             yield item
 
 
+def _with_strings_joined(flow: Flow) -> Iterator[str | Table]:
+    for kind, run in groupby(flow, type):
+        if kind is str:
+            yield "".join(cast("Iterator[str]", run))
+        else:
+            yield from run
+
+
 def _is_layout(table: Table) -> bool:
     """Whether a table only arranges the page: what it holds is then text and tables in their own right."""
     if len(table.slots) == 1 or not any(map(_is_filled, table.slots)):
         return True
-    nested = [inner for slot in table.slots for inner in _tables(slot.content) if not _is_one_value(inner)]
+    of_slots = [tables for slot in table.slots if (tables := _tables_of_more_values(slot.content))]
+    nested = [inner for tables in of_slots for inner in tables]
     if any(_is_layout(inner) or _is_sizeable(inner) for inner in nested):
         return True
-    holders = sum(any(not _is_one_value(inner) for inner in _tables(slot.content)) for slot in table.slots)
-    return sum(len(inner.slots) for inner in nested) >= len(table.slots) - holders > 0 or (holders == len(table.slots))
+    return sum(len(inner.slots) for inner in nested) >= len(table.slots) - len(of_slots)
 
 
 def _tables(content: Flow) -> list[Table]:
     return [item for item in content if isinstance(item, Table)]
+
+
+def _tables_of_more_values(content: Flow) -> list[Table]:
+    return [item for item in content if not isinstance(item, str) and not _is_one_value(item)]
 
 
 def _is_one_value(table: Table) -> bool:
@@ -126,19 +145,24 @@ def _is_sizeable(table: Table) -> bool:
 
 def _grid_of(table: Table) -> Grid:
     """The grid of a table, without the rows and columns in which no cell begins, or that only keep others apart."""
-    texts = _without_pale_figures(["".join(_strings(slot.content)) for slot in table.slots])
-    filled = [slot for slot, text in zip(table.slots, texts, strict=True) if text]
-    rows = _without_gaps({slot.row for slot in table.slots}, {slot.row for slot in filled})
-    columns = _without_gaps({slot.column for slot in table.slots}, {slot.column for slot in filled})
+    rows, columns, row_spans, column_spans, contents = zip(*table.slots, strict=True)
+    texts = _without_pale_figures([_text_of(content) for content in contents])
+    row_at = _places(rows, row_spans, compress(rows, texts))
+    column_at = _places(columns, column_spans, compress(columns, texts))
     cells = []
-    for slot, text in zip(table.slots, texts, strict=True):
-        row, column = bisect_left(rows, slot.row), bisect_left(columns, slot.column)
-        row_span = bisect_left(rows, slot.row + slot.row_span) - row
-        column_span = bisect_left(columns, slot.column + slot.column_span) - column
-        if row_span and column_span:
-            cells.append(Cell(text, row, column, row_span, column_span))
-    cells = _without_ragged_end(cells, len(rows))
-    return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), "markup")
+    for text, row, column, row_span, column_span in zip(texts, rows, columns, row_spans, column_spans, strict=True):
+        top, left = row_at[row], column_at[column]
+        height, width = row_at[row + row_span] - top, column_at[column + column_span] - left
+        if height and width:
+            cells.append(Cell(text, top, left, height, width))
+    cells = _without_ragged_end(cells, max(row_at.values()))
+    return Grid(tuple(sorted(cells, key=attrgetter("row", "column"))), "markup")
+
+
+def _places(begins: Iterable[int], spans: Iterable[int], filled: Iterable[int]) -> dict[int, int]:
+    """Where the rows (or columns) in which cells begin or end stand among those of the grid; ``filled`` have text."""
+    lines = _without_gaps(set(begins), set(filled))
+    return {line: bisect_left(lines, line) for line in {*begins, *map(add, begins, spans)}}
 
 
 def _without_gaps(lines: set[int], filled: set[int]) -> list[int]:
@@ -160,6 +184,8 @@ def _without_ragged_end(cells: list[Cell], n_rows: int) -> list[Cell]:
 
 def _without_pale_figures(contents: list[str]) -> list[str]:
     """The texts of cells; figures in white alone are in doubt where others are not: their ground is not known."""
+    if _MARK.search("".join(contents)) is None:
+        return [printed_lines(content) for content in contents]
     texts = [printed_lines(_set_notes_apart(_without_pale(content))) for content in contents]
     if not any(PALE in content for content in contents):
         return texts
@@ -178,17 +204,18 @@ def _without_pale(text: str) -> str:
     return _OF_PALE.sub("", text) if PALE in text and printed_text(_OF_PALE.sub("", text)).strip() else text
 
 
-def _strings(content: Flow) -> Iterator[str]:
-    for item in content:
-        if isinstance(item, str):
-            yield item
-            continue
-        row = -1
-        for slot in item.slots:
-            yield " " if slot.row == row else "\n"
-            row = slot.row
-            yield from _strings(slot.content)
-        yield "\n"
+def _text_of(content: Flow) -> str:
+    return "".join([item if isinstance(item, str) else _text_in(item) for item in content])
+
+
+def _text_in(table: Table) -> str:
+    """What stands in a table within a cell, a line for each row."""
+    parts = []
+    row = -1
+    for slot in table.slots:
+        parts += [" " if slot.row == row else "\n", _text_of(slot.content)]
+        row = slot.row
+    return "".join([*parts, "\n"])
 
 
 def _set_notes_apart(text: str) -> str:

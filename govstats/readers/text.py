@@ -22,7 +22,7 @@ _UNUSUAL = re.compile(f"[{''.join(map(re.escape, map(chr, [*_REPLACED, *_LINE_EN
 _SPACES = re.compile(r"[^\S\n]+")
 _PIPES = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
-_MAY_BE_DRAWN = re.compile(r"[|｜│┃┌┬┐├┼┤└┴┘=─━\t,;-]")
+_MAY_BE_DRAWN = re.compile(r"[|｜│┃┌┬┐├┼┤└┴┘=─━\t,;-][^\n]*")
 """Stands in the lines of rows and of the rules between them."""
 _OPEN_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*$')
 """A cell that begins with a quotation mark and goes on in the next line."""
@@ -77,6 +77,9 @@ def printed_text(text: str) -> str:
 
 def printed_lines(text: str) -> str:
     """The lines of ``text`` that are not blank, each stripped, with one space for each gap."""
+    text = text.strip()
+    if text.isprintable():
+        return " ".join(text.split())
     lines = (" ".join(line.split()) for line in printed_text(text).split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -91,18 +94,25 @@ def parse_text(text: str) -> tuple[Text | Grid, ...]:
     """
     lines = text.split("\n")
     blocks: list[Text | Grid] = []
-    running: list[str] = []
-    at = 0
-    while at < len(lines):
-        rows, after = _drawn_rows(lines, at) if _MAY_BE_DRAWN.search(lines[at]) else ([], at + 1)
-        if len(rows) < 2:
-            running.extend(lines[at:after])
-        else:
-            blocks.extend(_running_text(running))
-            running.clear()
+    begin = after = 0
+    for at in _lines_that_may_be_drawn(text):
+        if at < after:
+            continue
+        rows, after = _drawn_rows(lines, at)
+        if len(rows) > 1:
+            blocks.extend(_running_text(lines[begin:at]))
             blocks.extend(_sections(rows))
-        at = after
-    return (*blocks, *_running_text(running))
+            begin = after
+    return (*blocks, *_running_text(lines[begin:]))
+
+
+def _lines_that_may_be_drawn(text: str) -> Iterator[int]:
+    """Numbers of lines, from 0."""
+    number = end = 0
+    for match in _MAY_BE_DRAWN.finditer(text):
+        number += text.count("\n", end, match.start())
+        end = match.end()
+        yield number
 
 
 def _running_text(lines: list[str]) -> list[Text | Grid]:
