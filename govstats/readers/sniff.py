@@ -89,7 +89,8 @@ _WORD_XML = re.compile(
     r"<[^>]*(?:schemas\.microsoft\.com/office/word/2003/wordml|schemas\.microsoft\.com/office/2006/xmlPackage)"
 )
 _WEB_ARCHIVE = re.compile(r"^mime-version:", re.I | re.M)
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f\ufffd]")
+_CONTROLS = bytes([*range(9), *range(0x0E, 0x1A), *range(0x1B, 0x20), 0x7F])
+_UNPRINTABLE = re.compile(f"[{_CONTROLS.decode()}\ufffd]")
 _MOST_UNPRINTABLE = 0.05
 """Text has at most this share of control and undecodable characters."""
 
@@ -182,8 +183,7 @@ def _text_media_type(head: bytes) -> str:
     text = decode(_whole_characters(head))
     if _HOLDS_HTML.search(text):
         text = text.replace("\0", "")  # what parsers of web pages leave out
-    unprintable = len(_UNPRINTABLE.findall(text))
-    if unprintable > _MOST_UNPRINTABLE * len(text):
+    if _is_unprintable(text, head):
         return "application/octet-stream"
     if _WORD_XML.search(text, 0, 8192):
         return WORD_XML
@@ -192,6 +192,16 @@ def _text_media_type(head: bytes) -> str:
     if _BEGINS_AS_HTML.match(text) or _HOLDS_HTML.search(text):
         return HTML
     return TEXT
+
+
+def _is_unprintable(text: str, head: bytes) -> bool:
+    """Whether too much of a text cannot be printed.
+
+    In no encoding it has more controls than its bytes: these are counted in 0.2 of the time, nearly always few enough.
+    """
+    most = _MOST_UNPRINTABLE * len(text)
+    at_most = len(head) - len(head.translate(None, _CONTROLS)) + text.count("\ufffd")
+    return at_most > most and len(_UNPRINTABLE.findall(text)) > most
 
 
 def _whole_characters(head: bytes) -> bytes:

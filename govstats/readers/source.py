@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 from pathlib import Path
 
 from govstats.grid import ReadingError
@@ -31,7 +32,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """The whole file, or a :class:`ReadingError` if it cannot be opened, is empty or exceeds ``limit``."""
     try:
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(min(size or limit, limit) + 1)  # room for the limit itself takes longer than a page
     except OSError as error:
         raise ReadingError(f"{path.name}: cannot be opened ({error.strerror or error}); check the path.") from None
     if not data:

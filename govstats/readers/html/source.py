@@ -28,7 +28,7 @@ _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "", "v": "", "0
 def page_markup(data: bytes) -> str:
     """The markup of a page, an archive of pages, or an answer in JSON that holds one."""
     pages = [decode(page, declared or _declared_charset(page)) for page, declared in _archived_pages(data)]
-    with_tables = [page for page in pages if _HOLDS_TABLE.search(page)]
+    with_tables = [page for page in pages if _HOLDS_TABLE.search(page)] if len(pages) > 1 else pages
     markup = _without_prefix("\n".join(with_tables or pages[:1]))
     return _markup_of_json(markup) if markup.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else markup
 
