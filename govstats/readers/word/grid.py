@@ -53,7 +53,7 @@ def snapped(slots: list[Slot], edges: list[int]) -> list[Slot]:
         if end >= len(edges) or places[edges[end]] <= places[edges[slot.column]]:
             return slots
         left, right = places[edges[slot.column]], places[edges[end]]
-        placed.append(slot._replace(column=left, column_span=right - left))
+        placed.append(Slot(slot.row, left, slot.row_span, right - left, slot.content))
     return placed
 
 

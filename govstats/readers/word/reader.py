@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lxml import etree
@@ -17,20 +17,30 @@ from govstats.readers.word.grid import WordCell, merged_slots, snapped
 from govstats.readers.word.look import (
     PLAIN,
     CharacterStyles,
+    Parts,
+    Stated,
     attribute,
     child,
+    first,
     is_dark,
-    is_on,
     local_name,
+    parts_of,
     run_look,
-    stated_in,
+    stated_below,
 )
 from govstats.readers.word.package import Package, parse_xml
+from govstats.readers.word.table import (
+    columns_before,
+    columns_of,
+    edges_of,
+    is_deletion,
+    is_row_hidden,
+    merge_of,
+    within,
+)
 
 MAX_CELLS = 200_000
 """Most cells of all tables; a report has fewer than 500."""
-MAX_GRID_SPAN = 1000
-"""Larger spans are cut to it; Word allows 63 columns."""
 
 _PACKAGE_MAGIC = b"PK\x03\x04"
 _NOT_PRINTED = frozenset(
@@ -41,7 +51,6 @@ _NOT_PRINTED = frozenset(
 )
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "\ufffd"}
 """What elements print; which character a symbol font has there is not known."""
-_TRANSPARENT = frozenset(["sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "annotation", "content"])
 
 
 def read_docx(path: Path) -> Reading:
@@ -108,6 +117,8 @@ class _Body:
         self._name = name
         self._styles = styles
         self._chunk = chunk
+        self._stated: Mapping[etree._Element | None, Stated] = {}
+        self._has_deletions = False
         self._boxes: Flow = []
         self._fields: list[bool] = []
         self._goes_on = False
@@ -116,79 +127,96 @@ class _Body:
 
     def flow_of(self, document: etree._Element) -> Flow:
         body = next(document.iter("{*}body"), document)
+        self._stated = stated_below(body)
+        self._has_deletions = next(body.iter("{*}del"), None) is not None
         return self._flow(body)
+
+    def _stated_in(self, properties: etree._Element | None) -> Stated:
+        return {} if properties is None else self._stated.get(properties, {})
 
     def _flow(self, element: etree._Element) -> Flow:
         flow: Flow = []
         for part in element:
-            self._add(part, flow)
+            self._add([(local_name(part), part)], flow)
             flow.extend(self._boxes)
             self._boxes = []
         return flow
 
-    def _add(self, element: etree._Element, flow: Flow) -> None:
-        name = local_name(element)
-        if name in _NOT_PRINTED or (name == "annotation" and _is_deletion(element)):
-            return
-        if name == "t":
-            if all(self._fields):
-                flow.append((element.text or "").replace("\n", " "))
-        elif name in _CHARACTERS:
-            flow.append(_CHARACTERS[name])
-        elif name == "p":
-            self._add_paragraph(element, flow)
-        elif name == "r":
-            self._add_run(element, flow)
-        elif name == "tbl":
-            flow.append(self._table(element))
-        elif name == "fldChar":
-            self._follow_field(attribute(element, "fldCharType"))
-        elif name == "AlternateContent":
-            choice = element.find("{*}Choice")
-            for branch in [choice] if choice is not None else element:
-                self._add_children(branch, flow)
-        elif name == "txbxContent":
-            fields, self._fields, boxes, self._boxes = self._fields, [], self._boxes, []
-            content = self._flow(element)
-            self._fields, self._boxes = fields, boxes + content
-        elif name == "altChunk":
-            flow.extend(self._chunk(attribute(element, "id")))
-        else:
-            self._add_children(element, flow)
+    def _add(self, parts: Parts, flow: Flow) -> None:
+        for name, element in parts:
+            if name == "t":
+                if all(self._fields):
+                    flow.append((element.text or "").replace("\n", " "))
+            elif name in _CHARACTERS:
+                flow.append(_CHARACTERS[name])
+            elif name not in _NOT_PRINTED:
+                _ADD.get(name, _Body._add_element)(self, element, flow)
 
-    def _add_children(self, element: etree._Element, flow: Flow) -> None:
-        for part in element:
-            self._add(part, flow)
+    def _add_element(self, element: etree._Element, flow: Flow) -> None:
+        self._add(parts_of(element), flow)
+
+    def _add_annotation(self, annotation: etree._Element, flow: Flow) -> None:
+        if not is_deletion(annotation):
+            self._add_element(annotation, flow)
+
+    def _add_table(self, table: etree._Element, flow: Flow) -> None:
+        flow.append(self._table(table))
+
+    def _add_choice(self, alternatives: etree._Element, flow: Flow) -> None:
+        choice = alternatives.find("{*}Choice")
+        for branch in [choice] if choice is not None else alternatives:
+            self._add_element(branch, flow)
+
+    def _add_box(self, box: etree._Element, flow: Flow) -> None:
+        fields, self._fields, boxes, self._boxes = self._fields, [], self._boxes, []
+        content = self._flow(box)
+        self._fields, self._boxes = fields, boxes + content
+
+    def _add_chunk(self, chunk: etree._Element, flow: Flow) -> None:
+        flow.extend(self._chunk(attribute(chunk, "id")))
 
     def _add_paragraph(self, paragraph: etree._Element, flow: Flow) -> None:
-        properties = child(paragraph, "pPr")
-        style = child(properties, "pStyle")
-        around, self._below = self._below, PLAIN if style is None else self._styles.look(attribute(style, "val"))
-        flow.extend([] if self._goes_on else ["\n"])
+        if not self._goes_on:
+            flow.append("\n")
         start = len(flow)
-        self._add_children(paragraph, flow)
-        if is_dark(child(properties, "shd")):
-            flow[start:] = [item for item in flow[start:] if item not in (PALE, DARK)]
-        self._goes_on = child(child(properties, "rPr"), "del") is not None
-        flow.extend([] if self._goes_on else ["\n"])
+        parts = parts_of(paragraph)
+        properties = first(parts, "pPr")
+        style = self._stated_in(properties).get("pStyle")
+        around, self._below = self._below, PLAIN if style is None else self._styles.look(style)
+        self._add(parts, flow)
+        if PALE in flow[start:] and is_dark(child(properties, "shd")):
+            flow[start:] = _without_pale_marks(flow[start:])
+        self._goes_on = self._has_deletions and child(child(properties, "rPr"), "del") is not None
+        if not self._goes_on:
+            flow.append("\n")
         self._below = around
 
     def _add_run(self, run: etree._Element, flow: Flow) -> None:
-        look = run_look(child(run, "rPr"), self._styles).over(self._below)
+        parts = parts_of(run)
+        properties = first(parts, "rPr")
+        look = self._below
+        if properties is not None:
+            look = run_look(properties, self._stated_in(properties), self._styles).over(look)
         if not look.is_seen:
             for field in run.iter("{*}fldChar"):
-                self._follow_field(attribute(field, "fldCharType"))
+                self._add_field_character(field, flow)
             return
-        is_apart = not look.is_raised and _continues_number(run, flow) and look.is_far_smaller(self._before)
-        flow.extend([REVERSED] if is_apart else [])  # a note, or a piece of the number: which is not certain
-        flow.extend([PALE] if look.pale else [])
-        flow.extend([RAISED] if look.is_raised else [])
-        self._add_children(run, flow)
-        flow.extend([LOWERED] if look.is_raised else [])
-        flow.extend([DARK] if look.pale else [])
+        is_raised = look.is_raised
+        if not is_raised and _continues_number(run, flow) and look.is_far_smaller(self._before):
+            flow.append(REVERSED)  # a note, or a piece of the number: which is not certain
+        if look.pale:
+            flow.append(PALE)
+        if is_raised:
+            flow.append(RAISED)
+        self._add(parts, flow)
+        if is_raised:
+            flow.append(LOWERED)
+        if look.pale:
+            flow.append(DARK)
         self._before = look
 
-    def _follow_field(self, mark: str) -> None:
+    def _add_field_character(self, character: etree._Element, _: Flow) -> None:
+        mark = attribute(character, "fldCharType")
         if mark == "begin":
             self._fields.append(False)
         elif self._fields:
@@ -197,26 +225,29 @@ class _Body:
 
     def _table(self, table: etree._Element) -> Table:
         rows: list[list[WordCell]] = []
-        for row in _within(table, "tr"):
-            if not _is_row_hidden(row):
-                rows.append(self._row(row))
-        return Table(snapped(merged_slots(rows), _edges(table)))
+        for row in within(parts_of(table), "tr"):
+            parts = parts_of(row)
+            stated = self._stated_in(first(parts, "trPr"))
+            if not is_row_hidden(stated):
+                rows.append(self._row(parts, columns_before(stated)))
+        return Table(snapped(merged_slots(rows), edges_of(table)))
 
-    def _row(self, row: etree._Element) -> list[WordCell]:
+    def _row(self, row: Parts, left: int) -> list[WordCell]:
         cells: list[WordCell] = []
-        left = min(_number(stated_in(child(row, "trPr")).get("gridBefore", ""), 0), MAX_GRID_SPAN)
-        for cell in _within(row, "tc"):
-            stated = stated_in(child(cell, "tcPr"))
-            right = left + max(1, min(_number(stated.get("gridSpan", ""), 1), MAX_GRID_SPAN))
-            content = self._cell(cell)
-            if cells and _merge(stated, "hmerge") == "continue":
+        for cell in within(row, "tc"):
+            parts = parts_of(cell)
+            properties = first(parts, "tcPr")
+            stated = self._stated_in(properties)
+            right = left + columns_of(stated)
+            content = self._cell(parts, properties)
+            if cells and merge_of(stated, "hmerge") == "continue":
                 cells[-1] = cells[-1]._replace(right=right)
             else:
-                cells.append(WordCell(left, right, _merge(stated, "vmerge"), content))
+                cells.append(WordCell(left, right, merge_of(stated, "vmerge"), content))
             left = right
         return cells
 
-    def _cell(self, cell: etree._Element) -> Flow:
+    def _cell(self, parts: Parts, properties: etree._Element | None) -> Flow:
         self._n_cells += 1
         if self._n_cells > MAX_CELLS:
             raise ReadingError(
@@ -225,56 +256,35 @@ class _Body:
             )
         flow: Flow = []
         boxes, self._boxes = self._boxes, []
-        self._add_children(cell, flow)
-        if is_dark(child(child(cell, "tcPr"), "shd")):
-            flow = [item for item in flow if item not in (PALE, DARK)]
-        if any(isinstance(item, Table) or not item.isspace() for item in flow):
-            self._boxes = boxes + self._boxes
-        else:
-            flow, self._boxes = self._boxes, boxes
+        self._add(parts, flow)
+        if PALE in flow and is_dark(child(properties, "shd")):
+            flow = _without_pale_marks(flow)
+        for item in flow:
+            if isinstance(item, Table) or not item.isspace():
+                self._boxes = boxes + self._boxes
+                return flow
+        flow, self._boxes = self._boxes, boxes
         return flow
+
+
+_ADD: dict[str, Callable[[_Body, etree._Element, Flow], None]] = {
+    "p": _Body._add_paragraph,
+    "r": _Body._add_run,
+    "tbl": _Body._add_table,
+    "fldChar": _Body._add_field_character,
+    "annotation": _Body._add_annotation,
+    "AlternateContent": _Body._add_choice,
+    "txbxContent": _Body._add_box,
+    "altChunk": _Body._add_chunk,
+}
+"""What adds an element to a flow; of all others what is inside is added."""
+
+
+def _without_pale_marks(flow: Flow) -> Flow:
+    return [item for item in flow if item not in (PALE, DARK)]
 
 
 def _continues_number(run: etree._Element, flow: Flow) -> bool:
     """Whether a run is digits right behind a digit."""
     before = flow[-1] if flow else ""
     return isinstance(before, str) and before[-1:].isdigit() and (run.findtext("{*}t") or "").isdigit()
-
-
-def _number(text: str, default: int) -> int:
-    return int(text[:9]) if text.isdecimal() else default
-
-
-def _merge(stated: Mapping[str, str], name: str) -> str | None:
-    """``restart``, ``continue`` or None; Word 2003 writes ``vmerge``, later ones ``vMerge``."""
-    merge = stated.get(name, stated.get(f"{name[0]}Merge"))
-    return "continue" if merge == "" else merge
-
-
-def _is_deletion(annotation: etree._Element) -> bool:
-    """Whether a tracked change of Word 2003 took this away."""
-    return attribute(annotation, "type") == "Word.Deletion"
-
-
-def _is_row_hidden(row: etree._Element) -> bool:
-    stated = stated_in(child(row, "trPr"))
-    return "del" in stated or is_on(stated.get("hidden"))
-
-
-def _within(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The rows of a table or the cells of a row, also those in content controls and tracked changes."""
-    for part in element:
-        part_name = local_name(part)
-        if part_name == name:
-            yield part
-        elif part_name in _TRANSPARENT and not (part_name == "annotation" and _is_deletion(part)):
-            yield from _within(part, name)
-
-
-def _edges(table: etree._Element) -> list[int]:
-    """The left edges of the grid columns in twentieths of a point, and the right edge of the last."""
-    edges = [0]
-    for column in table.iterfind("{*}tblGrid/{*}gridCol"):
-        width = attribute(column, "w")
-        edges.append(edges[-1] + (int(width[:9]) if width.isdecimal() else 0))
-    return edges
