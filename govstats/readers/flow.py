@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import compress, groupby
+from itertools import compress, groupby, islice
 from operator import add, attrgetter
 from typing import NamedTuple, cast
 
@@ -128,7 +128,7 @@ def _tables_of_more_values(content: Flow) -> list[Table]:
 
 def _is_one_value(table: Table) -> bool:
     """Whether a nested table holds one value at most, and so is a part of the cell that it stands in."""
-    return sum(map(_is_filled, table.slots)) <= 1 and all(
+    return len(list(islice(filter(_is_filled, table.slots), 2))) <= 1 and all(
         _is_one_value(inner) for slot in table.slots for inner in _tables(slot.content)
     )
 
