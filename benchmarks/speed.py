@@ -23,8 +23,13 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from lxml import etree
 
 from benchmarks.speed_subjects import (
     LOADED_NOTHING_HEAVY,
@@ -117,23 +122,23 @@ def documents(folder: Path, pdf: Path | None) -> Iterator[tuple[str, Path]]:
         ("the PDF given" if pdf else "report as PDF (`data/samples/hongze-2023.pdf`)"),
         pdf or ROOT / "data/samples/hongze-2023.pdf",
     )
-    for title, layout in (
-        ("PDF over two pages, typeset", "pdf-two-pages-open"),
-        ("PDF with doubled glyphs, typeset", "pdf-doubled-glyphs"),
-        ("web page of 160 kB with Word markup", "html-word-soup"),
-        ("web page, plain", "html-plain"),
-        ("Word .docx", "docx-nested"),
-        ("scan of two pages at 200 dpi", SCAN),
+    for title, layout, changed in (
+        ("PDF over two pages, typeset", "pdf-two-pages-open", None),
+        ("PDF with doubled glyphs, typeset", "pdf-doubled-glyphs", None),
+        ("web page of 160 kB with Word markup", "html-word-soup", padded),
+        ("web page, plain", "html-plain", None),
+        ("Word .docx, styles as Word saves them", "docx-nested", with_styles_in_use),
+        ("Word .docx, all 350 kB of styles in the template of python-docx", "docx-nested", None),
+        ("scan of two pages at 200 dpi", SCAN, None),
     ):
         content = typeset(random_figures(7, "2021"), LAYOUTS[layout])
-        if "160 kB" in title:
-            content = padded(content, 160_000)
-        path = folder / f"{layout}{LAYOUTS[layout].suffix}"
-        path.write_bytes(content)
+        name = f"{layout}-{changed.__name__}" if changed else layout
+        path = folder / f"{name}{LAYOUTS[layout].suffix}"
+        path.write_bytes(changed(content) if changed else content)
         yield title, path
 
 
-def padded(page: bytes, size: int) -> bytes:
+def padded(page: bytes, size: int = 160_000) -> bytes:
     """The page with as much of navigation round its tables as makes it so large; real pages are mostly that."""
     link = '<li class="nav"><a href="/zwgk/list-{0}.html" title="栏目{0}"><span>栏目{0}</span></a></li>\n'
     menu, number = [], 0
@@ -148,6 +153,26 @@ def padded(page: bytes, size: int) -> bytes:
     before, after = b"<ul>" + b"".join(menu[:half]) + b"</ul>", b"<ul>" + b"".join(menu[half:]) + b"</ul>"
     end = rest.rfind(b"</body>")
     return head + body + before + rest[:end] + after + rest[end:]
+
+
+def with_styles_in_use(document: bytes) -> bytes:
+    """The document with the styles that Word saves: the defaults, those in use, and the list of latent ones."""
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    saved = BytesIO()
+    with ZipFile(BytesIO(document)) as package, ZipFile(saved, "w", ZIP_DEFLATED) as target:
+        body, sheet = (etree.fromstring(package.read(f"word/{part}.xml")) for part in ("document", "styles"))
+        styles = {style.get(f"{word}styleId"): style for style in sheet.iter(f"{word}style")}
+        used = {name for name, style in styles.items() if style.get(f"{word}default") == "1"}
+        named = set(body.iter(f"{word}pStyle", f"{word}rStyle", f"{word}tblStyle"))
+        while not (found := {style.get(f"{word}val") for style in named}) <= used:
+            used |= found
+            of_used = (styles[name].iter(f"{word}basedOn", f"{word}link", f"{word}next") for name in used)
+            named = set(chain.from_iterable(of_used))
+        for name in styles.keys() - used:
+            sheet.remove(styles[name])
+        for part in package.namelist():
+            target.writestr(part, etree.tostring(sheet) if part == "word/styles.xml" else package.read(part))
+    return saved.getvalue()
 
 
 # --- cold
