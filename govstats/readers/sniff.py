@@ -6,8 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from govstats.grid import ReadingError
-from govstats.readers.source import decode
+from govstats.readers.source import decode, read_head
 
 PDF = "application/pdf"
 HTML = "text/html"
@@ -122,11 +121,7 @@ def sniff_media_type(path: Path) -> str:
     ...     sniff_media_type(file)
     'image/png'
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-    except OSError as error:
-        raise ReadingError(f"{path.name}: cannot be opened ({error.strerror or error}); check the path.") from None
+    head = read_head(path, _HEAD_BYTES)
     if b"%PDF-" in head[:_PDF_HEAD_BYTES]:
         return PDF
     for magic, media_type in _MAGIC:
@@ -181,7 +176,7 @@ def _ole_media_type(path: Path) -> str:
 
 def _text_media_type(head: bytes) -> str:
     text = decode(_whole_characters(head))
-    if _HOLDS_HTML.search(text):
+    if b"\0" in head and _HOLDS_HTML.search(text):
         text = text.replace("\0", "")  # what parsers of web pages leave out
     if _is_unprintable(text, head):
         return "application/octet-stream"

@@ -30,17 +30,22 @@ _UTF8_DAMAGE = 0.1
 
 def read_bytes(path: Path, limit: int) -> bytes:
     """The whole file, or a :class:`ReadingError` if it cannot be opened, is empty or exceeds ``limit``."""
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            data = file.read(min(size or limit, limit) + 1)  # room for the limit itself takes longer than a page
-    except OSError as error:
-        raise ReadingError(f"{path.name}: cannot be opened ({error.strerror or error}); check the path.") from None
+    data = read_head(path, limit + 1)
     if not data:
         raise ReadingError(f"{path.name}: the file is empty; fetch it again.")
     if len(data) > limit:
         raise ReadingError(f"{path.name}: larger than the {limit // 2**20} MiB that are read; split it.")
     return data
+
+
+def read_head(path: Path, n: int) -> bytes:
+    """The first ``n`` bytes of a file, or all; room for more than there are takes longer to make than to fill."""
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size or n
+            return file.read(min(size + 1, n))
+    except OSError as error:
+        raise ReadingError(f"{path.name}: cannot be opened ({error.strerror or error}); check the path.") from None
 
 
 def hash_file(path: Path) -> str:
