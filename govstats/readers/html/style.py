@@ -54,9 +54,8 @@ _GROUND = re.compile(
 )
 """A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
-_ATTRIBUTES = frozenset(("hidden", "popover", "color"))
-_CLOSED = frozenset(("dialog", "details"))
-_STYLED = "[style], [hidden], [popover], font[color], dialog, td details"
+_SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color], dialog, td details, details[style]"
+"""What may look other than plain by more than the style at it."""
 _DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;!]*(!)?[^;]*", re.I)
 
 
@@ -89,7 +88,7 @@ _Found = dict[int, tuple[LexborNode, Look]]
 
 @lru_cache(maxsize=4096)
 def _look(style: str) -> Look:
-    return Look(
+    look = Look(
         bool(_HIDDEN.search(style)),
         bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _ONE_PIXEL.search(style))),
         bool(_NO_SIZE.search(style)),
@@ -98,34 +97,36 @@ def _look(style: str) -> Look:
         bool(_PREFORMATTED.search(style)),
         bool(_DOUBTFUL.search(style)),
     )
+    return _PLAIN if look == _PLAIN else look
 
 
 def looks(root: LexborNode) -> Looks:
     """How elements look that do not look plain: by their own style, or by the rules of the page's own sheets."""
     rules = list(rules_of(root))
     found = _looks_by_rule(root, rules)
-    for node in root.css(_STYLED):
-        own = _own_look(node)
-        if own != _PLAIN:
-            _add(found, node, own)
+    styled = root.css("[style]")
+    for node, look in zip(styled, [_look(node.attrs["style"] or "") for node in styled], strict=True):
+        if look is not _PLAIN:
+            _add(found, node, look)
+    for node in root.css(_SAID_OTHERWISE):
+        look = _said_otherwise(node)
+        if look != _PLAIN:
+            _add(found, node, look)
     hidden = {place for place, (_, look) in found.items() if look.is_hidden}
     grounds = _grounds(root, rules) if any(look.is_pale for _, look in found.values()) else set()
     by_place = {place: _settled(node, look, hidden, grounds) for place, (node, look) in found.items()}
     return Looks(by_place, {node.tag for node, _ in found.values()})
 
 
-def _own_look(node: LexborNode) -> Look:
-    """The look that an element has by its own attributes, and by being closed."""
+def _said_otherwise(node: LexborNode) -> Look:
+    """The look that an element has by other attributes than its style, and by being closed."""
     attributes = node.attributes
-    look = _look(attributes.get("style") or "")
-    is_closed = node.tag in _CLOSED and "open" not in attributes
-    if not is_closed and _ATTRIBUTES.isdisjoint(attributes):
-        return look
-    is_hidden = "hidden" in attributes or "popover" in attributes or (is_closed and node.tag == "dialog")
-    is_pale = bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or ""))
-    is_folded = is_closed and node.tag == "details"
-    others = _PLAIN._replace(is_hidden=is_hidden, is_pale=is_pale, is_doubtful=is_folded)
-    return _both(look, others)
+    is_closed = "open" not in attributes
+    return Look(
+        is_hidden="hidden" in attributes or "popover" in attributes or (is_closed and node.tag == "dialog"),
+        is_pale=bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or "")),
+        is_doubtful=is_closed and node.tag == "details",
+    )
 
 
 def _add(found: _Found, node: LexborNode, look: Look) -> None:
