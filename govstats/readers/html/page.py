@@ -84,11 +84,11 @@ class Page:
                 if node.next is not None:
                     around.append((node, ""))
                 node = node.child
-            elif self._begin(node, tag):
+            elif tag in _NOT_PRINTED or not self._begin(node, tag):
+                node = node.next
+            else:
                 around.append((node, tag))
                 node = node.child
-            else:
-                node = node.next
         return self._flow
 
     def _with_lines_joined(self, text: str) -> str:
@@ -98,7 +98,7 @@ class Page:
 
     def _begin(self, node: LexborNode, tag: str) -> bool:
         """Whether an element prints anything of what is inside it; takes in that it begins."""
-        if tag in _NOT_PRINTED or (node.mem_id in self._looks and not self._apply_style(node, tag)):
+        if node.mem_id in self._looks and not self._apply_style(node, tag):
             return False
         if tag in _LINES or tag == "br":
             self._flow.append(_LINE_BREAK)

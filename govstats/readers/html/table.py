@@ -31,14 +31,15 @@ class OpenTable:
 
     def begin_cell(self, row_span: int, column_span: int) -> Flow:
         row, column, taken_until = self._row, self._column, self._taken_until
-        n_columns = len(taken_until)
-        while column < n_columns and taken_until[column] > row:
+        while column < len(taken_until) and taken_until[column] > row:
             column += 1
-        end = column + 1
-        while end < column + column_span and (end >= n_columns or taken_until[end] <= row):
+        stop = column + column_span
+        if stop > len(taken_until):
+            taken_until.extend([0] * (stop - len(taken_until)))
+        end = column
+        while end < stop and taken_until[end] <= row:
+            taken_until[end] = row + row_span if row_span else MAX_CELLS
             end += 1
-        taken_until.extend([0] * (column + column_span - n_columns))
-        taken_until[column:end] = [row + row_span if row_span else MAX_CELLS] * (end - column)
         self._column = end
         content: Flow = []
         self.slots.append(Slot(row, column, row_span, end - column, content))
