@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import compress, groupby, islice
+from itertools import chain, compress, groupby, islice
 from operator import add, attrgetter
 from typing import NamedTuple, cast
 
@@ -111,11 +111,17 @@ def _is_layout(table: Table) -> bool:
     """Whether a table only arranges the page: what it holds is then text and tables in their own right."""
     if len(table.slots) == 1 or not any(map(_is_filled, table.slots)):
         return True
+    if not _hold_tables(slot.content for slot in table.slots):
+        return False
     of_slots = [tables for slot in table.slots if (tables := _tables_of_more_values(slot.content))]
     nested = [inner for tables in of_slots for inner in tables]
     if any(_is_layout(inner) or _is_sizeable(inner) for inner in nested):
         return True
     return sum(len(inner.slots) for inner in nested) >= len(table.slots) - len(of_slots)
+
+
+def _hold_tables(contents: Iterable[Flow]) -> bool:
+    return Table in map(type, chain.from_iterable(contents))
 
 
 def _tables(content: Flow) -> list[Table]:
@@ -146,7 +152,7 @@ def _is_sizeable(table: Table) -> bool:
 def _grid_of(table: Table) -> Grid:
     """The grid of a table, without the rows and columns in which no cell begins, or that only keep others apart."""
     rows, columns, row_spans, column_spans, contents = zip(*table.slots, strict=True)
-    texts = _without_pale_figures([_text_of(content) for content in contents])
+    texts = _without_pale_figures(list(map(_text_of if _hold_tables(contents) else "".join, contents)))
     row_at = _places(rows, row_spans, compress(rows, texts))
     column_at = _places(columns, column_spans, compress(columns, texts))
     cells = []
@@ -155,7 +161,9 @@ def _grid_of(table: Table) -> Grid:
         height, width = row_at[row + row_span] - top, column_at[column + column_span] - left
         if height and width:
             cells.append(Cell(text, top, left, height, width))
-    cells = _without_ragged_end(cells, max(row_at.values()))
+    ends = list(map(add, columns, column_spans))
+    if max(compress(ends, texts), default=0) < max(ends):  # no text reaches the last column
+        cells = _without_ragged_end(cells, max(row_at.values()))
     return Grid(tuple(sorted(cells, key=attrgetter("row", "column"))), "markup")
 
 
