@@ -15,10 +15,13 @@ from govstats.readers.source import MAX_TEXT_BYTES, decode, read_bytes
 REVERSED = "\u202e"
 """From here on the characters stand from right to left: 12 is printed as 21."""
 
-_UNPRINTED = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
-_LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], "\n")
-_REPLACED = {**_UNPRINTED, ord(REVERSED): "\ufffd"}
-_UNUSUAL = re.compile(f"[{''.join(map(re.escape, map(chr, [*_REPLACED, *_LINE_ENDS])))}]")
+_UNPRINTED = [*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF]
+_PRINTED_AS = {
+    **dict.fromkeys(map(chr, _UNPRINTED), ""),
+    **dict.fromkeys("\x0b\x0c\r\x85\u2028\u2029", "\n"),
+    REVERSED: "\ufffd",
+}
+_UNUSUAL = re.compile(f"[{''.join(map(re.escape, _PRINTED_AS))}]")
 _SPACES = re.compile(r"[^\S\n]+")
 _PIPES = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
@@ -72,7 +75,11 @@ def printed_text(text: str) -> str:
     """
     if not _UNUSUAL.search(text):
         return text
-    return text.replace("\r\n", "\n").translate(_LINE_ENDS).translate(_REPLACED)
+    return _UNUSUAL.sub(_printed_as, text.replace("\r\n", "\n"))
+
+
+def _printed_as(unusual: re.Match[str]) -> str:
+    return _PRINTED_AS[unusual[0]]
 
 
 def printed_lines(text: str) -> str:
