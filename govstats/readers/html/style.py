@@ -22,28 +22,24 @@ _HIDDEN = re.compile(
     rf"|(?<![\w-])(?:right|bottom)\s*:\s*-\d{{4}}|scale[xy]?\(\s*0\s*[,)]|(?<![\w-])zoom{_ZERO}"
     r"|translate[xy3d]*\([^)]*-\d{4}|rotate[xy]\(\s*-?90deg|content-visibility\s*:\s*hidden"
     r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
-    r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\((?:\s*0(?:px|%)?[\s,]*)+\)",
-    re.I,
+    r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\((?:\s*0(?:px|%)?[\s,]*)+\)"
 )
-_CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}", re.I)
-_ONE_PIXEL = re.compile(r"(?=.*position\s*:\s*absolute).*(?<![\w-])(?:height|width)\s*:\s*1px", re.I | re.S)
-_OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)", re.I)
+_CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}")
+_ONE_PIXEL = re.compile(r"(?=.*position\s*:\s*absolute).*(?<![\w-])(?:height|width)\s*:\s*1px", re.S)
+_OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)")
 _PALE = re.compile(
     r"(?:(?<![\w-])|text-fill-)color\s*:\s*(?:#(?:fff|(?:f[89a-f]){3})(?![0-9a-f])|white\b|transparent"
     r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}0[0-9a-f])(?![0-9a-f])"
-    r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)",
-    re.I,
+    r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)"
 )
 _PALE_ATTRIBUTE = re.compile(r"\s*(?:#?(?:f[89a-f]){3}|white)\s*", re.I)
 _RAISED = re.compile(
     r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]"
-    r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]",
-    re.I,
+    r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]"
 )
 _DOUBTFUL = re.compile(
     r"z-index\s*:\s*-|letter-spacing\s*:\s*-(?:(?:[3-9]|\d{2,})(?:\.\d+)?(?:px|pt)|(?:0?\.[3-9]\d*|[1-9]\d*)r?em)"
-    r"|unicode-bidi\s*:\s*(?:isolate|bidi)-override|scale(?:x|y|3d)?\(\s*-1|rotate\(\s*-?180deg",
-    re.I,
+    r"|unicode-bidi\s*:\s*(?:isolate|bidi)-override|scale(?:x|y|3d)?\(\s*-1|rotate\(\s*-?180deg"
 )
 """Set behind the rest, over itself, or turned round."""
 _GENERATES_DIGITS = re.compile(r"content\s*:[^;]*(?:\d|counter|attr)", re.I)
@@ -53,7 +49,7 @@ _GROUND = re.compile(
     re.I,
 )
 """A ground that is not light."""
-_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
+_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)")
 _SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color], dialog, td details, details[style]"
 """What may look other than plain by more than the style at it."""
 _DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;!]*(!)?[^;]*", re.I)
@@ -88,6 +84,7 @@ _Found = dict[int, tuple[LexborNode, Look]]
 
 @lru_cache(maxsize=4096)
 def _look(style: str) -> Look:
+    style = style.lower()  # patterns for either case take twice as long
     look = Look(
         bool(_HIDDEN.search(style)),
         bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _ONE_PIXEL.search(style))),
