@@ -51,9 +51,13 @@ def rules_of(root: LexborNode) -> Iterator[Rule]:
     """The rules of all sheets, in their order."""
     for sheet in root.css("style"):
         if _holds(sheet.attributes.get("media") or ""):
-            for selectors, style in _RULE.findall(_GROUP.sub(_opened, _COMMENT.sub("", sheet.text()))):
+            text = sheet.text()
+            text = _COMMENT.sub("", text) if "/*" in text or "--" in text else text
+            for selectors, style in _RULE.findall(_GROUP.sub(_opened, text)):
                 for selector in selectors.split(",") if "(" not in selectors else [selectors]:
-                    yield Rule(_GENERATED.sub("", selector).strip(), style, bool(_GENERATED.search(selector)))
+                    generated = _GENERATED.search(selector) if ":" in selector else None
+                    end = generated.start() if generated else len(selector)
+                    yield Rule(selector[:end].strip(), style, generated is not None)
 
 
 def _opened(group: re.Match[str]) -> str:
