@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,10 @@ def docx_nested(depth: int) -> bytes:
     return docx_of(body_of(b"<w:tbl><w:tr><w:tc>" * depth + b"</w:tc></w:tr></w:tbl>" * depth))
 
 
+def endless(begin: str, part: str, end: str) -> bytes:
+    return f"{begin}{part * (400_000 // len(part))}{end}".encode()
+
+
 def html_with(markup: bytes, layout: str = "html-plain") -> bytes:
     return typeset_in(layout).replace(b"<body>", b"<body>" + markup, 1)
 
@@ -237,6 +242,10 @@ REFUSED = {
 }
 """What comes in, and what the sentence about it says."""
 
+ENDLESS_SHEETS = ("/* ", "@a", "content:")
+ENDLESS_STYLES = ("position:", "position:relative ", "text-decoration ", "color:rgba(", "color:hsl(", "translate(")
+"""Begun again and again, and never ended."""
+
 READ = {
     "html with rowspan=1000000": lambda: html_with(
         b"<table><tr><td rowspan=1000000 colspan=1000000>1<td rowspan=1000000>2" + b"<tr><td>3" * 2000 + b"</table>"
@@ -257,6 +266,14 @@ READ = {
     "text with NUL bytes": lambda: typeset_in("text-pipes") + b"\0" * 20,
     "pdf without its end": lambda: typeset_in("pdf-ruled")[:-10],
     "pdf after a kilobyte of something else": lambda: b"\0" * 1000 + typeset_in("pdf-ruled"),
+    **{
+        f"html with a sheet of {part}": partial(html_with, endless("<style>p::before{", part, "}</style>"))
+        for part in ENDLESS_SHEETS
+    },
+    **{
+        f"html with a style of {part}": partial(html_with, endless('<p style="overflow:hidden;', part, '">'))
+        for part in ENDLESS_STYLES
+    },
 }
 """What is damaged or hostile beside a report that can be read all the same."""
 

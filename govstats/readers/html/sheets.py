@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 SCREEN_WIDTH = 1280
 """Pixels; sheets for narrower screens show the same page in another way."""
 
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
-_GROUP = re.compile(r"@([\w-]+)([^{;]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+_GROUP = re.compile(r"@([\w-]+)([^{;@]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
 _RULE = re.compile(r"(?<![^{}@])([^{}@]+)\{([^{}]*)\}")
 """Tried where a selector can begin, and not at each character of a sheet without rules."""
 _OTHER_MEDIUM = re.compile(r"\b(?:print|speech|aural|tty|tv|projection|handheld|braille|embossed|not)\b")

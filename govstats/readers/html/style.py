@@ -17,32 +17,33 @@ _NO_SIZE = re.compile(
     re.I,
 )
 _HIDDEN = re.compile(
-    rf"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through|visibility\s*:\s*(?:hidden|collapse)"
+    rf"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]{{0,200}}line-through|visibility\s*:\s*(?:hidden|collapse)"
     rf"|opacity(?:{_ZERO}|\s*:\s*0?\.0\d|\(\s*0(?:\.0\d*)?%?\s*\))|(?:left|top|text-indent)\s*:\s*-(?:\d{{3,}}|\d{{2}}r?em)"
     rf"|(?<![\w-])(?:right|bottom)\s*:\s*-\d{{4}}|scale[xy]?\(\s*0\s*[,)]|(?<![\w-])zoom{_ZERO}"
-    r"|translate[xy3d]*\([^)]*-\d{4}|rotate[xy]\(\s*-?90deg|content-visibility\s*:\s*hidden"
+    r"|translate[xy3d]*\([^)]{0,200}-\d{4}|rotate[xy]\(\s*-?90deg|content-visibility\s*:\s*hidden"
     r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
     r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\((?:\s*0(?:px|%)?[\s,]*)+\)"
 )
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}")
-_ONE_PIXEL = re.compile(r"(?=.*position\s*:\s*absolute).*(?<![\w-])(?:height|width)\s*:\s*1px", re.S)
+_ABSOLUTE = re.compile(r"position\s*:\s*absolute")
+_ONE_PIXEL = re.compile(r"(?<![\w-])(?:height|width)\s*:\s*1px")
 _OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)")
 _PALE = re.compile(
     r"(?:(?<![\w-])|text-fill-)color\s*:\s*(?:#(?:fff|(?:f[89a-f]){3})(?![0-9a-f])|white\b|transparent"
     r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}0[0-9a-f])(?![0-9a-f])"
-    r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla?\([^)%]*%[, ]+100%)"
+    r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]{0,200},\s*0(?:\.0+)?\s*\)|hsla?\([^)%]{0,200}%[, ]+100%)"
 )
 _PALE_ATTRIBUTE = re.compile(r"\s*(?:#?(?:f[89a-f]){3}|white)\s*", re.I)
-_RAISED = re.compile(
-    r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]"
-    r"|position\s*:\s*relative[^{}]*(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]"
-)
+_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]")
+_RELATIVE = re.compile(r"position\s*:\s*relative([^{}]*)")
+_MOVED = re.compile(r"(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]")
 _DOUBTFUL = re.compile(
     r"z-index\s*:\s*-|letter-spacing\s*:\s*-(?:(?:[3-9]|\d{2,})(?:\.\d+)?(?:px|pt)|(?:0?\.[3-9]\d*|[1-9]\d*)r?em)"
     r"|unicode-bidi\s*:\s*(?:isolate|bidi)-override|scale(?:x|y|3d)?\(\s*-1|rotate\(\s*-?180deg"
 )
 """Set behind the rest, over itself, or turned round."""
-_GENERATES_DIGITS = re.compile(r"content\s*:[^;]*(?:\d|counter|attr)", re.I)
+_CONTENT = re.compile(r"content\s*:([^;]*)", re.I)
+_DIGITS = re.compile(r"\d|counter|attr", re.I)
 _GROUND = re.compile(
     r"background(?:-color)?\s*:\s*(?!white|transparent|none|inherit|initial|rgba?\(\s*2[2-5]\d"
     r"|#[d-f]{3}(?![0-9a-f])|#(?:[d-f][0-9a-f]){3})[\w#]",
@@ -87,14 +88,23 @@ def _look(style: str) -> Look:
     style = style.lower()  # patterns for either case take twice as long
     look = Look(
         bool(_HIDDEN.search(style)),
-        bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _ONE_PIXEL.search(style))),
+        bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _is_one_pixel(style))),
         bool(_NO_SIZE.search(style)),
         bool(_PALE.search(style) and not _GROUND.search(style)),
-        bool(_RAISED.search(style)),
+        bool(_RAISED.search(style)) or _is_moved(style),
         bool(_PREFORMATTED.search(style)),
         bool(_DOUBTFUL.search(style)),
     )
     return _PLAIN if look == _PLAIN else look
+
+
+def _is_one_pixel(style: str) -> bool:
+    return bool(_ABSOLUTE.search(style) and _ONE_PIXEL.search(style))
+
+
+def _is_moved(style: str) -> bool:
+    """Whether text is set higher or lower than the line that it stands in."""
+    return any(_MOVED.search(style, *found.span(1)) for found in _RELATIVE.finditer(style))
 
 
 def looks(root: LexborNode) -> Looks:
@@ -175,7 +185,7 @@ def _looks_by_rule(root: LexborNode, rules: list[Rule]) -> _Found:
     displays: list[tuple[Rule, bool, bool]] = []
     for rule in rules:
         if rule.is_generated:
-            look = _PLAIN._replace(is_doubtful=bool(_GENERATES_DIGITS.search(rule.style)))
+            look = _PLAIN._replace(is_doubtful=any(map(_DIGITS.search, _CONTENT.findall(rule.style))))
         else:
             display = _DISPLAY.search(rule.style) if "isplay" in rule.style else None
             look = _look(_DISPLAY.sub("", rule.style) if display else rule.style)
