@@ -261,6 +261,8 @@ READ = {
     ),
     "html with NUL bytes": lambda: html_with(b"\0" * 20),
     "html with a style sheet of 500 kB and no rule": lambda: html_with(b"<style>" + b"x" * 500_000 + b"</style>"),
+    "html behind 1,000 comments": lambda: b"<!--x-->" * 1_000 + b"<form>" + html_with(b"") + b"</form>",
+    "html with an endless polygon": lambda: html_with(b'<p style="clip-path:polygon(' + b"0 " * 1_000 + b'">'),
     "text with invalid UTF-8": lambda: typeset_in("text-pipes") + b"\xff\xf0\x28\x8c\x28",
     "text of one endless sentence": lambda: typeset_in("text-broken") + "收到公开".encode() * 5_000,
     "text with NUL bytes": lambda: typeset_in("text-pipes") + b"\0" * 20,

@@ -79,7 +79,7 @@ _HEAD_BYTES = 2**20
 _PDF_HEAD_BYTES = 1024
 """A PDF may have so many bytes before its header (ISO 32000-1, annex H, note 13)."""
 _BEGINS_AS_HTML = re.compile(
-    r"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|meta|title|style|script|link|table|tr|td"
+    r"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta|title|style|script|link|table|tr|td"
     r"|div|p|span|font|center|h[1-6]|ul|ol|section|article|main|b|strong|br|a|img)\b",
     re.I | re.S,
 )

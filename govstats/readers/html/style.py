@@ -22,7 +22,7 @@ _HIDDEN = re.compile(
     rf"|(?<![\w-])(?:right|bottom)\s*:\s*-\d{{4}}|scale[xy]?\(\s*0\s*[,)]|(?<![\w-])zoom{_ZERO}"
     r"|translate[xy3d]*\([^)]{0,200}-\d{4}|rotate[xy]\(\s*-?90deg|content-visibility\s*:\s*hidden"
     r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
-    r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\((?:\s*0(?:px|%)?[\s,]*)+\)"
+    r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\(\s*(?:0(?:px|%)?[\s,]*)++\)"
 )
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}")
 _ABSOLUTE = re.compile(r"position\s*:\s*absolute")
