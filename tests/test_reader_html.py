@@ -408,6 +408,22 @@ def test_what_no_reader_of_the_page_sees_is_not_printed(page: Page, markup: str)
     assert [cell.text for cell in grid.cells] == ["规章", SEEN[markup], "3", "4"]
 
 
+STARRED = {
+    'input[accept="image/*"]{color:red} .gone{display:none}': "12",
+    "a{content:'/*'} .gone{display:none} /* b */": "12",
+    "/* it's */ .gone{display:none} /* 'tis */": "12",
+    "/* a */ .kept{color:red} /* .gone{display:none}": "912",
+}
+"""Sheets, and what stands in the cell: in a string no comment begins; one without an end has no rules."""
+
+
+@pytest.mark.parametrize("sheet", STARRED)
+def test_comments_of_a_sheet_are_those_that_a_browser_takes_for_such(page: Page, sheet: str) -> None:
+    markup = f"<style>{sheet}</style><table><tr><td>规章</td><td><span class=gone>9</span>12</td></tr></table>"
+    [grid] = page(markup).grids
+    assert [cell.text for cell in grid.cells] == ["规章", STARRED[sheet]]
+
+
 OTHER_TABLE = TABLE.replace("规章", "自然人")
 SWITCH = "<style>.pane{display:none} .pane.on{display:block}</style>"
 TABS = {

@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 SCREEN_WIDTH = 1280
 """Pixels; sheets for narrower screens show the same page in another way."""
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+_COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?(?:\*/|\Z)|<!--|-->""", re.S)
+"""Or a string, in which no comment begins."""
 _GROUP = re.compile(r"@([\w-]+)([^{;@]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
 _RULE = re.compile(r"(?<![^{}@])([^{}@]+)\{([^{}]*)\}")
 """Tried where a selector can begin, and not at each character of a sheet without rules."""
@@ -52,7 +53,7 @@ def rules_of(root: LexborNode) -> Iterator[Rule]:
     for sheet in root.css("style"):
         if _holds(sheet.attributes.get("media") or ""):
             text = sheet.text()
-            text = _COMMENT.sub("", text) if "/*" in text or "--" in text else text
+            text = _COMMENT.sub(r"\1", text) if "/*" in text or "--" in text else text
             for selectors, style in _RULE.findall(_GROUP.sub(_opened, text)):
                 for selector in selectors.split(",") if "(" not in selectors else [selectors]:
                     generated = _GENERATED.search(selector) if ":" in selector else None
