@@ -238,7 +238,7 @@ class Reader:
         task = Task(str(path), path.name, ({"report_id": "fuzz"},), False, TIME_LIMIT, MEMORY_LIMIT)
         begun = time.monotonic()
         try:
-            head = unpack_head(self._child.ask(task))
+            head = unpack_head(self._child.read(task))
         except ChildLostError as lost:
             peak = peak_bytes(self._child)
             self.end()

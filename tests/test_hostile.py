@@ -298,7 +298,7 @@ def outcome(child: Child, path: Path) -> list[str]:
     """What the child says of the problems of a file; a lost child fails the test."""
     task = Task(str(path), path.name, ({"report_id": "hostile"},), False, SECONDS, MEMORY)
     try:
-        problems = unpack_head(child.ask(task))["problems"]
+        problems = unpack_head(child.read(task))["problems"]
     except ChildLostError as lost:
         child.end()
         pytest.fail(f"{lost.stage}: {lost}")

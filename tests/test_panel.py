@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import govstats as gs
@@ -26,7 +27,7 @@ from govstats.form import TABLES, forms, load_form
 from govstats.isolate import children
 from govstats.isolate.children import Task, read_isolated
 from govstats.isolate.pack import unpack_head
-from govstats.panel import build_panel, load_panel
+from govstats.panel import build_panel, load_panel, write
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise
 from govstats.panel.ledger import Entry, Ledger
@@ -201,6 +202,37 @@ def test_nothing_of_the_machine_is_in_it(expected, folder):
 def test_several_workers_give_the_same_bytes(expected, folder, tmp_path):
     build_panel(folder, tmp_path / "panel", jobs=3, **QUIET)
     assert hashes(tmp_path / "panel") == hashes(expected)
+
+
+def test_groups_made_in_children_say_the_same_and_part_no_agency(expected, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(write, "GROUP_REPORTS", 2)
+    asked = []
+    monkeypatch.setattr(write, "make_group", lambda *task: pytest.fail("a group is made in this process"))
+    monkeypatch.setattr(write, "ask_child", lambda request: asked.append(request) or children.ask_child(request))
+    build_panel(folder, tmp_path / "one", jobs=1, **QUIET)
+    build_panel(folder, tmp_path / "three", jobs=3, **QUIET)
+    assert hashes(tmp_path / "three") == hashes(tmp_path / "one")
+    for name in FILES:
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(tmp_path / "one" / f"{name}.parquet").astype(str),
+            pd.read_parquet(expected / f"{name}.parquet").astype(str),
+        )
+    file = pq.ParquetFile(tmp_path / "one" / "reports.parquet")
+    groups = [set(file.read_row_group(i)["agency"].to_pylist()) for i in range(file.num_row_groups)]
+    assert len(groups) == len(asked) // 2 > 1
+    assert sum(map(len, groups)) == len(set().union(*groups))
+
+
+def test_a_child_lost_while_writing_costs_nothing(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(write, "GROUP_REPORTS", 2)
+    build_panel(folder, tmp_path / "kept", jobs=2, **QUIET)
+
+    def lost(request):
+        raise children.ChildLostError("crash", "gone")
+
+    monkeypatch.setattr(write, "ask_child", lost)
+    build_panel(folder, tmp_path / "lost", jobs=2, **QUIET)
+    assert hashes(tmp_path / "lost") == hashes(tmp_path / "kept")
 
 
 def test_another_order_gives_the_same_bytes(expected, folder, tmp_path):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import pickle
 import struct
 import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from pkgutil import resolve_name
 from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Any
 
@@ -143,6 +145,12 @@ def _plain(report: Report) -> dict[str, Any]:
     return {"info": report.info, "cells": columns, "findings": findings}
 
 
+def answer(request: dict[str, Any]) -> bytes:
+    """What a request asks for: a source read, or what the function that it names makes of the rest of it."""
+    function = request.pop("function", None)
+    return pickle.dumps(resolve_name(function)(**request)) if function else pack(read_source(request))
+
+
 def _listen(requests: SimpleQueue[bytes | None]) -> None:
     """Hand on what comes in; when the parent is gone there is nothing left to do, whatever is being read."""
     while (body := read_frame(sys.stdin.buffer)) is not None:
@@ -165,7 +173,7 @@ def main() -> None:
         limit = task.pop("time_limit", 0)
         if limit:  # should the parent be unable to end this process: without the interpreter's help
             faulthandler.dump_traceback_later(limit * 2 + 30, exit=True)
-        reply = pack(read_source(task))
+        reply = answer(task)
         faulthandler.cancel_dump_traceback_later()
         write_frame(replies, reply)
 

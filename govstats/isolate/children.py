@@ -1,4 +1,4 @@
-"""Read sources in child processes that live long and can be ended and replaced at any moment.
+"""Work in child processes that live long and can be ended and replaced at any moment: above all, reading sources.
 
 A reader may crash (pdfium), hang, swell, or have a Java machine in it. So nothing is read in the process that
 builds a panel, and nothing is ever forked: a child is a new interpreter, spoken to over two pipes.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import math
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
@@ -84,11 +86,14 @@ class Child:
                 body = None
             self.replies.put(body)
 
-    def ask(self, task: Task) -> bytes:
+    def read(self, task: Task) -> bytes:
+        """What the child read, packed; :class:`ChildLostError` if it sent nothing."""
+        request = task._asdict()
+        return self.ask(request, task.time_limit, request.pop("memory_limit"))
+
+    def ask(self, request: Mapping[str, Any], time_limit: float, memory_limit: float) -> bytes:
         """The child's reply; :class:`ChildLostError` if there is none."""
         assert self.process.stdin is not None
-        request = task._asdict()
-        limit = request.pop("memory_limit")
         try:
             write_frame(self.process.stdin, json.dumps(request).encode())
         except OSError:
@@ -101,11 +106,13 @@ class Child:
             try:
                 reply = self.replies.get(timeout=_LOOK_SECONDS)
             except Empty:
-                if time.monotonic() - started > task.time_limit:
-                    said = f"not read within {task.time_limit:g} seconds; a longer time limit may help"
+                if time.monotonic() - started > time_limit:
+                    said = f"not read within {time_limit:g} seconds; a longer time limit may help"
                     raise ChildLostError("time", said) from None
-                if self.memory() > limit:
-                    said = f"reading it took more than {limit / 2**20:.0f} MiB of memory; a higher limit may help"
+                if self.memory() > memory_limit:
+                    said = (
+                        f"reading it took more than {memory_limit / 2**20:.0f} MiB of memory; a higher limit may help"
+                    )
                     raise ChildLostError("memory", said) from None
                 continue
             if reply is None:
@@ -185,7 +192,7 @@ def read_isolated(task: Task) -> bytes:
     for attempt in (1, 2):
         child = _take() if attempt == 1 else Child()
         try:
-            reply = child.ask(task)
+            reply = child.read(task)
         except ChildLostError as lost:
             child.end()
             if lost.stage == "time" or attempt == 2:
@@ -200,3 +207,15 @@ def read_isolated(task: Task) -> bytes:
                 _idle.put(child)
             return reply
     raise AssertionError("unreachable")
+
+
+def ask_child(request: Mapping[str, Any]) -> bytes:
+    """The reply of a child to a request that has no limits; :class:`ChildLostError` if there is none."""
+    child = _take()
+    try:
+        reply = child.ask(request, math.inf, math.inf)
+    except BaseException:
+        child.end()
+        raise
+    _idle.put(child)
+    return reply

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
-from itertools import groupby
-from operator import attrgetter
 from os import PathLike
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from govstats.corrections import Correction, correct_report, read_corrections
+from govstats.corrections import Correction, read_corrections
 from govstats.isolate.children import MEMORY_LIMIT, TIME_LIMIT, Task, end_idle_children, read_isolated
-from govstats.panel.duplicates import find_duplicates
 from govstats.panel.ledger import Entry, Ledger
 from govstats.panel.load import Panel, load_panel
 from govstats.panel.store import FILES, PanelWriter
 from govstats.panel.used import USED, keep_corrections, keep_manifest
 from govstats.panel.work import Problem, WorkFolder, find_manifest, find_sources, listed
-from govstats.panel.years import agency_of, questions_over_years
+from govstats.panel.write import write_reports
+from govstats.panel.years import agency_of
 from govstats.progress import Progress
 from govstats.readers.source import hash_file
 
@@ -98,7 +95,7 @@ def build_panel(
         problems = _read_all(ledger, n_sources, work, settings, executor, jobs, progress)
         problems += _enter_reports(ledger, work)
         writer = PanelWriter(part)
-        stale = _write(ledger, lines, work, writer)
+        stale = write_reports(ledger, lines, work, writer, jobs)
     writer.add_problems(sorted(problems + stale))
     from govstats import __version__
 
@@ -232,43 +229,8 @@ def _corrections_for(sources: Any, path: str | PathLike[str] | None) -> list[Cor
     return [] if path is None else read_corrections(path)
 
 
-def _write(ledger: Ledger, corrections: list[Correction], work: WorkFolder, writer: PanelWriter) -> list[Problem]:
-    """Agency by agency: correct, compare with each other and over the years, write. Stale corrections come back."""
-    by_report: dict[str, list[Correction]] = {}
-    for line in corrections:
-        by_report.setdefault(line.report_id, []).append(line)
-    stale = [
-        f"{line.cell}: there is no such report; delete or mend the correction"
-        for report_id in sorted(by_report)
-        if ledger.source_of(report_id) is None
-        for line in by_report[report_id]
-    ]
-    for _, group in groupby(ledger.entries(), attrgetter("series")):
-        reports = []
-        for entry in group:
-            report, old = correct_report(work.report(entry.key, entry.number), by_report.get(entry.report_id, ()))
-            reports.append(report)
-            stale += old
-        write_agency(reports, writer)
-    for sentence in stale:
-        warnings.warn(f"corrections.csv: {sentence}", stacklevel=3)
-    return [Problem("corrections.csv", "", "corrections", sentence) for sentence in stale]
-
-
 def _is_stale(line: Correction, stale: list[Problem]) -> bool:
     return any(problem.reason.startswith(f"{line.cell}: ") for problem in stale)
-
-
-def write_agency(reports: list[dict[str, Any]], writer: PanelWriter) -> None:
-    """Write the reports of one agency with the findings that only several reports can give."""
-    instead, findings = find_duplicates(reports) if len(reports) > 1 else ({}, [])
-    counted = [report for report in reports if report["info"]["report_id"] not in instead]
-    findings += questions_over_years(counted)
-    for report in reports:
-        report_id = report["info"]["report_id"]
-        more = [list(finding[1:]) for finding in findings if finding.report_id == report_id]
-        info = {**report["info"], "duplicate_of": instead.get(report_id, "")}
-        writer.add(info, report["cells"], [*report["findings"], *more])
 
 
 def move_panel(part: Path, target: Path) -> None:

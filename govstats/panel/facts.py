@@ -14,7 +14,8 @@ from typing import Any
 from govstats.arithmetic import audit_table
 from govstats.assemble import CellRecord
 from govstats.form import TABLES, CellKey, Form, forms, load_form
-from govstats.panel.build import move_panel, write_agency
+from govstats.panel.build import move_panel
+from govstats.panel.groups import group_of
 from govstats.panel.load import Panel, load_panel
 from govstats.panel.store import PanelWriter
 from govstats.panel.years import agency_of
@@ -48,8 +49,11 @@ def build_facts_panel(facts: str | PathLike[str], out: str | PathLike[str]) -> P
         by_agency.setdefault(agency_of(report["info"]), []).append(report)
     part = target.with_name(f"{target.name}.part")
     writer = PanelWriter(part)
-    for agency in sorted(by_agency):
-        write_agency(sorted(by_agency[agency], key=lambda r: (r["info"]["year"], r["info"]["report_id"])), writer)
+    group = group_of(
+        sorted(by_agency[agency], key=lambda report: (report["info"]["year"], report["info"]["report_id"]))
+        for agency in sorted(by_agency)
+    )
+    writer.write(group.tables, group.newest)
     from govstats import __version__
 
     writer.close(__version__)
@@ -131,7 +135,7 @@ def _cells(
 
 
 def _report(report_id: str, line: Mapping[str, str], scope: str, cells: Iterable[CellRecord]) -> dict[str, Any]:
-    """One report as :func:`govstats.panel.build.write_agency` takes it, audited table by table."""
+    """One report as :func:`govstats.panel.groups.group_of` takes it, audited table by table."""
     records = list(cells)
     findings: list[list[Any]] = []
     for table in TABLES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
 
 FILES = ("reports", "cells", "places", "findings", "problems")
-ROW_GROUP_REPORTS = 200
-"""Reports that are held in memory before they are written."""
-
 REPORT_TEXTS = (
     *("report_id", "edition", "supersedes", "duplicate_of", "source", "source_kind", "sha256", "media_type", "reader"),
     *("title", "agency", "agency_id", "organ_type", "adcode", "province", "level"),
@@ -131,8 +127,16 @@ def _index(column: str) -> dict[str, int]:
     return {code: i for i, code in enumerate(codes(column) or ())}
 
 
+def table(name: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """Lines of one file, from its columns."""
+    import pyarrow as pa
+
+    schema = schemas()[name]
+    return pa.Table.from_arrays([array(columns[field.name], field) for field in schema], schema=schema)
+
+
 class PanelWriter:
-    """Writes the files of a panel report by report, in the order in which they come; memory stays flat."""
+    """Writes the files of a panel, a row group of each at a time, in the order in which they come."""
 
     def __init__(self, folder: Path) -> None:
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
@@ -145,76 +149,38 @@ class PanelWriter:
             )
             for name, schema in schemas().items()
         }
-        self.buffers: dict[str, dict[str, list[Any]]] = {}
         self.counts = dict.fromkeys(FILES, 0)
         self.newest = ""
-        self.held = 0
         self.writing = ThreadPoolExecutor(1)
         self.written: Future[None] | None = None
-        self._empty()
 
-    def _empty(self) -> None:
-        self.buffers = {name: {column: [] for column in schema.names} for name, schema in schemas().items()}
-        self.held = 0
+    def write(self, tables: Mapping[str, pa.Table], newest: str) -> None:
+        """Write these lines of some of the files; ``newest`` is when the last of their documents was retrieved.
 
-    def add(
-        self, info: Mapping[str, Any], cells: Mapping[str, Sequence[Any]], findings: Sequence[Sequence[Any]]
-    ) -> None:
-        """One report: its line, its cells as columns, its findings as lines without ``report_id``."""
-        report_id = info["report_id"]
-        n = len(cells["row"])
-        self._extend("cells", {**cells, "report_id": [report_id] * n})
-        placed = [i for i, page in enumerate(cells["page"]) if page is not None]
-        places = self.buffers["places"]
-        places["report_id"] += [report_id] * len(placed)
-        for name in schemas()["places"].names[1:]:
-            places[name] += [cells[name][i] for i in placed]
-        columns = dict(zip(schemas()["findings"].names[1:], zip(*findings, strict=True), strict=False))
-        self._extend("findings", {**columns, "report_id": [report_id] * len(findings)})
-        verdict = schemas()["findings"].names.index("verdict") - 1
-        counts = Counter(f"cells_{status}" for status in cells["status"])
-        counts.update(f"findings_{finding[verdict]}" for finding in findings)
-        for name, buffer in self.buffers["reports"].items():
-            buffer.append(counts[name] if name in REPORT_COUNTS else _of_report(name, info))
-        self.newest = max(self.newest, str(info.get("retrieved_on") or ""))
-        self.held += 1
-        if self.held >= ROW_GROUP_REPORTS:
-            self.flush()
+        They are compressed in a thread of their own, while the next ones are made.
+        """
+        for name, lines in tables.items():
+            self.counts[name] += len(lines)
+        self.newest = max(self.newest, newest)
+        if self.written is not None:
+            self.written.result()
+        self.written = self.writing.submit(self._write, tables)
+
+    def _write(self, tables: Mapping[str, pa.Table]) -> None:
+        for name, lines in tables.items():
+            if len(lines):
+                self.writers[name].write_table(lines, row_group_size=len(lines))
 
     def add_problems(self, problems: Sequence[Sequence[str]]) -> None:
         """Lines of ``problems``."""
-        columns = dict(zip(schemas()["problems"].names, zip(*problems, strict=True), strict=False))
-        self._extend("problems", columns)
-
-    def _extend(self, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
-        for column, buffer in self.buffers[name].items():
-            buffer += columns.get(column, ())
-
-    def flush(self) -> None:
-        """Write what is held as one row group of each file: compressed beside, while the next reports are taken in."""
-        import pyarrow as pa
-
-        groups = {}
-        for name, schema in schemas().items():
-            buffer = self.buffers[name]
-            if buffer[schema.names[0]]:
-                columns = [array(buffer[field.name], field) for field in schema]
-                groups[name] = pa.Table.from_arrays(columns, schema=schema)
-                self.counts[name] += len(groups[name])
-        self._empty()
-        if self.written is not None:
-            self.written.result()
-        self.written = self.writing.submit(self._write, groups)
-
-    def _write(self, groups: Mapping[str, pa.Table]) -> None:
-        for name, group in groups.items():
-            self.writers[name].write_table(group, row_group_size=len(group))
+        if problems:
+            columns = dict(zip(schemas()["problems"].names, zip(*problems, strict=True), strict=True))
+            self.write({"problems": table("problems", columns)}, "")
 
     def close(self, version: str) -> dict[str, Any]:
         """Finish the files and write ``panel.json``: version, counts, newest retrieval, hashes."""
-        self.flush()
-        assert self.written is not None
-        self.written.result()
+        if self.written is not None:
+            self.written.result()
         self.writing.shutdown()
         for writer in self.writers.values():
             writer.close()
@@ -229,11 +195,3 @@ class PanelWriter:
         text = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
         (self.folder / "panel.json").write_text(text, encoding="utf-8", newline="\n")
         return about
-
-
-def _of_report(name: str, info: Mapping[str, Any]) -> Any:
-    """What is said of a report, in a column of ``reports``."""
-    value = info.get(name)
-    if name == "year":
-        return None if value in (None, "") else int(value)
-    return "" if value is None else str(value)
