@@ -12,13 +12,13 @@ Item = TypeVar("Item")
 class Progress:
     """Counts what is done; plain lines come at every tenth."""
 
-    def __init__(self, total: int, what: str, show: bool) -> None:
+    def __init__(self, total: int, what: str, show: bool, unit: str = "source") -> None:
         from tqdm import tqdm
 
         self.total, self.what, self.done = total, what, 0
         terminal = sys.stderr is not None and sys.stderr.isatty()
         self.plain = show and not terminal and total > 0
-        self.bar = tqdm(total=total, desc=what, unit="source", disable=not (show and terminal))
+        self.bar = tqdm(total=total, desc=what, unit=unit, disable=not (show and terminal))
 
     def advance(self, n: int = 1) -> None:
         """So many more are done."""

@@ -223,6 +223,16 @@ def test_groups_made_in_children_say_the_same_and_part_no_agency(expected, folde
     assert sum(map(len, groups)) == len(set().union(*groups))
 
 
+def test_writing_many_reports_tells_how_far_it_is(folder, tmp_path, monkeypatch, capsys):
+    build_panel(folder, tmp_path / "few", jobs=2, second_reading=False)
+    assert "write" not in capsys.readouterr().err
+    monkeypatch.setattr(write, "GROUP_REPORTS", 2)
+    build_panel(folder, tmp_path / "many", jobs=2, second_reading=False)
+    told = re.findall(r"write: (\d+) of (\d+)", capsys.readouterr().err)
+    assert len(told) > 1
+    assert told[-1][0] == told[-1][1] == str(len(pd.read_parquet(tmp_path / "many" / "reports.parquet")))
+
+
 def test_a_child_lost_while_writing_costs_nothing(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(write, "GROUP_REPORTS", 2)
     build_panel(folder, tmp_path / "kept", jobs=2, **QUIET)

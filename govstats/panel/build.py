@@ -95,7 +95,7 @@ def build_panel(
         problems = _read_all(ledger, n_sources, work, settings, executor, jobs, progress)
         problems += _enter_reports(ledger, work)
         writer = PanelWriter(part)
-        stale = write_reports(ledger, lines, work, writer, jobs)
+        stale = write_reports(ledger, lines, work, writer, jobs, progress)
     writer.add_problems(sorted(problems + stale))
     from govstats import __version__
 

@@ -69,6 +69,10 @@ class Ledger:
         """Take in a report; its ``report_id`` must be new."""
         self._database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", ("\0".join(entry.series), *entry[1:]))
 
+    def n_entries(self) -> int:
+        """How many reports were read."""
+        return int(self._database.execute("SELECT count(*) FROM entries").fetchone()[0])
+
     def source_of(self, report_id: str) -> str | None:
         """The source of the report of this name; None if there is none."""
         row = self._database.execute("SELECT source FROM entries WHERE report_id = ?", (report_id,)).fetchone()

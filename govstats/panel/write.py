@@ -17,13 +17,19 @@ from govstats.panel.groups import Group, GroupTask, make_group
 from govstats.panel.ledger import Ledger
 from govstats.panel.store import PanelWriter
 from govstats.panel.work import Problem, WorkFolder
+from govstats.progress import Progress
 
 GROUP_REPORTS = 200
 """Reports that are held in memory and written together, or a few more: those of an agency stay together."""
 
 
 def write_reports(
-    ledger: Ledger, corrections: list[Correction], work: WorkFolder, writer: PanelWriter, jobs: int | None
+    ledger: Ledger,
+    corrections: list[Correction],
+    work: WorkFolder,
+    writer: PanelWriter,
+    jobs: int | None,
+    progress: bool,
 ) -> list[Problem]:
     """Write the lines of all reports; the corrections that could not be applied come back."""
     stale = [
@@ -31,9 +37,13 @@ def write_reports(
         for line in sorted(corrections, key=attrgetter("report_id"))
         if ledger.source_of(line.report_id) is None
     ]
+    n_reports = ledger.n_entries()
+    bar = Progress(n_reports, "write", progress and n_reports > GROUP_REPORTS, "report")
     for group in _made(_group_tasks(ledger, corrections, work), jobs or os.cpu_count() or 1):
         writer.write(group.tables, group.newest)
         stale += group.stale
+        bar.advance(len(group.tables["reports"]))
+    bar.close()
     for sentence in stale:
         warnings.warn(f"corrections.csv: {sentence}", stacklevel=3)
     return [Problem("corrections.csv", "", "corrections", sentence) for sentence in stale]
