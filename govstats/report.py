@@ -16,6 +16,7 @@ from govstats.form import TABLES, Form, load_form
 from govstats.frames import build_frame
 from govstats.grid import Grid, Reading, ReadingError
 from govstats.readers import is_ocr_installed, read_grids
+from govstats.readers.html.instead import place_instead
 from govstats.recognise import Recognised, earlier_form_in, recognise
 from govstats.second import SecondReading, second_reading_of, wants_second_reading
 from govstats.stated import check_stated
@@ -216,7 +217,7 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     reading = read_grids(path)
     found = recognise(reading)
     if not found:
-        raise ReadingError(f"{path.name}: {_why_nothing(reading)}")
+        raise ReadingError(f"{path.name}: {_why_nothing(reading, path)}")
     source = Source(path, reading, found, stated)
     first = assembled_reports(source)
     second, hint = None, ""
@@ -237,7 +238,7 @@ def _pages_of_tables(found: Sequence[Recognised]) -> set[int] | None:
     return {cell.page for cell in cells if cell.page}
 
 
-def _why_nothing(reading: Reading) -> str:
+def _why_nothing(reading: Reading, path: Path) -> str:
     earlier = earlier_form_in(reading)
     if earlier:
         years = f"{earlier.first_year} to {earlier.last_year}"
@@ -248,4 +249,8 @@ def _why_nothing(reading: Reading) -> str:
     if reading.scanned_pages and not is_ocr_installed():
         pages = ", ".join(map(str, reading.scanned_pages))
         return f'no table of the annual report was found; page {pages} is a scan: pip install "govstats[ocr]" reads it.'
-    return "no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; is it the whole report?"
+    where = place_instead(path) if reading.reader == "html" else ""
+    return (
+        "no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; "
+        f"{where or 'is it the whole report?'}"
+    )

@@ -217,6 +217,33 @@ def test_refused_in_one_sentence(content: bytes, sentence: str, tmp_path: Path) 
     assert "\n" not in str(error.value)
 
 
+INSTEAD = [
+    # a page without tables, what the sentence adds
+    ('<p>见附件：</p><a href="/a/P02.PDF">下载</a>', r"file that the page links to: 下载 \(/a/P02\.PDF\)$"),
+    (
+        '<a href="help.doc">帮助</a><a href="x.docx?v=1">某县2023年政府信息公开年报</a>',
+        r"links to: 某县2023年政府信息公开年报 \(x\.docx\?v=1\)$",
+    ),
+    ('<a href="P02.pdf"><img src="pdf.png"></a>', r"links to: P02\.pdf$"),
+    ('<iframe src="/viewer?id=7"></iframe>', r"in a frame: /viewer\?id=7$"),
+    ('<object data="report.swf"></object>', r"in a frame: report\.swf$"),
+    ('<p>二、主动公开政府信息情况</p><img src="W1.jpg">', "pictures, save these and name them$"),
+    ('<div id="app"></div><script>start()</script>', "filled by scripts: save it from a browser"),
+    ('<img src="logo.png"><p>通知公告</p><iframe src="about:blank"></iframe>', r"is it the whole report\?$"),
+    ('<p>见附件</p><a href="list.html">年度报告</a>', r"is it the whole report\?$"),
+]
+
+
+@pytest.mark.parametrize(("markup", "sentence"), INSTEAD)
+def test_a_page_without_tables_says_where_they_may_be(markup: str, sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><title>某县2023年度报告</title><body>{markup}", encoding="utf-8")
+    with pytest.raises(gs.ReadingError, match=sentence) as error:
+        gs.read_report(path)
+    assert str(error.value).startswith("page.html: no table of the annual report form")
+    assert "\n" not in str(error.value)
+
+
 def test_a_path_to_nothing() -> None:
     with pytest.raises(gs.ReadingError, match="no such file"):
         gs.read_report("nowhere/report.pdf")
