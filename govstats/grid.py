@@ -75,6 +75,8 @@ class Reading(NamedTuple):
     n_pages: int | None = None
     scanned_pages: tuple[int, ...] = ()
     """Pages that hold no printed characters to rely on (see :mod:`govstats.readers.pdf`)."""
+    pictures: tuple[tuple[int, Box], ...] = ()
+    """Page and place of each picture on a page of print that is large enough to show a table."""
 
     @property
     def grids(self) -> list[Grid]:

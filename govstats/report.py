@@ -15,8 +15,9 @@ from govstats.compose import KNOWN, Source, assembled_reports, compose
 from govstats.form import TABLES, Form, load_form
 from govstats.frames import build_frame
 from govstats.grid import Grid, Reading, ReadingError
-from govstats.readers import is_ocr_installed, read_grids
-from govstats.readers.html.instead import place_instead
+from govstats.readers import read_grids
+from govstats.readers.instead import place_instead
+from govstats.readers.pictured import with_pictured_tables
 from govstats.recognise import Recognised, earlier_form_in, recognise
 from govstats.second import SecondReading, second_reading_of, wants_second_reading
 from govstats.stated import check_stated
@@ -216,6 +217,9 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     path = Path(path)
     reading = read_grids(path)
     found = recognise(reading)
+    if reading.pictures and (not found or any(len(report.tables) < len(TABLES) for report in found)):
+        reading = with_pictured_tables(path, reading)
+        found = recognise(reading)
     if not found:
         raise ReadingError(f"{path.name}: {_why_nothing(reading, path)}")
     source = Source(path, reading, found, stated)
@@ -246,11 +250,5 @@ def _why_nothing(reading: Reading, path: Path) -> str:
             f"the table follows an earlier form ({earlier.title_zh}, {earlier.basis}, used {years}), "
             "which is not read: only the forms of 2019 and 2021 are."
         )
-    if reading.scanned_pages and not is_ocr_installed():
-        pages = ", ".join(map(str, reading.scanned_pages))
-        return f'no table of the annual report was found; page {pages} is a scan: pip install "govstats[ocr]" reads it.'
-    where = place_instead(path) if reading.reader == "html" else ""
-    return (
-        "no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; "
-        f"{where or 'is it the whole report?'}"
-    )
+    where = place_instead(path, reading) or "is it the whole report?"
+    return f"no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; {where}"

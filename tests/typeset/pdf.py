@@ -53,6 +53,8 @@ class PdfOptions(NamedTuple):
     align: str = "center"
     size: float = 9
     inset: float = 4
+    pictured: tuple[str, ...] = ()
+    """Tables that stand as pictures between the lines of print."""
 
 
 @cache
@@ -102,6 +104,8 @@ def typst_source(blocks: Sequence[Block], options: PdfOptions) -> str:
 
 
 def _pages(table: Table, options: PdfOptions) -> list[str]:
+    if table.code in options.pictured:
+        return [f'#image(bytes({tuple(_picture(table, options))}), format: "png", width: 100%)']
     if options.flowing:
         return [_table(table, options, breakable=True)]
     head_rows = min(slot.row for slot in table.slots if slot.kind == "figure")
@@ -114,6 +118,14 @@ def _pages(table: Table, options: PdfOptions) -> list[str]:
         source += ["#pagebreak()"] * (i > 0)
         source.append(_table(part, options, goes_on=i + 1 < len(parts), continues=i > 0))
     return source
+
+
+def _picture(table: Table, options: PdfOptions, dpi: int = 150) -> bytes:
+    """The table alone, as PNG."""
+    page = f'#set page(width: 17cm, height: auto, margin: 2pt)\n#set text(font: "{FONT}", lang: "zh", region: "cn")\n'
+    picture = _compiler().compile((page + _table(table, options)).encode(), format="png", ppi=dpi)
+    assert isinstance(picture, bytes)
+    return picture
 
 
 def _stacked(parts: Sequence[Table]) -> Table:

@@ -45,6 +45,10 @@ BROKEN_SHARE = 0.1
 FEW_CHARACTERS = 60
 """A page of pictures with fewer characters than these beside them (page number, caption) is a scan."""
 
+LARGE = 0.4
+LOWEST_TABLE = 40.0
+"""Share of the width of a page, and points of height, beyond which a picture may show a table."""
+
 MEDIA_TYPE = "application/pdf"
 
 
@@ -82,6 +86,7 @@ def _read_pdf(path: Path) -> Reading:
     document = _open(path)
     blocks: list[Text | Grid] = []
     scanned: list[int] = []
+    pictures: list[tuple[int, Box]] = []
     turned_pages: dict[int, Page] = {}
     opened = Opened(document.raw, has_layers(path), {})
     try:
@@ -97,6 +102,7 @@ def _read_pdf(path: Path) -> Reading:
                     scanned.append(number)
                     continue
                 blocks += build_blocks(page, number)
+                pictures += [(number, box) for box in large_pictures(page)]
                 if page.quarter_turns:
                     turned_pages[number] = page
         title = document.get_metadata_value("Title").strip()
@@ -104,7 +110,7 @@ def _read_pdf(path: Path) -> Reading:
         document.close()
     blocks = join_over_pages(blocks)
     shown = (_displayed(block, turned_pages) if isinstance(block, Grid) else block for block in blocks)
-    return Reading(tuple(shown), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned))
+    return Reading(tuple(shown), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned), tuple(pictures))
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
@@ -180,6 +186,22 @@ def picture_share(pictures: Boxes, width: float, height: float, steps: int = 40)
     for x0, top, x1, bottom in pictures:
         covered |= ((y >= top) & (y <= bottom))[:, None] & ((x >= x0) & (x <= x1))[None, :]
     return float(covered.mean())
+
+
+def large_pictures(page: Page) -> list[Box]:
+    """The pictures that a table may be seen on, those that were cut into strips whole again."""
+    found: list[Box] = []
+    for x0, top, x1, bottom in sorted(map(tuple, page.pictures.tolist()), key=lambda box: box[1]):
+        above = next((i for i, box in enumerate(found) if _is_strip_below(box, (x0, top, x1, bottom))), None)
+        if above is None:
+            found.append((x0, top, x1, bottom))
+        else:
+            found[above] = (x0, found[above][1], x1, max(bottom, found[above][3]))
+    return [box for box in found if box[2] - box[0] > LARGE * page.width and box[3] - box[1] > LOWEST_TABLE]
+
+
+def _is_strip_below(box: Box, below: Box) -> bool:
+    return max(abs(box[0] - below[0]), abs(box[2] - below[2]), abs(below[1] - box[3])) < 1
 
 
 def build_blocks(page: Page, number: int) -> list[Text | Grid]:

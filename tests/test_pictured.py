@@ -1,0 +1,75 @@
+"""Tables that stand as pictures between lines of print, as word processors put them there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from PIL import Image
+
+import govstats as gs
+from govstats.form import TABLES
+from govstats.readers import instead, is_ocr_installed, pictured, read_grids
+from tests.reading import differences
+from tests.typeset import LAYOUTS, expected, random_figures, typeset
+from tests.typeset.pdf import PdfOptions
+
+needs_ocr = pytest.mark.skipif(not is_ocr_installed(), reason="the extra ocr is not installed")
+
+
+def document(folder: Path, figures: Any, codes: tuple[str, ...]) -> Path:
+    path = folder / "report.pdf"
+    path.write_bytes(typeset(figures, LAYOUTS["pdf-ruled"]._replace(options=PdfOptions(pictured=codes))))
+    return path
+
+
+@needs_ocr
+@pytest.mark.parametrize("codes", [("requests",), TABLES], ids=["one", "all"])
+def test_every_figure_is_read_and_said_to_be_recognised(codes: tuple[str, ...], tmp_path: Path) -> None:
+    figures = random_figures(50, "2021")
+    report = gs.read_report(document(tmp_path, figures, codes), second_reading=False)
+    assert differences(report, expected(figures)) == []
+    readers = report.cells.groupby("table")["reader"].unique().map(list).to_dict()
+    assert readers == {table: ["scan" if table in codes else "pdf"] for table in TABLES}
+    assert report.info["scope_requests"] != "unknown"  # said by the lines of print
+
+
+@needs_ocr
+def test_places_are_on_the_page(tmp_path: Path) -> None:
+    path = document(tmp_path, random_figures(50, "2021"), ("remedies",))
+    [(page, (left, top, right, bottom))] = read_grids(path).pictures
+    cells = gs.read_report(path, second_reading=False).cells.query("table == 'remedies'")
+    assert set(cells["page"]) == {page}
+    assert left < cells["x0"].min() < cells["x1"].max() < right + 1
+    assert top < cells["top"].min() < cells["bottom"].max() < bottom + 1
+
+
+def test_nothing_is_recognised_where_no_table_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = document(tmp_path, random_figures(50, "2021"), ())
+    assert read_grids(path).pictures == ()
+    reading = read_grids(path)
+    monkeypatch.setattr("govstats.report.read_grids", lambda _: reading._replace(pictures=((1, (0, 0, 500, 300)),)))
+    monkeypatch.setattr("govstats.report.with_pictured_tables", lambda *_: pytest.fail("its pictures are recognised"))
+    assert len(gs.read_report(path, second_reading=False).cells) == 200
+
+
+def test_without_the_extra_its_name_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (instead, pictured):
+        monkeypatch.setattr(module, "is_ocr_installed", lambda: False)
+    figures = random_figures(50, "2021")
+    with pytest.raises(gs.ReadingError, match=r'shows a large picture: pip install "govstats\[ocr\]" reads'):
+        gs.read_report(document(tmp_path, figures, TABLES))
+    report = gs.read_report(document(tmp_path, figures, ("remedies",)), second_reading=False)
+    assert set(report.cells.query("table == 'remedies'")["status"]) == {"absent"}
+
+
+def test_of_a_word_document_with_pictures_it_is_said_what_to_do(tmp_path: Path) -> None:
+    Image.new("RGB", (200, 100), "white").save(tmp_path / "table.png")
+    document = docx.Document()
+    document.add_paragraph("二、主动公开政府信息情况")
+    document.add_picture(str(tmp_path / "table.png"))
+    document.save(str(tmp_path / "report.docx"))
+    with pytest.raises(gs.ReadingError, match=r"was found; if .* shows its tables as pictures, save it as PDF"):
+        gs.read_report(tmp_path / "report.docx")
