@@ -19,17 +19,20 @@ from tests.typeset.pdf import PdfOptions
 needs_ocr = pytest.mark.skipif(not is_ocr_installed(), reason="the extra ocr is not installed")
 
 
-def document(folder: Path, figures: Any, codes: tuple[str, ...]) -> Path:
+def document(folder: Path, figures: Any, codes: tuple[str, ...], cuts: tuple[int, ...] = ()) -> Path:
     path = folder / "report.pdf"
-    path.write_bytes(typeset(figures, LAYOUTS["pdf-ruled"]._replace(options=PdfOptions(pictured=codes))))
+    options = PdfOptions(pictured=codes, cuts=cuts)
+    path.write_bytes(typeset(figures, LAYOUTS["pdf-ruled"]._replace(options=options)))
     return path
 
 
 @needs_ocr
-@pytest.mark.parametrize("codes", [("requests",), TABLES], ids=["one", "all"])
-def test_every_figure_is_read_and_said_to_be_recognised(codes: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("codes", "cuts"), [(("requests",), (13,)), (TABLES, ())], ids=["one-in-two-parts", "all"])
+def test_every_figure_is_read_and_said_to_be_recognised(
+    codes: tuple[str, ...], cuts: tuple[int, ...], tmp_path: Path
+) -> None:
     figures = random_figures(50, "2021")
-    report = gs.read_report(document(tmp_path, figures, codes), second_reading=False)
+    report = gs.read_report(document(tmp_path, figures, codes, cuts), second_reading=False)
     assert differences(report, expected(figures)) == []
     readers = report.cells.groupby("table")["reader"].unique().map(list).to_dict()
     assert readers == {table: ["scan" if table in codes else "pdf"] for table in TABLES}

@@ -104,8 +104,6 @@ def typst_source(blocks: Sequence[Block], options: PdfOptions) -> str:
 
 
 def _pages(table: Table, options: PdfOptions) -> list[str]:
-    if table.code in options.pictured:
-        return [f'#image(bytes({tuple(_picture(table, options))}), format: "png", width: 100%)']
     if options.flowing:
         return [_table(table, options, breakable=True)]
     head_rows = min(slot.row for slot in table.slots if slot.kind == "figure")
@@ -116,16 +114,17 @@ def _pages(table: Table, options: PdfOptions) -> list[str]:
         if i and options.repeated_head:
             part = _stacked([cut(table, [head_rows])[0], part])
         source += ["#pagebreak()"] * (i > 0)
-        source.append(_table(part, options, goes_on=i + 1 < len(parts), continues=i > 0))
+        markup = _table(part, options, goes_on=i + 1 < len(parts), continues=i > 0)
+        source.append(_picture(markup) if table.code in options.pictured else markup)
     return source
 
 
-def _picture(table: Table, options: PdfOptions, dpi: int = 150) -> bytes:
-    """The table alone, as PNG."""
+def _picture(markup: str, dpi: int = 150) -> str:
+    """What typst is given for a picture of this."""
     page = f'#set page(width: 17cm, height: auto, margin: 2pt)\n#set text(font: "{FONT}", lang: "zh", region: "cn")\n'
-    picture = _compiler().compile((page + _table(table, options)).encode(), format="png", ppi=dpi)
+    picture = _compiler().compile((page + markup).encode(), format="png", ppi=dpi)
     assert isinstance(picture, bytes)
-    return picture
+    return f'#image(bytes({tuple(picture)}), format: "png", width: 100%)'
 
 
 def _stacked(parts: Sequence[Table]) -> Table:
