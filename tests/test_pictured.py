@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import docx
+import numpy as np
 import pytest
 from PIL import Image
 
 import govstats as gs
 from govstats.form import TABLES
 from govstats.readers import instead, is_ocr_installed, pictured, read_grids
+from govstats.readers.pdf.reader import large_pictures
 from tests.reading import differences
 from tests.typeset import LAYOUTS, expected, random_figures, typeset
 from tests.typeset.pdf import PdfOptions
@@ -47,6 +50,21 @@ def test_places_are_on_the_page(tmp_path: Path) -> None:
     assert set(cells["page"]) == {page}
     assert left < cells["x0"].min() < cells["x1"].max() < right + 1
     assert top < cells["top"].min() < cells["bottom"].max() < bottom + 1
+
+
+@pytest.mark.parametrize(
+    ("boxes", "large"),
+    [
+        ([(50, 100, 550, 300)], [(50, 100, 550, 300)]),
+        ([(50, 100, 200, 300), (50, 310, 550, 340)], []),
+        ([(50, 120, 550, 140), (300, 100, 340, 140), (50, 100, 550, 120), (50, 140, 550, 160)], [(50, 100, 550, 160)]),
+        ([(50, 100, 550, 150), (50, 160, 550, 210)], [(50, 100, 550, 150), (50, 160, 550, 210)]),
+    ],
+    ids=["one", "narrow-or-low", "strips", "two"],
+)
+def test_large_are_pictures_that_a_table_has_room_on(boxes: list[Any], large: list[Any]) -> None:
+    page = SimpleNamespace(width=600.0, pictures=np.array(boxes, "float64"))
+    assert large_pictures(page) == large  # type: ignore[arg-type]
 
 
 def test_nothing_is_recognised_where_no_table_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -191,17 +192,15 @@ def picture_share(pictures: Boxes, width: float, height: float, steps: int = 40)
 def large_pictures(page: Page) -> list[Box]:
     """The pictures that a table may be seen on, those that were cut into strips whole again."""
     found: list[Box] = []
-    for x0, top, x1, bottom in sorted(map(tuple, page.pictures.tolist()), key=lambda box: box[1]):
-        above = next((i for i, box in enumerate(found) if _is_strip_below(box, (x0, top, x1, bottom))), None)
-        if above is None:
-            found.append((x0, top, x1, bottom))
+    lowest: dict[tuple[int, int], int] = {}
+    for x0, top, x1, bottom in sorted(page.pictures.tolist(), key=itemgetter(1)):
+        above = lowest.setdefault((round(x0), round(x1)), len(found))
+        if above < len(found) and abs(top - found[above][3]) < 1:
+            found[above] = (x0, found[above][1], x1, bottom)
         else:
-            found[above] = (x0, found[above][1], x1, max(bottom, found[above][3]))
+            lowest[round(x0), round(x1)] = len(found)
+            found.append((x0, top, x1, bottom))
     return [box for box in found if box[2] - box[0] > LARGE * page.width and box[3] - box[1] > LOWEST_TABLE]
-
-
-def _is_strip_below(box: Box, below: Box) -> bool:
-    return max(abs(box[0] - below[0]), abs(box[2] - below[2]), abs(below[1] - box[3])) < 1
 
 
 def build_blocks(page: Page, number: int) -> list[Text | Grid]:
