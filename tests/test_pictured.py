@@ -52,6 +52,17 @@ def test_places_are_on_the_page(tmp_path: Path) -> None:
     assert top < cells["top"].min() < cells["bottom"].max() < bottom + 1
 
 
+@needs_ocr
+def test_what_is_printed_over_a_picture_is_not_taken_twice(tmp_path: Path) -> None:
+    path = document(tmp_path, random_figures(50, "2021"), ("remedies",))
+    reading = read_grids(path)
+    assert reading.n_pages
+    behind = tuple((page, (0.0, 0.0, 596.0, 842.0)) for page in range(1, reading.n_pages + 1))
+    whole = pictured.with_pictured_tables(path, reading._replace(pictures=behind))
+    assert [grid for grid in whole.grids if grid.cells[0].confidence is None] == reading.grids
+    assert len(whole.grids) == len(reading.grids) + 1
+
+
 @pytest.mark.parametrize(
     ("boxes", "large"),
     [

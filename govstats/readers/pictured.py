@@ -27,19 +27,36 @@ def with_pictured_tables(path: Path, reading: Reading) -> Reading:
         recognised = read_scan(path, pages).grids
     except ReadingError:
         return reading
-    shown = [grid for grid in recognised if any(_is_within(grid, box) for box in _boxes_on(grid.page, reading))]
+    shown = [grid for grid in recognised if _is_shown_alone(grid, reading)]
     blocks: list[Text | Grid] = [*reading.blocks, *shown]
     return reading._replace(blocks=tuple(sorted(blocks, key=lambda block: block.page or 0)))
 
 
-def _boxes_on(page: int | None, reading: Reading) -> list[Box]:
-    return [box for number, box in reading.pictures if number == page]
+def _is_shown_alone(grid: Grid, reading: Reading) -> bool:
+    """Whether a table stands on a picture, and not as print that has the picture behind it."""
+    own = _box_of(grid)
+    pictures = [box for page, box in reading.pictures if page == grid.page]
+    printed = [_box_of(other) for other in reading.grids if other.page == grid.page]
+    on_picture = any(_is_within(own, box) for box in pictures) if own else False
+    return on_picture and not any(_overlap(own, box) for box in printed if own and box)
 
 
-def _is_within(grid: Grid, picture: Box) -> bool:
-    left, top, right, bottom = picture
+def _box_of(grid: Grid) -> Box | None:
     boxes = [cell.box for cell in grid.cells if cell.box]
-    return bool(boxes) and all(
-        x0 > left - _MARGIN and y0 > top - _MARGIN and x1 < right + _MARGIN and y1 < bottom + _MARGIN
-        for x0, y0, x1, y1 in boxes
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _is_within(box: Box, picture: Box) -> bool:
+    return (
+        box[0] > picture[0] - _MARGIN
+        and box[1] > picture[1] - _MARGIN
+        and box[2] < picture[2] + _MARGIN
+        and box[3] < picture[3] + _MARGIN
     )
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return max(one[0], other[0]) < min(one[2], other[2]) and max(one[1], other[1]) < min(one[3], other[3])
