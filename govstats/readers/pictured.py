@@ -7,7 +7,7 @@ from pathlib import Path
 from govstats.grid import Box, Grid, Reading, ReadingError, Text
 from govstats.readers import is_ocr_installed
 
-MOST_PAGES = 40
+MOST_PAGES = 12
 """Pages with large pictures that are recognised, the first ones: each takes seconds."""
 _MARGIN = 3.0
 """Points by which what was recognised may reach over the edge of its picture."""
