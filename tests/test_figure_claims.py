@@ -207,6 +207,20 @@ class TestSaid:
         assert "ranks: 90%, simulated (empirical Bayes), seed 3" in said
         assert "intervals: 95% Wilson" in said
 
+    def test_a_unit_without_a_rank_has_no_range_of_ranks(self, year):
+        few = with_attrs(year, year, numerator=[4.0, *year["numerator"][1:]], denominator=[20.0, *year["denominator"][1:]])
+        said = [text.get_text() for text in g.ranked(st.rank_intervals(few, seed=3), lang="en").texts]
+        assert "–" in said
+        assert not [text for text in said if "nan" in text]
+
+    def test_cases_are_not_called_requests(self, simulated, year):
+        cases = m.correction_rate(simulated, **REGION, years=[2023])
+        for rates, counted in ((cases, "cases"), (year, "requests")):
+            funnel, ranks = g.funnel(st.funnel_limits(rates), lang="en"), st.rank_intervals(rates, seed=3)
+            assert funnel.get_xlabel() == f"Denominator ({counted}, log scale)"
+            assert f"{counted} come in clusters" in g.caption_of(g.ranked(ranks, lang="en"))
+        assert "案件常成批出现" in g.caption_of(g.ranked(st.rank_intervals(cases, seed=3), lang="zh"))
+
     @pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
     def test_the_kind_of_intervals_is_read_off_them(self, simulated, suqian, confidence):
         level = f"{100 * confidence:g}%"

@@ -84,10 +84,7 @@ def ranked(
     ax.xaxis.set_major_locator(MaxNLocator(int(max(3, room / 75))))
     ax.xaxis.set_major_formatter(FuncFormatter(percent_tick))
     ax.set_xlabel(wrap(say(*labels, lang, " "), 0.6 * room))
-    spans = [
-        f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
-        for low, high in zip(shown["rank_low"], shown["rank_high"], strict=True)
-    ]
+    spans = [_span(low, high) for low, high in zip(shown["rank_low"], shown["rank_high"], strict=True)]
     cases = [number(count) for count in shown["denominator"]]
     right = _column(ax, spans, say("名次区间", "Ranks", lang), 4.0, INK)
     _column(ax, cases, say("分母", "n", lang), right + 8, SOFT)
@@ -113,6 +110,13 @@ def _rank_remarks(ranks: pd.DataFrame) -> list[tuple[str, str]]:
     level, seed = f"{100 * known['confidence']:g}%", known["seed"]
     zh, en = MODELS[known["model"]]
     return [(f"名次区间：{level}，{zh}模拟，种子 {seed}", f"ranks: {level}, simulated ({en}), seed {seed}")]
+
+
+def _span(low: float, high: float) -> str:
+    """A range of ranks; a dash where the unit has none."""
+    if np.isnan(low):
+        return "–"
+    return f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
 
 
 def _column(ax: Axes, texts: list[str], head: str, left: float, colour: str) -> float:

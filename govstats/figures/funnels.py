@@ -14,7 +14,7 @@ from govstats.figures.fonts import Lang
 from govstats.figures.house_style import WIDTH, canvas, keep_possible, room_of, styled
 from govstats.figures.sheet import put_words
 from govstats.figures.side_by_side import comparable_rates
-from govstats.figures.units import check_rates, missing_remark, named_remark, one_metric, unit_labels
+from govstats.figures.units import check_rates, counted_in, missing_remark, named_remark, one_metric, unit_labels
 from govstats.figures.words import BODY, SMALL, number, percent, percent_tick, say, text_width, wrap
 
 _OVERDISPERSED = {"additive": "加性", "multiplicative": "乘性", "none": "不计"}
@@ -65,7 +65,8 @@ def funnel(
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.yaxis.set_major_formatter(FuncFormatter(percent_tick))
-    ax.set_xlabel(wrap(say("分母（件，对数刻度）", "Denominator (requests, log scale)", lang, " "), 0.8 * room))
+    heading = say("分母（件，对数刻度）", f"Denominator ({counted_in(limits)[1]}, log scale)", lang, " ")
+    ax.set_xlabel(wrap(heading, 0.8 * room))
     ax.set_ylabel(wrap(say(*labels, lang), 150), fontsize=BODY - 0.5)
     ax.set_xlim(least, most)
     keep_possible(ax, "y", True)

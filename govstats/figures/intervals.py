@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from govstats.figures.units import INTERVAL, is_share
+from govstats.figures.units import counted_in, is_share
 from govstats.metrics.intervals import poisson, wilson
 
 CONFIDENCES = (0.95, 0.9, 0.99, 0.8, 0.98, 0.998, 0.999)
@@ -16,8 +16,13 @@ CONFIDENCES = (0.95, 0.9, 0.99, 0.8, 0.98, 0.998, 0.999)
 
 def interval_remarks(rates: pd.DataFrame) -> list[tuple[str, str]]:
     """Which intervals these are, where their numbers tell, and what an interval of full counts means."""
-    kind = interval_kind(rates)
-    return [*([(f"区间：{kind}", f"intervals: {kind}")] if kind else []), INTERVAL]
+    kind, (zh, en) = interval_kind(rates), counted_in(rates)
+    meaning = (
+        f"年报是全数而非抽样：区间描述的是同一过程可能给出的其他数；{zh}常成批出现，区间偏窄",
+        "reports are full counts, not samples: intervals show what the same process could have given; "
+        f"{en} come in clusters, so they are too narrow",
+    )
+    return [*([(f"区间：{kind}", f"intervals: {kind}")] if kind else []), meaning]
 
 
 def interval_kind(rates: pd.DataFrame) -> str:

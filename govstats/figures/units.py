@@ -10,6 +10,7 @@ import pandas as pd
 from govstats.figures.provinces import find_province
 from govstats.figures.words import say
 from govstats.form import agency_keys
+from govstats.metrics.side_by_side import definition_of
 
 MAKERS = {
     "rank_low": "statistics.rank_intervals",
@@ -93,6 +94,13 @@ def is_simulated(data: Any) -> bool:
     return "simulated" in tuple(getattr(cells, "attrs", {}).get("sources", ()))
 
 
+def counted_in(rates: pd.DataFrame) -> tuple[str, str]:
+    """What the numerators of a frame count, in Chinese and English: requests, or what followed them."""
+    definition = definition_of(rates)
+    of_remedies = definition is not None and definition.numerator.table == "remedies"
+    return ("案件", "cases") if of_remedies else ("申请", "requests")
+
+
 def is_share(rates: pd.DataFrame) -> bool:
     """Whether the values are shares, which axes print as per cent."""
     return "unit" not in rates or bool((rates["unit"] == "share").all())
@@ -154,11 +162,3 @@ def named_remark(frame: pd.DataFrame, zh: str, en: str, which: pd.Series | None 
 
 NAMED = 60
 """So many characters of names stand in a caption, and at least two names; of more units, their number."""
-
-
-INTERVAL = (
-    "年报是全数而非抽样：区间描述的是同一过程可能给出的其他数；申请常成批出现，区间偏窄",
-    "reports are full counts, not samples: intervals show what the same process could have given; "
-    "requests come in clusters, so they are too narrow",
-)
-"""What an interval of full counts means; stands under every figure that draws one."""
