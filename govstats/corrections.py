@@ -72,7 +72,7 @@ def read_corrections(path: str | PathLike[str]) -> list[Correction]:
         raise CorrectionError(f"{path.name}: the column {', '.join(missing)} is missing; add it.")
     corrections: list[Correction] = []
     for number, line in lines:
-        correction = Correction(*((line[field] or "").strip() for field in Correction._fields))
+        correction = Correction(*(line[field].strip() for field in Correction._fields))
         _check(correction, f"{path.name}, line {number}")
         if correction.cell in {earlier.cell for earlier in corrections}:
             raise CorrectionError(f"{path.name}, line {number}: {correction.cell} stands there twice.")

@@ -115,7 +115,7 @@ def _reviews(path: Path) -> Iterator[tuple[str, Review]]:
     if missing:
         raise NamedFindingsError(f"{path.name}: the column {', '.join(missing)} is missing; add it.")
     for number, line in lines:
-        review = Review(*((line[name] or "").strip() for name in Review._fields))
+        review = Review(*(line[name].strip() for name in Review._fields))
         place = f"{path.name}, line {number}"
         yield place, _checked(review, place)
 

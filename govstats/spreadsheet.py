@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice, zip_longest
 from pathlib import Path
 
 SEPARATORS = ",;\t"
@@ -20,16 +21,17 @@ class SpreadsheetError(ValueError):
     """What people keep in a spreadsheet cannot be used: one sentence with file, reason and what to do."""
 
 
-def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str | None, str | None]]]]:
+def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
     """The names of the columns, and each line with its number.
 
     UTF-8 or UTF-16 with a byte order mark, UTF-8 without, else GB18030 as a Chinese Excel saves it; separated by
-    comma, semicolon or tab, whichever its first line has most of. Cells beyond the columns stand under None.
+    comma, semicolon or tab, whichever its first line has most of.
 
     Raises
     ------
     SpreadsheetError
-        It is a workbook and no text.
+        It is a workbook and no text, it is empty, a column is there twice; while lines are taken: one has more cells
+        than there are columns, a quotation mark is missing.
     """
     data = path.read_bytes()
     if data.startswith(_PACKED):
@@ -37,9 +39,15 @@ def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[st
     text = _decoded(data)
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    names = table.fieldnames = [(name or "").strip().lower() for name in table.fieldnames or []]
-    return names, _lines(table)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = _parted(table, path.name)
+    names = [name.strip().lower() for _, cells in islice(lines, 1) for name in cells]
+    if not any(names):
+        raise SpreadsheetError(f"{path.name}: is empty; its first line should name the columns.")
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise SpreadsheetError(f"{path.name}: the column {', '.join(twice)} is there twice; keep one of each.")
+    return names, _lines(names, lines, path.name)
 
 
 def _decoded(data: bytes) -> str:
@@ -51,11 +59,24 @@ def _decoded(data: bytes) -> str:
         return data.decode("gb18030", "replace")
 
 
-def _lines(table: csv.DictReader[str]) -> Iterator[tuple[int, dict[str | None, str | None]]]:
-    for line in table:
-        cells: dict[str | None, str | None] = {**line}
-        if None in cells or any(value and value.strip() for value in cells.values()):
-            yield table.line_num, cells
+def _parted(table: Iterator[list[str]], file: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line, with the number of the line that they begin in."""
+    number = 0
+    try:
+        for cells in table:
+            yield number + 1, cells
+            number = table.line_num  # type: ignore[attr-defined]
+    except csv.Error as error:
+        reason = "a quotation mark is missing, or one too many"
+        raise SpreadsheetError(f"{file}, line {number + 1}: {reason} ({error}); mend it.") from None
+
+
+def _lines(names: list[str], lines: Iterator[tuple[int, list[str]]], file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, cells in lines:
+        if any(map(str.strip, cells[len(names) :])):
+            raise SpreadsheetError(f"{file}, line {number}: more cells than columns; is a comma unquoted?")
+        if any(map(str.strip, cells)):
+            yield number, dict(zip_longest(names, cells[: len(names)], fillvalue=""))
 
 
 def parse_day(text: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
+from unicodedata import normalize
 
 from govstats.form import LEVELS, SCOPES, TABLES
 from govstats.spreadsheet import SpreadsheetError, parse_day
@@ -55,6 +56,8 @@ class ManifestError(SpreadsheetError):
 def check_line(line: Mapping[str, str], place: str) -> dict[str, str]:
     """The line with every column, in one spelling; ``place`` is what a :class:`ManifestError` calls it."""
     cells = {name: line.get(name, "") for name in MANIFEST_COLUMNS}
+    for name in ("year", "adcode", "published_on", "retrieved_on"):
+        cells[name] = normalize("NFKC", cells[name])
     for name in ("agency", "province", "title", "source"):
         if LOST.search(cells[name]):
             raise ManifestError(
@@ -92,6 +95,8 @@ def _day(text: str, name: str, place: str) -> str:
 
 def _inside(source: str, place: str) -> str:
     """A relative path with ``/`` that stays below the manifest's folder."""
+    if not source.isprintable():
+        raise ManifestError(f"{place}: source is {source!r}; expected one path, is a quotation mark missing?")
     path = PurePosixPath(source.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", source):
         raise ManifestError(f"{place}: source is {source!r}; expected a path below the folder of the manifest.")

@@ -11,6 +11,7 @@ import pytest
 from govstats.corrections import CorrectionError, correct_report, read_corrections
 from govstats.isolate.child import read_source
 from govstats.panel import build_panel
+from govstats.spreadsheet import SpreadsheetError
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -127,6 +128,17 @@ def test_a_correction_without_what_it_needs_is_refused(tmp_path, line, expected)
 def test_changes_may_be_negative_and_amounts_have_cents(tmp_path, cell, value):
     line = f"a,proactive,{cell},misread,1,{value},misread,page 1,AB,2026-01-31\n"
     assert read_corrections(corrections(tmp_path, line))[0].value == value
+
+
+def test_a_number_with_a_comma_is_not_cut_at_it(tmp_path):
+    path = tmp_path / "corrections.csv"
+    path.write_text(
+        "report_id,table,row,column,kind,printed,reason,evidence,who,when,value\n"
+        "a,requests,received,total,misread,7,digit misread,page 1,AB,2026-01-31,1,200\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(SpreadsheetError, match=r"^corrections\.csv, line 2: more cells than columns"):
+        read_corrections(path)
 
 
 def test_a_missing_column_is_named(tmp_path):

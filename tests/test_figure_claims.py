@@ -208,7 +208,8 @@ class TestSaid:
         assert "intervals: 95% Wilson" in said
 
     def test_a_unit_without_a_rank_has_no_range_of_ranks(self, year):
-        few = with_attrs(year, year, numerator=[4.0, *year["numerator"][1:]], denominator=[20.0, *year["denominator"][1:]])
+        cases = {name: [few, *year[name][1:]] for name, few in (("numerator", 4.0), ("denominator", 20.0))}
+        few = with_attrs(year, year, **cases)
         said = [text.get_text() for text in g.ranked(st.rank_intervals(few, seed=3), lang="en").texts]
         assert "–" in said
         assert not [text for text in said if "nan" in text]

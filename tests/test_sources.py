@@ -135,7 +135,15 @@ def test_two_reports_of_one_file_get_an_id_each(tmp_path):
         ("source\n../a.pdf\n", "expected a path below the folder"),
         ("source\n/etc/passwd\n", "expected a path below the folder"),
         ("source\nC:\\a.pdf\n", "expected a path below the folder"),
-        ("source,agency\na.pdf,x,y\n", "more cells than columns"),
+        ("source,agency\na.pdf,x,y\n", "line 2: more cells than columns"),
+        ("source,year,year\na.pdf,2023,2022\n", "the column year is there twice"),
+        ("", "is empty"),
+        ("\n", "is empty"),
+        ('source,note\na.pdf,\nb.pdf,"seen\nc.pdf,\n', "line 3: a quotation mark is missing, or one too many"),
+        ('source,note\na.pdf,"' + "x" * 200_000 + '"\n', "line 2: a quotation mark is missing, or one too many"),
+        ('source,note\n"a.pdf,2023\nb.pdf",\n', "line 2: source is 'a.pdf,2023\\nb.pdf'; expected one path"),
+        ("source\na\0.pdf\n", "line 2: source is 'a\\x00.pdf'; expected one path"),
+        ("report_id,source,url,year\nx,,,2023\n", "report_id x has neither source nor url"),
         ("url\nhttps://example.org/\n", "neither report_id nor source"),
     ],
 )
@@ -143,6 +151,16 @@ def test_manifest_that_cannot_be_used_is_refused_in_a_sentence(tmp_path, text, e
     with pytest.raises(ManifestError, match=r"sources\.csv") as raised:
         read_manifest(manifest(tmp_path, text))
     assert expected in str(raised.value)
+
+
+def test_digits_of_full_width_are_digits(tmp_path):
+    text = "source,year,adcode,published_on\na.pdf,２０２３年,３２０８１３,２０２４/１/３１\n"
+    line = read_manifest(manifest(tmp_path, text)).loc[0]
+    assert line[["year", "adcode", "published_on"]].tolist() == ["2023", "320813", "2024-01-31"]
+
+
+def test_cells_that_are_empty_beyond_the_columns_do_no_harm(tmp_path):
+    assert read_manifest(manifest(tmp_path, "source,year\na.pdf,2023,,\nb.pdf\n"))["year"].tolist() == ["2023", ""]
 
 
 def test_a_workbook_is_no_manifest(tmp_path):

@@ -94,11 +94,11 @@ def read_manifest(path: str | PathLike[str]) -> pd.DataFrame:
     path = Path(path)
     try:
         header, lines = read_spreadsheet(path)
+        return _manifest(header, lines, path.name)
     except OSError as error:
         raise ManifestError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
     except SpreadsheetError as error:
         raise ManifestError(str(error)) from None
-    return _manifest(header, lines, path.name)
 
 
 def check_manifest(frame: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +110,7 @@ def check_manifest(frame: pd.DataFrame) -> pd.DataFrame:
     return _manifest(header, lines, "the frame")
 
 
-_Lines = Iterable[tuple[int, Mapping[Any, str | None]]]
+_Lines = Iterable[tuple[int, Mapping[str, str]]]
 
 
 def _manifest(header: list[str], lines: _Lines, file: str) -> pd.DataFrame:
@@ -135,9 +135,7 @@ def _filled(header: list[str], lines: _Lines, file: str) -> Iterator[tuple[int, 
             f"{file}: unknown column {', '.join(unknown)}; a manifest has {', '.join(MANIFEST_COLUMNS)}."
         )
     for number, line in lines:
-        if None in line:
-            raise ManifestError(f"{file}, line {number}: more cells than columns; is a comma unquoted?")
-        cells = {key: (value or "").strip() for key, value in line.items() if key}
+        cells = {key: value.strip() for key, value in line.items() if key}
         if any(cells.values()):
             yield number, cells
 
@@ -149,6 +147,8 @@ def _named(manifest: pd.DataFrame, file: str) -> pd.DataFrame:
     seen: Counter[str] = Counter()
     for i, source in enumerate(sources):
         seen[source] += 1
+        if ids[i] and not source and not urls[i]:
+            raise ManifestError(f"{file}: report_id {ids[i]} has neither source nor url; name one.")
         if not ids[i]:
             if not source:
                 raise ManifestError(f"{file}: a line for {urls[i]} has neither report_id nor source; name one.")
