@@ -11,7 +11,7 @@ from govstats.arithmetic import Finding
 from govstats.assemble import Assembled, CellRecord, absent_records, absent_tables, assemble_table
 from govstats.form import TABLES
 from govstats.grid import Reading, Text
-from govstats.identify import identify
+from govstats.identify import follows_from, identify
 from govstats.prose import take_in_prose
 from govstats.readers.source import hash_file
 from govstats.recognise import PlacedTable, Recognised
@@ -154,7 +154,7 @@ def _info(source: Source, number: int, report_id: str, blocks: Sequence[Text]) -
     stated = {key: value for key, value in source.known.items() if key != "report_id" and value not in (None, "")}
     if any(key.startswith("scope_") for key in stated):
         stated.setdefault("scope_basis", "manifest")
-    return {**info, **stated}
+    return {**info, **follows_from(own, stated.get("agency", ""), stated.get("adcode", "")), **stated}
 
 
 def _counts(records: Iterable[CellRecord], findings: Iterable[Finding]) -> dict[str, int]:

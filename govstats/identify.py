@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import islice
@@ -229,6 +229,47 @@ def place_of(agency: str) -> Place:
     return Place(codes[0], _province_names().get(codes[0][:2], ""), _level(codes[0], rest))
 
 
+def follows_from(own: Mapping[str, str], agency: str, adcode: str) -> dict[str, str]:
+    """What an agency or a code that somebody states says of organ type, place and level, beside the document's own.
+
+    Examples
+    --------
+    >>> own = place_of("淮安市洪泽区人民政府")._asdict()
+    >>> follows_from(own | {"agency": "淮安市洪泽区人民政府"}, "沭阳县发展和改革局", "")
+    {'adcode': '321322', 'province': '江苏省', 'level': 'county', 'organ_type': 'department'}
+    """
+    follows: dict[str, str] = {}
+    if agency and agency != own["agency"]:
+        place, kind = place_of(agency), organ_type_of(agency)
+        follows |= place._asdict() if place.adcode else {}
+        follows |= {"organ_type": kind} if kind != "other" else {}
+    if adcode and adcode != {**own, **follows}["adcode"]:
+        follows |= _place_of_code(adcode, agency or own["agency"])._asdict()
+    return follows
+
+
+def _place_of_code(adcode: str, agency: str) -> Place:
+    if adcode == "100000":
+        return Place(adcode, "", "national")
+    is_township = place_of(agency).level == "township"
+    return Place(adcode, _province_names().get(adcode[:2], ""), "township" if is_township else _level(adcode, agency))
+
+
+def contradiction(adcode: str, province: str) -> str:
+    """Why a division code cannot be, or not in a province of this name; empty where it can.
+
+    Examples
+    --------
+    >>> contradiction("320813", "江苏"), contradiction("320813", "江西省"), contradiction("990000", "")
+    ('', 'lies in 江苏省, not in 江西省', 'begins like that of no province')
+    """
+    codes = {code[:2] for code in _divisions().get(province, ()) if code.endswith("0000")}
+    home = _province_names().get(adcode[:2], "")
+    if not home and adcode != "100000" and _province_names():
+        return "begins like that of no province"
+    return f"lies in {home}, not in {province}" if codes and home and adcode[:2] not in codes else ""
+
+
 def _longest_division(text: str, parents: Iterable[str] | None) -> tuple[str, list[str]] | None:
     """What is left of the text behind the longest division that it begins with, and that division's codes."""
     for length in range(min(len(text), 15), 1, -1):
@@ -247,7 +288,7 @@ def _is_within(code: str, parent: str) -> bool:
 
 
 def _level(adcode: str, rest: str) -> str:
-    if re.match(r"[^城]{1,8}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|党政|$)", rest):
+    if re.match(r".{1,12}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|党政|$)", rest):
         return "township"
     if adcode.endswith("0000"):
         return "province"

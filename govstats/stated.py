@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from govstats.form import LEVELS, SCOPES, TABLES
+from govstats.identify import contradiction
 from govstats.spreadsheet import SpreadsheetError, parse_day
 
 MANIFEST_COLUMNS = (
@@ -78,6 +79,8 @@ def check_line(line: Mapping[str, str], place: str) -> dict[str, str]:
     cells["adcode"] = cells["adcode"].removesuffix(".0")
     if cells["adcode"] and not re.fullmatch(r"\d{6}", cells["adcode"]):
         raise ManifestError(f"{place}: adcode is {cells['adcode']!r}; expected six digits such as 320813, or nothing.")
+    if cells["adcode"] and (reason := contradiction(cells["adcode"], cells["province"])):
+        raise ManifestError(f"{place}: adcode is {cells['adcode']}, which {reason}; mend it or leave it empty.")
     if cells["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", cells["sha256"]):
         raise ManifestError(f"{place}: sha256 is no hash of 64 hexadecimal digits; delete the cell or fetch again.")
     for name in ("published_on", "retrieved_on"):

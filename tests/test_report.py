@@ -272,3 +272,31 @@ def test_what_is_stated_is_spelt_as_in_a_manifest(known, found):
 def test_what_cannot_be_stated_is_told(known):
     with pytest.raises(ValueError, match=rf"^read_report: {next(iter(known))} is .*; expected "):
         gs.read_report(SAMPLES / "shuyang-drc-2023.html", **known)
+
+
+PLACED = ["agency", "organ_type", "adcode", "province", "level"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({}, ["淮安市洪泽区人民政府", "government", "320813", "江苏省", "county"]),
+        ({"agency": "北京市财政局"}, ["北京市财政局", "department", "110000", "北京市", "province"]),
+        ({"agency": "洪泽区政府"}, ["洪泽区政府", "government", "320813", "江苏省", "county"]),
+        (
+            {"agency": "朝阳区人民政府", "adcode": "110105"},
+            ["朝阳区人民政府", "government", "110105", "北京市", "county"],
+        ),
+        ({"agency": "朱坝街道办事处"}, ["朱坝街道办事处", "dispatched_organ", "320813", "江苏省", "county"]),
+        ({"adcode": 130000}, ["淮安市洪泽区人民政府", "government", "130000", "河北省", "province"]),
+        ({"adcode": "100000"}, ["淮安市洪泽区人民政府", "government", "100000", "", "national"]),
+        (
+            {"agency": "城关镇人民政府", "adcode": "520103", "organ_type": "other"},
+            ["城关镇人民政府", "other", "520103", "贵州省", "township"],
+        ),
+        ({"adcode": "130000", "level": "county"}, ["淮安市洪泽区人民政府", "government", "130000", "河北省", "county"]),
+    ],
+)
+def test_place_and_kind_follow_the_agency_that_is_stated(stated, expected) -> None:
+    report = gs.read_report(SAMPLES / "hongze-2023.pdf", second_reading=False, **stated)
+    assert [report.info[name] for name in PLACED] == expected

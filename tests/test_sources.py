@@ -125,6 +125,8 @@ def test_two_reports_of_one_file_get_an_id_each(tmp_path):
         ("source,agency\na.pdf,????????\n", "agency is '????????', its Chinese was lost on saving"),
         ("source,province\na.pdf,???\n", 'save the sheet as "CSV UTF-8"'),
         ("source,adcode\na.pdf,3208\n", "adcode is '3208'; expected six digits"),
+        ("source,adcode\na.pdf,990813\n", "adcode is 990813, which begins like that of no province"),
+        ("source,adcode,province\na.pdf,320813,江西\n", "adcode is 320813, which lies in 江苏省, not in 江西"),
         ("source,sha256\na.pdf,abc\n", "sha256 is no hash"),
         ("source,published_on\na.pdf,spring\n", "published_on is 'spring'; expected a date"),
         ("source,published_on\na.pdf,2024-02-30\n", "published_on is '2024-02-30'; expected a date"),
