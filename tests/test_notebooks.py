@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from govstats.panel import build_panel
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -150,3 +152,39 @@ def test_first_notebook_runs_from_a_clean_copy_and_gives_the_committed_numbers(t
         f"{name}.{kind}" for kind in ("csv", "pdf", "png", "svg")
     ]
     assert (written / f"{name}.csv").read_bytes() == (FOLDER / "figures" / f"{name}.csv").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def own_panel(tmp_path_factory):
+    """A county, as a region, in two years: what somebody has who begins."""
+    folder = tmp_path_factory.mktemp("own")
+    lines = ["report_id,source,year,scope_proactive,scope_requests,scope_remedies"]
+    for year in (2022, 2023):
+        page = (ROOT / "data" / "samples" / "shuyang-drc-2023.html").read_text(encoding="utf-8")
+        (folder / f"{year}.html").write_text(page.replace("2023", str(year)), encoding="utf-8")
+        lines.append(f"county-{year},{year}.html,{year},region,region,region")
+    (folder / "sources.csv").write_text("\n".join(lines), encoding="utf-8")
+    build_panel(folder, folder / "panel", second_reading=False, progress=False)
+    return folder / "panel"
+
+
+@pytest.mark.parametrize(
+    ("stem", "level"),
+    [
+        *((path.stem, "county") for path in NOTEBOOKS if "panel_folder" in code(path)),
+        ("07-change-over-time", "prefecture"),
+    ],
+)
+def test_a_small_panel_of_ones_own_runs_through(own_panel, tmp_path, monkeypatch, stem, level):
+    """Whatever scope, level and year are chosen: where they leave nothing to compare, the simulated panel stands in."""
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.switch_backend("Agg")
+    shutil.copy(ROOT / "data" / "frame.csv", tmp_path / "frame.csv")
+    script = code(FOLDER / f"{stem}.ipynb").replace("panel_folder = None", f"panel_folder = {str(own_panel)!r}")
+    script = script.replace("../data/frame.csv", "frame.csv").replace('"province", 2023', f'"{level}", 2022')
+    script = script.replace('scope, level = "region", "province"', f'scope, level = "region", "{level}"')
+    monkeypatch.chdir(tmp_path)
+    exec("\n".join(line for line in script.split("\n") if not line.startswith("%")), {})
+    plt.close("all")
+    written = {path.name for path in (tmp_path / "figures" / "own").glob("*.csv")}
+    assert written and {path.parent.name for path in tmp_path.rglob("*.svg")} == {"own"}
