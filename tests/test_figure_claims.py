@@ -197,6 +197,13 @@ class TestSaid:
             assert many in g.caption_of(ax)
         assert "2023 年，地市级，本行政区域汇总" in g.caption_of(g.flow(suqian, lang="zh"))
 
+    def test_grounds_of_a_frame_say_that_originals_are_not_told_from_copies(self, panel, suqian):
+        city = panel.cells[panel.cells["agency"] == "宿迁市人民政府"]
+        assert "source_kind=unknown" in g.caption_of(g.refusal_grounds(city, lang="en"))
+        assert "source_kind" not in g.caption_of(g.refusal_grounds(suqian, lang="en"))
+        with pytest.raises(m.ComparisonRefused):
+            g.refusal_grounds(panel, allow=["scope", "level", "organ_type", "years"])
+
     def test_what_is_not_one_is_not_said(self, rates):
         mixed = with_attrs(rates, rates, scope=["region", *["office"] * (len(rates) - 1)])
         said = g.caption_of(g.distribution(mixed, lang="en", allow="scope"))

@@ -10,7 +10,7 @@ import pandas as pd
 from govstats.figures.breaks import span_of
 from govstats.figures.labels import LEVELS, SCOPES
 from govstats.figures.provenance import provenance_of
-from govstats.metrics.rates import units_of
+from govstats.metrics.rates import kinds_unknown, units_of
 from govstats.metrics.refusals import check_allowed, check_comparison
 from govstats.metrics.side_by_side import definition_of, lifted_in, noted
 
@@ -41,7 +41,7 @@ def comparable_cells(data: Any, cells: pd.DataFrame, allow: str | Iterable[str] 
     """
     units = units_of(data, cells, str(cells["table"].iloc[0]))
     used = check_comparison(units, check_allowed(allow), "break_2019")
-    return with_provenance(data, cells, allowed=used)
+    return with_provenance(data, cells, allowed=used, notes=kinds_unknown(units))
 
 
 def with_provenance(data: Any, cells: pd.DataFrame, **more: Any) -> pd.DataFrame:

@@ -215,5 +215,9 @@ def _line(definition: Definition, above: Figure, below: Figure, scopes: str, con
 def _notes(rates: pd.DataFrame, on_fail: OnFail, derived: bool) -> tuple[str, ...]:
     """What captions say beside the refusals: what was asked for against the rule, and what could not be looked at."""
     asked = (on_fail != "missing", f"on_fail={on_fail}"), (not derived, "derived=False")
-    kinds = len(rates) > 1 and rates["source_kind"].isna().all()
-    return tuple(note for applies, note in (*asked, (kinds, "source_kind=unknown")) if applies)
+    return (*(note for applies, note in asked if applies), *kinds_unknown(rates))
+
+
+def kinds_unknown(units: pd.DataFrame) -> tuple[str, ...]:
+    """What captions say of several reports whose originals and copies cannot be told apart."""
+    return ("source_kind=unknown",) if len(units) > 1 and units["source_kind"].isna().all() else ()
