@@ -21,7 +21,7 @@ _NOWHERE: tuple[float | None, ...] = (None, None, None, None)
 
 
 class CellRecord(NamedTuple):
-    """One line of ``cells`` (DESIGN, section 2), without the columns of its report."""
+    """One line of ``cells`` without the columns of its report."""
 
     report_id: str
     table: str

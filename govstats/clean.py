@@ -44,7 +44,7 @@ _MINUS = str.maketrans("−﹣‐‑–—", "------")
 class Cleaned(NamedTuple):
     """What a printed cell says.
 
-    ``status`` is ``printed``, ``blank``, ``dash``, ``illegible`` or ``unit_doubtful`` (DESIGN: statuses).
+    ``status`` is ``printed``, ``blank``, ``dash``, ``illegible`` or ``unit_doubtful``.
     ``value`` is in the unit of the column (cases, or yuan) and None unless ``status`` is ``printed``.
     """
 

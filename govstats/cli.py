@@ -105,7 +105,7 @@ def fetch(
 def build(
     sources: Annotated[Path, typer.Argument(help="A folder of reports or a manifest.", show_default=False)],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where the panel goes.", show_default=False)],
-    jobs: Annotated[int | None, typer.Option("--jobs", help="How many sources are read at once.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="How many sources are read at once.")] = None,
     second_reading: SecondOption = Second.auto,
 ) -> None:
     """Build a panel from many reports."""
@@ -206,8 +206,10 @@ def _exact(frame: pd.DataFrame) -> pd.DataFrame:
             return None
         return int(value) if float(value).is_integer() else float(value)
 
-    numbers = [name for name in ("printed_value", "value") if name in frame]
-    return frame.assign(**{name: frame[name].map(plain).astype(object) for name in numbers})
+    def exact(numbers: pd.Series) -> pd.Series:
+        return pd.Series([plain(number) for number in numbers], numbers.index, dtype=object)
+
+    return frame.assign(**{name: exact(frame[name]) for name in ("printed_value", "value") if name in frame})
 
 
 def _report_text(report: Report) -> str:

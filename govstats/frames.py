@@ -36,13 +36,17 @@ def cells_of(data: Any) -> pd.DataFrame:
 
     Raises
     ------
+    TypeError
+        It is none of these.
     ValueError
         Columns that a frame of cells has are not there, or a cell is there twice.
     """
     import pandas as pd
 
     is_frame = isinstance(data, pd.DataFrame)
-    cells: pd.DataFrame = data if is_frame else data.cells
+    cells = data if is_frame else getattr(data, "cells", None)
+    if not isinstance(cells, pd.DataFrame):
+        raise TypeError(f"A Panel, a Report or a frame of cells is expected, not {type(data).__name__}.")
     missing = sorted(set(NEEDED) - set(cells.columns))
     if missing:
         raise ValueError(f"A frame of cells is expected; this one has no column {', '.join(missing)}.")

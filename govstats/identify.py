@@ -157,7 +157,7 @@ def _year_of_period(compact: str) -> int | None:
 
 @lru_cache(maxsize=4096)
 def organ_type_of(agency: str) -> str:
-    """The kind of body (DESIGN: ``organ_type``) by how its name ends; empty without a name.
+    """The kind of body (``organ_type`` of the codebook) by how its name ends; empty without a name.
 
     Examples
     --------

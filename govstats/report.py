@@ -36,7 +36,7 @@ class Report:
     Attributes
     ----------
     info : dict
-        The report's line of ``reports`` (DESIGN, section 2).
+        The report's line of ``reports``; the codebook explains its columns.
     records : tuple of CellRecord
         The lines of :attr:`cells`.
     questions : tuple of Finding
@@ -79,7 +79,7 @@ class Report:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """One line per question asked of the figures (DESIGN, section 2); failures first see ``verdict``."""
+        """One line per question asked of the figures, in the columns of :class:`Finding`; ``verdict`` is the answer."""
         columns = zip(*self.questions, strict=True) if self.questions else ([] for _ in Finding._fields)
         return build_frame(dict(zip(Finding._fields, columns, strict=True)), len(self.questions))
 
@@ -110,6 +110,8 @@ class Report:
 
     def form(self, table: str) -> Form:
         """The form that a table of this report follows."""
+        if table not in TABLES:
+            raise ValueError(f"table {table!r}: expected one of {', '.join(TABLES)}.")
         return load_form(next(r.form for r in self.records if r.table == table), table)
 
     def table(self, table: str, lang: str = "zh") -> pd.DataFrame:
@@ -126,12 +128,19 @@ class Report:
         pandas.DataFrame
             Values (counts, or yuan); missing where there is none or the form has no such cell. What fails or was
             derived is not marked here: :attr:`cells` says it, and the view of the report in a notebook.
+
+        Raises
+        ------
+        ValueError
+            No such table or language.
         """
         import pandas as pd
 
-        form = self.form(table)
+        labels = {"zh": "label_zh", "en": "label_en", "code": "code"}
+        if lang not in labels:
+            raise ValueError(f"lang={lang!r}: expected one of 'zh', 'en', 'code'.")
+        form, label = self.form(table), labels[lang]
         values = {(r.row, r.column): r.value for r in self.records if r.table == table and r.value is not None}
-        label = {"zh": "label_zh", "en": "label_en", "code": "code"}[lang]
         return pd.DataFrame(
             {
                 (getattr(column, label), column.code): pd.array(
@@ -184,7 +193,8 @@ def read_report(path: str | PathLike[str], *, second_reading: SecondReading = "a
         The file cannot be read, holds no table of the form of 2019 or later, or holds several reports (named; use
         :func:`read_reports`).
     ValueError
-        Something stated is no word that a manifest admits, such as a scope or a year that there is none of.
+        Something stated is no word that a manifest admits, such as a scope or a year that there is none of; or
+        ``second_reading`` is none of the three.
 
     Notes
     -----
@@ -213,6 +223,8 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     unknown = set(known) - set(KNOWN)
     if unknown:
         raise TypeError(f"{', '.join(sorted(unknown))}: not among what can be stated of a report: {', '.join(KNOWN)}")
+    if second_reading not in ("auto", True, False):
+        raise ValueError(f"second_reading={second_reading!r}: expected 'auto', True or False.")
     stated = check_stated(known)
     path = Path(path)
     reading = read_grids(path)

@@ -18,7 +18,7 @@ class Rescan(NamedTuple):
     """What second readings make of a table's first reading."""
 
     repaired: dict[CellKey, int]
-    """Numbers that take the place of what was read first (ARITHMETIC, rule 5)."""
+    """Numbers that take the place of what was read first (docs/trust.md, "What repair does")."""
     illegible: dict[CellKey, str]
     """Cells read with too little confidence that no second reading confirms: all their readings, for the record."""
 

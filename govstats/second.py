@@ -55,7 +55,7 @@ def wants_second_reading(tables: Mapping[str, Assembled]) -> bool:
 def attributed(first: Assembled, reader: str, second: Assembled | None, hint: str) -> tuple[Finding, ...]:
     """The findings of a table with every failure attributed, and one for each number read in two ways.
 
-    ``document``: the document at hand prints it so (DESIGN, section 2); ``reading``: the second reading adds
+    ``document``: the document at hand prints it so; ``reading``: the second reading adds
     up; ``unsettled``: neither is sure, with the way to a second reading where that is what lacks.
     """
     findings = []

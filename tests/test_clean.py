@@ -1,4 +1,4 @@
-"""Printed text to number: every spelling seen in published tables (VARIANTS, section 3), and what must not pass."""
+"""Printed text to number: every spelling seen in published tables, and what must not pass."""
 
 from decimal import Decimal
 

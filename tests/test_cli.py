@@ -33,6 +33,8 @@ def test_csv_of_several_files_is_one_table() -> None:
     assert (done.returncode, done.stderr, len(lines)) == (0, "", 398)
     [amount] = [line for line in lines if (line["row"], line["column"]) == ("procurement", "amount")]
     assert (amount["printed"], amount["value"], amount["source"]) == ("1180.8万元", "11808000", TEXT.name)
+    assert {line["printed_value"] for line in lines if line["row"] == "granted"} >= {"13", "15"}
+    assert not [line for line in lines if line["printed_value"].endswith(".0")]
 
 
 def test_files_of_one_name_keep_reports_of_their_own(tmp_path: Path) -> None:
@@ -75,7 +77,10 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> 
     assert last == "2 of 3 files could not be read; the others are written."
 
 
-@pytest.mark.parametrize("arguments", [["read"], ["read", TEXT, "--format", "xml"], ["wash", TEXT]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["read"], ["read", TEXT, "--format", "xml"], ["wash", TEXT], ["build", SAMPLES, "-o", "x", "--jobs", 0]],
+)
 def test_wrong_use(arguments: list[object]) -> None:
     done = govstats(*arguments)
     assert (done.returncode, done.stdout) == (2, "")

@@ -11,7 +11,7 @@ from govstats.recognise.labels import FLOOR, label_variants, row_likeness
 @pytest.mark.parametrize(
     ("form", "table", "rows", "columns", "cells", "identities"),
     [
-        # FACTS 2.4 to 2.6: 161 cells and 37 checks in 2019, 175 and 39 in 2021
+        # counted in the printed forms: 161 cells and 37 checks in 2019, 175 and 39 in 2021
         ("2019", "proactive", 8, 8, 22, 0),
         ("2019", "requests", 23, 7, 161, 37),
         ("2019", "remedies", 3, 5, 15, 3),

@@ -300,3 +300,17 @@ PLACED = ["agency", "organ_type", "adcode", "province", "level"]
 def test_place_and_kind_follow_the_agency_that_is_stated(stated, expected) -> None:
     report = gs.read_report(SAMPLES / "hongze-2023.pdf", second_reading=False, **stated)
     assert [report.info[name] for name in PLACED] == expected
+
+
+def test_what_a_caller_mistypes_is_told_in_a_sentence(sample: Report) -> None:
+    for call, error, said in (
+        (lambda: sample.table("request"), ValueError, "table 'request': expected one of proactive, requests, remedies"),
+        (lambda: sample.table("requests", "fr"), ValueError, "lang='fr': expected one of 'zh', 'en', 'code'"),
+        (lambda: gs.read_report(SAMPLE_FILES[0], second_reading="yes"), ValueError, "second_reading='yes': expected"),
+        (lambda: gs.audit("x"), TypeError, "a Report, a Panel or a frame of cells is expected, not str"),
+        (lambda: gs.metrics.disclosure_rate("x"), TypeError, "a frame of cells is expected, not str"),
+        (lambda: gs.build_panel(SAMPLES, "x", jobs=0), ValueError, "jobs=0: expected 1 or more"),
+    ):
+        with pytest.raises(error) as raised:
+            call()
+        assert said in str(raised.value)

@@ -216,6 +216,7 @@ def test_lines_of_one_file_come_together_wherever_they_stand(tmp_path):
         (pd.DataFrame({"agency": ["x"]}), ManifestError, "the frame: a manifest needs the column source"),
         (pd.DataFrame({"source": ["a"], "year": [23]}), ManifestError, "the frame, line 1: year is '23'"),
         (pd.DataFrame(), ManifestError, "the frame: a manifest needs"),
+        ([], ManifestError, "the list of documents is empty"),
         (5, TypeError, "sources is 5; expected a folder, a manifest"),
         ([5], TypeError, r"sources is \[5\]; expected a folder, a manifest"),
     ],

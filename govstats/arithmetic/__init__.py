@@ -53,6 +53,8 @@ def audit(source: Any, *, parts: Mapping[str, Sequence[str]] | None = None) -> p
 
     Raises
     ------
+    TypeError
+        ``source`` is none of these.
     ValueError
         A column is missing, a cell is there twice, or a report that ``parts`` names is not there.
 
@@ -69,7 +71,9 @@ def audit(source: Any, *, parts: Mapping[str, Sequence[str]] | None = None) -> p
     """
     import pandas as pd
 
-    cells = source if isinstance(source, pd.DataFrame) else source.cells
+    cells = source if isinstance(source, pd.DataFrame) else getattr(source, "cells", None)
+    if not isinstance(cells, pd.DataFrame):
+        raise TypeError(f"audit: a Report, a Panel or a frame of cells is expected, not {type(source).__name__}.")
     audited = [
         Audited(table, audit_table(table.form, _whole_numbers(table), explicit=table.explicit))
         for table in _report_tables(cells)

@@ -70,6 +70,14 @@ def build_panel(
         As :func:`load_panel` gives it. Sources that could not be used are lines of ``problems``. The manifest and the
         corrections that were applied are kept beside its files, as ``used-sources.csv`` and ``used-corrections.csv``.
 
+    Raises
+    ------
+    ValueError
+        There is nothing to read, the manifest or the corrections cannot be used, ``jobs`` is less than 1. Nothing is
+        written then, and a panel that is there stays as it is.
+    NotADirectoryError
+        ``out`` is a file.
+
     Notes
     -----
     The files are the same bytes in any order of reading, with any number of workers, after any interruption: no
@@ -83,6 +91,8 @@ def build_panel(
     >>> len(panel.reports)
     3
     """
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs={jobs}: expected 1 or more, or None for one a core.")
     target = Path(out)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target}: is a file; name a folder for the panel.")

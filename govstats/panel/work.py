@@ -105,7 +105,9 @@ def find_sources(sources: Any) -> Iterable[Source]:
         raise TypeError(
             f"sources is {sources!r}; expected a folder, a manifest, a frame of one, or a list of paths."
         ) from None
-    folder = Path(os.path.commonpath([path.resolve().parent for path in paths])) if paths else Path()
+    if not paths:
+        raise ManifestError("the list of documents is empty; name at least one.")
+    folder = Path(os.path.commonpath([path.resolve().parent for path in paths]))
     return _unlisted([path.resolve() for path in paths], folder)
 
 

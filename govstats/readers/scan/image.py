@@ -159,7 +159,7 @@ def _open_picture(path: Path) -> Image.Image:
             raise ReadingError(_too_large(path, str(error).split("(")[-1].split(" ")[0])) from error
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError) as error:
             raise ReadingError(
-                f"{path.name} is no picture that can be read; expected PNG, JPEG, TIFF, BMP, GIF or WebP."
+                f"{path.name}: not a picture that can be read; expected PNG, JPEG, TIFF, BMP, GIF or WebP."
             ) from error
     if picture.width * picture.height > MAX_PIXELS:
         picture.close()
