@@ -47,29 +47,45 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to write the
 SecondOption = Annotated[
     Second, typer.Option("--second-reading", help="Read PDFs a second time: by Java, or as pictures.")
 ]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", help="A file to write instead of printing; CSV so that Excel reads it."),
+]
 
 _SECOND: dict[Second, SecondReading] = {Second.auto: "auto", Second.always: True, Second.never: False}
 
 
 @app.command()
-def read(files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto) -> None:
+def read(
+    files: Files,
+    format: FormatOption = Format.table,
+    second_reading: SecondOption = Second.auto,
+    out: OutOption = None,
+) -> None:
     """Print the cells of one or several reports, all in one table."""
+    _check_out(out, files)
     reports, failed = _read_all(files, _SECOND[second_reading])
     if format is Format.table:
-        _print("\n\n".join(map(_report_text, reports)))
+        _put("\n\n".join(map(_report_text, reports)), format, out)
     elif reports:
-        _write(_concat([report.cells for report in reports]), format)
+        _put(_written(_concat([report.cells for report in reports]), format), format, out)
     raise typer.Exit(1 if failed else 0)
 
 
 @app.command()
-def audit(files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto) -> None:
+def audit(
+    files: Files,
+    format: FormatOption = Format.table,
+    second_reading: SecondOption = Second.auto,
+    out: OutOption = None,
+) -> None:
     """Print what the form's own arithmetic says of the figures: one line per question."""
+    _check_out(out, files)
     reports, failed = _read_all(files, _SECOND[second_reading])
     if format is Format.table:
-        _print("\n\n".join(map(_audit_text, reports)))
+        _put("\n\n".join(map(_audit_text, reports)), format, out)
     elif reports:
-        _write(_concat([report.findings for report in reports]), format)
+        _put(_written(_concat([report.findings for report in reports]), format), format, out)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -190,11 +206,30 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _write(frame: pd.DataFrame, format: Format) -> None:
+def _check_out(out: Path | None, files: list[Path]) -> None:
+    """Refuse to write over what is to be read, or where there is no folder, before anything is read."""
+    if out is None:
+        return
+    if out.resolve() in {path.resolve() for path in files}:
+        raise typer.BadParameter(f"{out} is to be read; name another file to write.", param_hint="--out")
+    if out.is_dir() or not out.parent.is_dir():
+        raise typer.BadParameter(f"{out} is no file in a folder that is there.", param_hint="--out")
+
+
+def _written(frame: pd.DataFrame, format: Format) -> str:
     if format is Format.csv:
-        _print(_exact(frame).to_csv(index=False, lineterminator="\n"), end="")
-    else:
-        _print(_exact(frame).to_json(orient="records", force_ascii=False, indent=1))
+        return _exact(frame).to_csv(index=False, lineterminator="\n")
+    return _exact(frame).to_json(orient="records", force_ascii=False, indent=1) + "\n"
+
+
+def _put(text: str, format: Format, out: Path | None) -> None:
+    """Write data to a file, with the mark by which Excel knows UTF-8 where they are CSV; else print them."""
+    text = text if text.endswith("\n") or not text else text + "\n"
+    if out is None:
+        _print(text, end="")
+    elif text:
+        encoding = "utf-8-sig" if format is Format.csv else "utf-8"
+        _or_exit(lambda: out.write_text(text, encoding=encoding, newline="\n"))
 
 
 def _exact(frame: pd.DataFrame) -> pd.DataFrame:

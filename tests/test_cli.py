@@ -52,6 +52,27 @@ def test_json_is_exact() -> None:
     assert (amount["printed_value"], amount["value"], amount["adcode"]) == (1180.8, 11808000, "230000")
 
 
+def test_data_go_to_a_file_that_excel_reads(tmp_path: Path) -> None:
+    out = tmp_path / "各项 cells.csv"
+    done = govstats("read", TEXT, "--format", "csv", "-o", out)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert out.read_bytes().decode("utf-8-sig") == govstats("read", TEXT, "--format", "csv").stdout
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfsource,")
+    govstats("audit", TEXT, "--format", "json", "--out", tmp_path / "findings.json")
+    assert len(json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))) == 40
+
+
+def test_a_report_is_not_written_over(tmp_path: Path) -> None:
+    report = tmp_path / "a.txt"
+    report.write_bytes(TEXT.read_bytes())
+    for out in (report, tmp_path / "." / "a.txt", tmp_path, tmp_path / "none" / "a.csv"):
+        done = govstats("read", report, "-o", out)
+        assert (done.returncode, done.stdout) == (2, "")
+    assert report.read_bytes() == TEXT.read_bytes()
+    assert govstats("read", tmp_path / "b.txt", "-o", tmp_path / "b.csv").returncode == 1
+    assert not (tmp_path / "b.csv").exists()
+
+
 def test_table_names_the_report_and_its_rows() -> None:
     shown = govstats("read", PAGE).stdout
     assert "沭阳县发展和改革局, 2023" in shown
