@@ -450,6 +450,16 @@ class TestGroups:
         assert allowed.iloc[0]["denominator"] == 3486
         assert allowed.attrs["allowed"] == ("partial_group",)
 
+    def test_a_member_with_none_of_none_is_not_missing(self):
+        nothing = suqian(totals(dict.fromkeys(SUQIAN, 0)), report_id="none", agency="无县人民政府", adcode="320900")
+        rates = m.disclosure_rate(pd.concat([suqian(), nothing], ignore_index=True))
+        group = m.group_rate(rates).iloc[0]
+        assert group[["n", "n_missing", "n_empty", "reason"]].tolist() == [2, 0, 1, ""]
+        assert group["pooled"] == group["mean_of_rates"] == pytest.approx(1519 / 3486)
+        alone = m.group_rate(m.disclosure_rate(nothing)).iloc[0]
+        assert np.isnan(alone["pooled"]) and np.isnan(alone["mean_of_rates"])
+        assert alone[["n_missing", "n_empty", "reason"]].tolist() == [0, 1, "there is nothing to divide"]
+
     @pytest.mark.parametrize(
         ("wrong", "sentence"),
         [

@@ -41,9 +41,11 @@ def group_rate(
     Returns
     -------
     DataFrame
-        One line per group: the keys, ``metric, per, n, n_missing, numerator, denominator, pooled, low, high,
+        One line per group: the keys, ``metric, per, n, n_missing, n_empty, numerator, denominator, pooled, low, high,
         mean_of_rates, reason``; with ``show`` also ``value``. The two rates differ where the members'
-        sizes do, and may move in opposite directions (Simpson 1951). No rates, no lines.
+        sizes do, and may move in opposite directions (Simpson 1951). ``n_missing`` members have no number, and leave
+        the group none; ``n_empty`` have 0 of 0: they add nothing to the pooled rate and have no place in the mean.
+        No rates, no lines.
 
     Raises
     ------
@@ -70,7 +72,8 @@ def group_rate(
     keys: Any
     for keys, part in rates.groupby(by, sort=True, observed=True, dropna=False):
         used.update(_refused_over_years(part, allowed | used))
-        missing = int(part["value"].isna().sum())
+        empty = part["value"].isna() & part["numerator"].eq(0) & part["denominator"].eq(0)
+        missing = int((part["value"].isna() & ~empty).sum())
         whole = missing == 0 or "partial_group" in allowed
         if missing and whole:
             used.add("partial_group")
@@ -79,6 +82,7 @@ def group_rate(
         usable = whole and below > 0
         low, high = wilson(above, below) if usable else (float("nan"),) * 2
         nan = float("nan")
+        reason = f"{missing} of {len(part)} members have no number" if missing else "there is nothing to divide"
         lines.append(
             {
                 **dict(zip(by, keys, strict=True)),
@@ -86,13 +90,14 @@ def group_rate(
                 "per": part["per"].iloc[0],
                 "n": len(part),
                 "n_missing": missing,
+                "n_empty": int(empty.sum()),
                 "numerator": above if usable else nan,
                 "denominator": below if usable else nan,
                 "pooled": above / below if usable else nan,
                 "low": low,
                 "high": high,
                 "mean_of_rates": float(present["value"].mean()) if usable else nan,
-                "reason": "" if usable else f"{missing} of {len(part)} members have no number",
+                "reason": "" if usable else reason,
             }
         )
     frame = pd.DataFrame(lines, columns=[*by, *_GROUP])
@@ -124,8 +129,8 @@ def _holds_stock(quantity: Quantity) -> bool:
 
 
 _GROUP = (
-    *("metric", "per", "n", "n_missing", "numerator", "denominator", "pooled", "low", "high", "mean_of_rates"),
-    "reason",
+    *("metric", "per", "n", "n_missing", "n_empty", "numerator", "denominator", "pooled", "low", "high"),
+    *("mean_of_rates", "reason"),
 )
 
 
