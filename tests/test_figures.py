@@ -761,6 +761,14 @@ class TestTableOne:
         assert "A &amp; B_1 50%" in html
         assert csv.splitlines()[0] == "label_zh,label_en,scope,year,n,missing,mean,median,q1,q3"
 
+    def test_metrics_stand_in_the_order_in_which_they_were_given(self, suqian, tmp_path):
+        rates = [m.refusal_rate(suqian), m.refusal_rate(suqian, "discretionary"), m.disclosure_rate(suqian)]
+        for order in ([0, 1, 2], [2, 1, 0]):
+            table = g.table_one(pd.concat([rates[i] for i in order], ignore_index=True))
+            assert table["label_en"].tolist() == [rates[i]["label_en"].iloc[0] for i in order]
+        (tex,) = g.save_table(table, tmp_path / "t", ["tex"])
+        assert "2023, level prefecture, scope region" in tex.read_text(encoding="utf-8")
+
     def test_both_languages(self, suqian, tmp_path):
         (path,) = g.save_table(g.table_one(m.disclosure_rate(suqian)), tmp_path / "t", ["html"], lang="both")
         assert "统计范围 Scope" in path.read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ import pandas as pd
 from govstats.figures.fonts import LANGS, Lang
 from govstats.figures.labels import LEVELS, SCOPES
 from govstats.figures.provenance import caption, provenance_of
+from govstats.figures.side_by_side import covered
 from govstats.figures.units import check_rates, is_simulated
 from govstats.figures.words import say
 
@@ -42,12 +43,14 @@ def table_one(rates: pd.DataFrame, by: Sequence[str] = ("scope", "year")) -> pd.
     Returns
     -------
     DataFrame
-        One line per metric and group: ``label_zh, label_en``, the keys, ``n`` (with a value), ``missing``,
-        ``mean`` (of the rates: not the rate of the group), ``median``, ``q1``, ``q3``. Quartiles by linear
-        interpolation (type 7 of Hyndman & Fan 1996). ``attrs`` as of ``rates``, with ``n_reports`` (with a value).
+        One line per metric, in the order of the rates, and group: ``label_zh, label_en``, the keys, ``n`` (with a
+        value), ``missing``, ``mean`` (of the rates: not the rate of the group), ``median``, ``q1``, ``q3``. Quartiles
+        by linear interpolation (type 7 of Hyndman & Fan 1996). ``attrs`` as of ``rates``, with ``n_reports`` (with a
+        value) and ``covered``: what a caption says of years, level and scope.
     """
     check_rates(rates, *by)
     keys = ["label_zh", "label_en", *by]
+    order = list(rates["label_zh"].unique())
     table = (
         rates.groupby(keys, sort=True, dropna=False, observed=True)["value"]
         .agg(
@@ -59,9 +62,11 @@ def table_one(rates: pd.DataFrame, by: Sequence[str] = ("scope", "year")) -> pd.
             q3=lambda values: values.quantile(0.75),
         )
         .reset_index()
+        .sort_values("label_zh", key=lambda labels: labels.map(order.index), kind="stable", ignore_index=True)
     )
     table.attrs.update(rates.attrs)
     table.attrs.update(provenance_of(rates)._asdict())
+    table.attrs["covered"] = covered(rates)
     table.attrs["n_reports"] = int(rates.loc[rates["value"].notna(), "report_id"].nunique())
     return table
 
@@ -107,6 +112,7 @@ def save_table(
         table,
         int(table.attrs.get("n_reports", table["n"].max())),
         lang,
+        *table.attrs.get("covered", ()),
         ("均值是各率的平均，不是整体的率", "mean is of the rates, not the rate of the group"),
     )
     written = []
