@@ -637,6 +637,20 @@ class TestReports:
         assert np.isnan(line["value"])
         assert line["reason"] == "the date of publication is not known"
 
+    def test_the_law_sets_townships_no_date(self):
+        report = {
+            "report_id": "a",
+            "agency": "a",
+            "organ_type": "government",
+            "year": 2023,
+            "published_on": "2024-02-02",
+        }
+        for level, value in (("county", 1.0), ("township", None), ("", 1.0), (pd.NA, 1.0)):
+            line = m.timeliness(pd.DataFrame([report | {"level": level}])).iloc[0]
+            assert line["value"] == value if value else np.isnan(line["value"])
+        reason = m.timeliness(pd.DataFrame([report | {"level": "township"}]))["reason"].item()
+        assert reason == "Article 49 sets townships no date"
+
     @pytest.mark.parametrize("published", ["2022-01-15", "2023-12-31"])
     def test_no_report_is_published_before_its_year_is_over(self, published):
         reports = pd.DataFrame(

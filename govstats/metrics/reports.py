@@ -31,7 +31,7 @@ REPORT_METRICS = (
         "按时发布",
         "Published on time",
         "1 if published_on is no later than the deadline (31 January after the year for departments, 31 March for the "
-        "lead office of a government), else 0",
+        "lead office of a government), else 0; townships have no deadline",
         "Regulations 2019 (令711号) Art. 49",
         "The date that the page states; a page may be moved later.",
     ),
@@ -52,19 +52,21 @@ def timeliness(data: Any) -> pd.DataFrame:
     Parameters
     ----------
     data : Panel or DataFrame
-        A panel, or its frame of reports: ``report_id, agency, organ_type, year, published_on``.
+        A panel, or its frame of reports: ``report_id, agency, organ_type, year, published_on``, and ``level`` where
+        it is known.
 
     Returns
     -------
     DataFrame
         One line per report that repeats no other: ``report_id, agency, organ_type, year, published_on, deadline,
         days_late, value, reason``; ``value`` is 1 for a report on time, 0 for a late one, NaN where the date or the
-        kind of organ is not known, or the date lies before the end of the year reported.
+        kind of organ is not known, the date lies before the end of the year reported, or the organ is a township's.
 
     Notes
     -----
     Article 49 of the Regulations of 2019 (令711号): departments by 31 January, the lead office of a
-    government by 31 March. ``published_on`` is the date that the page states; a page may be moved later.
+    government by 31 March, both from the county level up: it sets townships no date. ``published_on`` is the date
+    that the page states; a page may be moved later.
     """
     reports = data if isinstance(data, pd.DataFrame) else data.reports
     if "duplicate_of" in reports:
@@ -77,6 +79,8 @@ def timeliness(data: Any) -> pd.DataFrame:
         reason = "" if pd.notna(published) else "the date of publication is not known"
         reason = reason or ("" if kind else "the kind of organ is not known")
         reason = reason or ("" if pd.notna(report.year) else "the year is not known")
+        of_township = str(getattr(report, "level", "")) == "township"
+        reason = reason or ("Article 49 sets townships no date" if of_township else "")
         if not reason and published.year <= int(report.year):
             reason = f"{published.date()} is no date of publication: the year {int(report.year)} was not over"
         due = None
