@@ -11,7 +11,8 @@ from govstats.arithmetic import Finding
 from govstats.assemble import Assembled, CellRecord, absent_records, absent_tables, assemble_table
 from govstats.form import TABLES
 from govstats.grid import Reading, Text
-from govstats.identify import follows_from, identify
+from govstats.identify import identify
+from govstats.places import follows_from
 from govstats.prose import take_in_prose
 from govstats.readers.source import hash_file
 from govstats.recognise import PlacedTable, Recognised
@@ -146,6 +147,7 @@ def _info(source: Source, number: int, report_id: str, blocks: Sequence[Text]) -
         "reader": reading.reader,
         **own,
         "year_in_text": own["year"],
+        "adcode_in_text": own["adcode"],
         **{f"scope_{table}": scope for table in TABLES},
         "retrieved_on": "",
         "url": "",

@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from govstats.form import LEVELS, SCOPES, TABLES
-from govstats.identify import contradiction
+from govstats.places import contradiction
 from govstats.spreadsheet import SpreadsheetError, parse_day
 
 MANIFEST_COLUMNS = (

@@ -15,7 +15,7 @@ import typst
 
 import govstats as gs
 from govstats.form import load_form
-from govstats.identify import place_of
+from govstats.places import place_of
 from govstats.report import Report
 from tests.reading import TRUSTED
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from govstats.identify import find_title, identify, organ_type_of, place_of
+from govstats.identify import find_title, identify
+from govstats.places import organ_type_of, place_of
 from govstats.scope import find_scope
 
 

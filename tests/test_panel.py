@@ -646,6 +646,27 @@ def test_a_stated_year_that_the_document_contradicts_is_told(tmp_path):
     assert problem.reason.startswith("a: year is 2024 in the list, 2023 in the document")
 
 
+def test_a_stated_place_that_the_document_contradicts_is_told(tmp_path):
+    """The lines of a sheet sorted without their names: another organ's figures, where nothing else would tell."""
+    text = "沭阳县发展和改革局2023年政府信息公开工作年度报告\n" + text_report(
+        2023, received=1, granted=1, closed_total=1
+    )
+    folder = documents(tmp_path / "in", **dict.fromkeys("abcde", text))
+    lines = [
+        "a.txt,泗阳县发展和改革局,",
+        "b.txt,宿迁市发展和改革委员会,",
+        "c.txt,,110000",
+        "d.txt,沭阳县发改局,321322",
+        "e.txt,,",
+    ]
+    with_manifest(folder, "source,agency,adcode", *lines)
+    panel = build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
+    assert panel.problems[["source", "stage"]].to_numpy().tolist() == [["a.txt", "manifest"], ["c.txt", "manifest"]]
+    first, second = panel.problems["reason"]
+    assert first.startswith("a: adcode is 321323 in the list, 321322 in the document; the list counts")
+    assert second.startswith("c: adcode is 110000 in the list, 321322 in the document; the list counts")
+
+
 def test_three_steps_with_ones_own_documents(tmp_path):
     from govstats.sources import make_manifest, save_manifest
 

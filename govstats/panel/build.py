@@ -21,6 +21,7 @@ from govstats.panel.used import USED, keep_corrections, keep_manifest
 from govstats.panel.work import Problem, WorkFolder, find_manifest, find_sources, listed
 from govstats.panel.write import write_reports
 from govstats.panel.years import agency_of
+from govstats.places import lie_apart
 from govstats.progress import Progress
 from govstats.readers.source import hash_file
 
@@ -209,18 +210,20 @@ def _enter_reports(ledger: Ledger, work: WorkFolder) -> list[Problem]:
                 reason = f"report_id {report_id} is that of {taken} already; left out: name it in a manifest"
                 problems.append(Problem(source, sha256, "manifest", reason))
                 continue
-            problems += _other_year(info, source, sha256)
+            problems += _contradictions(info, source, sha256)
             year = int(info.get("year") or 0)
             ledger.add_entry(Entry(_series(info, sha256), year, report_id, source, key, number))
     return problems
 
 
-def _other_year(info: Mapping[str, Any], source: str, sha256: str) -> Iterator[Problem]:
-    """A year was stated, and the document says another one: the likeliest slip in a manifest."""
-    own = info.get("year_in_text")
-    if own and own != info["year"]:
-        reason = f"{info['report_id']}: year is {info['year']} in the list, {own} in the document"
-        yield Problem(source, sha256, "manifest", f"{reason}; the list counts, mend it if it is wrong")
+def _contradictions(info: Mapping[str, Any], source: str, sha256: str) -> Iterator[Problem]:
+    """A year or a place was stated, and the document says another one: the likeliest slips in a manifest."""
+    differing = {"year": lambda one, other: one != other, "adcode": lie_apart}
+    for name, differ in differing.items():
+        own, stated = info.get(f"{name}_in_text"), info[name]
+        if own and stated and differ(own, stated):
+            reason = f"{info['report_id']}: {name} is {stated} in the list, {own} in the document"
+            yield Problem(source, sha256, "manifest", f"{reason}; the list counts, mend it if it is wrong")
 
 
 def _series(info: Mapping[str, Any], sha256: str) -> tuple[str, ...]:
