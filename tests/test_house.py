@@ -203,6 +203,22 @@ def test_import_is_light():
     assert run_python(f"import sys, govstats; print(*(set({heavy}) & set(sys.modules)))") == ""
 
 
+@pytest.mark.parametrize(
+    ("library", "call", "said"),
+    [
+        ("matplotlib", "gs.figures", "Figures need matplotlib"),
+        ("scipy", "gs.metrics.intervals.poisson(3)", "This needs scipy"),
+        ("scipy", "gs.statistics.fit_prior([1, 2], [3, 4])", "This needs scipy"),
+    ],
+)
+def test_what_is_not_installed_is_told_with_what_to_do(library, call, said):
+    imports = "import govstats as gs, govstats.metrics.intervals"
+    script = f"import sys; sys.modules[{library!r}] = None; {imports}; {call}"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    told = done.stderr.splitlines()[-1]
+    assert told == f'ModuleNotFoundError: {said}: run pip install "govstats[figures]".'
+
+
 def test_libraries_import_without_a_warning():
     run_python(
         "import jpype, lxml.html, olefile, opencc, pandas, pooch, pyarrow, pypdfium2, rapidfuzz;"

@@ -1,5 +1,10 @@
 """Figures: a tidy frame in, matplotlib Axes out."""
 
+from importlib.util import find_spec
+
+if find_spec("matplotlib") is None:
+    raise ModuleNotFoundError('Figures need matplotlib: run pip install "govstats[figures]".', name="matplotlib")
+
 from govstats.figures.breaks import BREAKS
 from govstats.figures.colours import COLOURS
 from govstats.figures.comparison import denominators, ranked

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from math import sqrt
 from statistics import NormalDist
+from typing import Any
 
 
 def wilson(successes: float, trials: float, confidence: float = 0.95) -> tuple[float, float]:
@@ -82,10 +83,19 @@ def poisson(count: float, confidence: float = 0.95) -> tuple[float, float]:
     >>> f"{low:.3f} {high:.3f}"
     '4.795 18.390'
     """
-    from scipy.stats import chi2  # type: ignore[import-untyped]
-
     if count < 0:
         raise ValueError(f"A count of {count:g} is negative.")
+    chi2 = scipy_stats().chi2
     tail = (1 - confidence) / 2
     low = float(chi2.ppf(tail, 2 * count)) / 2 if count > 0 else 0.0
     return low, float(chi2.ppf(1 - tail, 2 * count + 2)) / 2
+
+
+def scipy_stats() -> Any:
+    """The module ``scipy.stats``, or one sentence on what is to be installed."""
+    try:
+        from scipy import stats  # type: ignore[import-untyped]
+    except ModuleNotFoundError as error:
+        needs = 'This needs scipy: run pip install "govstats[figures]".'
+        raise ModuleNotFoundError(needs, name=error.name) from None
+    return stats

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from govstats.metrics.intervals import scipy_stats
 from govstats.metrics.side_by_side import side_by_side
 from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
 
@@ -134,8 +135,6 @@ def limits_at(
     denominators: ArrayLike, target: float, found: Dispersion, level: float, overdispersed: str
 ) -> tuple[Floats, Floats]:
     """Funnel limits for units of any size: low and high as shares."""
-    from scipy.stats import norm  # type: ignore[import-untyped]
-
     s2 = 1 / (4 * np.asarray(denominators, dtype=float))
     if overdispersed == "additive":
         s2 = s2 + found.tau2
@@ -143,7 +142,7 @@ def limits_at(
         s2 = s2 * max(1.0, found.phi)
     elif overdispersed != "none":
         raise ValueError(f"overdispersed={overdispersed!r}: expected 'additive', 'multiplicative' or 'none'.")
-    reach = float(norm.ppf((1 + level) / 2)) * np.sqrt(s2)
+    reach = float(scipy_stats().norm.ppf((1 + level) / 2)) * np.sqrt(s2)
     centre = np.arcsin(np.sqrt(target))
     low, high = np.clip(centre - reach, 0, np.pi / 2), np.clip(centre + reach, 0, np.pi / 2)
     return np.sin(low) ** 2, np.sin(high) ** 2

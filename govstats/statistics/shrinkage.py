@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from govstats.metrics.intervals import scipy_stats
 from govstats.metrics.side_by_side import side_by_side
 from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
 
@@ -38,6 +39,7 @@ def fit_prior(numerators: ArrayLike, denominators: ArrayLike) -> Prior:
     -----
     Maximum likelihood of the beta-binomial: D. A. Griffiths (1973), Biometrics 29, 637-648.
     """
+    scipy_stats()
     from scipy.optimize import minimize  # type: ignore[import-untyped]
     from scipy.special import betaln, expit, logit  # type: ignore[import-untyped]
 
@@ -98,8 +100,6 @@ def shrink(rates: pd.DataFrame, confidence: float = 0.95, *, allow: str | Iterab
     more than by chance, every unit has the pooled rate, with Jeffreys' interval of all cases together: L. D. Brown,
     T. T. Cai and A. DasGupta (2001), Statistical Science 16, 101-133.
     """
-    from scipy.stats import beta as beta_distribution  # type: ignore[import-untyped]
-
     check_confidence(confidence)
     rates = side_by_side(rates, allow, one_year=True)
     present, y, n = counts_of(rates)
@@ -112,8 +112,8 @@ def shrink(rates: pd.DataFrame, confidence: float = 0.95, *, allow: str | Iterab
         rates,
         present,
         shrunken=np.full(len(y), prior.mean) if alike else a / (a + b),
-        shrunken_low=beta_distribution.ppf(tail, a, b),
-        shrunken_high=beta_distribution.ppf(1 - tail, a, b),
+        shrunken_low=scipy_stats().beta.ppf(tail, a, b),
+        shrunken_high=scipy_stats().beta.ppf(1 - tail, a, b),
         weight=weight,
     )
     frame.attrs["prior"] = (prior.alpha, prior.beta)
