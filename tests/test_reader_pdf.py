@@ -673,6 +673,23 @@ def test_struck_digits_are_told_from_those_that_stand(tmp_path: Path, content: s
     assert cell_with(tmp_path, content) == printed
 
 
+@pytest.mark.parametrize(
+    ("look", "printed"),
+    [
+        ("1 g 0 G 1 Tr", "58"),
+        ("1 g 0 G 2 Tr", "58"),
+        ("0 g 1 G 1 Tr", ""),
+        ("0 g 1 G 2 Tr", "58"),
+        ("1 g 1 G 2 Tr", ""),
+        ("/None gs 0 G 2 Tr", "58"),
+    ],
+)
+def test_print_is_seen_by_its_outlines_where_these_are_drawn(tmp_path: Path, look: str, printed: str) -> None:
+    """Hollow letters, and white ones."""
+    states = "/ExtGState<</None<</ca 0>>>>"
+    assert cell_with(tmp_path, f"q {look} {text(210, 280, '58')} Q", resources=states) == printed
+
+
 @pytest.mark.parametrize("shade", ["0.6 g ", "0.9 g "])
 def test_large_print_over_several_rows_is_of_no_cell(tmp_path: Path, shade: str) -> None:
     content = strokes() + words() + shade + text(305, 231, "2024", 45)

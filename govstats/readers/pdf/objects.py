@@ -48,6 +48,9 @@ SLANT = 0.05
 """Tangent of the angle beyond which print is neither level nor upright: a watermark or the text of a seal."""
 INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 """Text render modes that leave no mark on the page."""
+OUTLINES = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+"""Text render modes that draw the outlines of glyphs alone; the next two fill them, too."""
+FILLED_OUTLINES = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
 
 
 class Stream(NamedTuple):
@@ -129,7 +132,7 @@ class Objects:
             chosen = is_text.tolist()
             texts, prints = list(compress(addresses, chosen)), list(compress(handles, chosen))
             show_own_figures(prints)
-            origins = self._visit_texts(texts, prints, outer)
+            origins = self._visit_texts(texts, prints, modes[at_texts], outer)
             self.texts.append(Drawn(texts, origins, stream.orders(at_texts), outer, clip=stream.clip))
         others: dict[int, list[int]] = defaultdict(list)
         for at, kind in zip(at_others, map(_kind, map(handles.__getitem__, at_others)), strict=True):
@@ -165,7 +168,9 @@ class Objects:
             form = Stream(inner, clip, stream.depth + 1, orders[i], stream.step / (n + 1), is_sure)
             self._visit(list(map(_form_object, repeat(handle), range(n))), form)
 
-    def _visit_texts(self, addresses: list[int], handles: Handles, outer: Matrix) -> npt.NDArray[np.float64]:
+    def _visit_texts(
+        self, addresses: list[int], handles: Handles, modes: npt.NDArray[np.intp], outer: Matrix
+    ) -> npt.NDArray[np.float64]:
         """Note what is to know of some texts; where they begin."""
         matrices = _matrix.read(len(handles), handles)
         x, y = matrices[:, 0], matrices[:, 1]  # where the line of print runs; the rest may lean for italics
@@ -177,7 +182,7 @@ class Objects:
             self.turned_texts.update(zip(addresses, quarters.tolist(), strict=True))
             x, y = np.abs(x), np.abs(y)
             self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
-        colours = _fill_colour.read(len(handles), handles)
+        colours = _print_colours(handles, modes)
         if colours.tobytes() != np.array(_BLACK, np.uint32).tobytes() * len(handles):
             shade, alpha = _shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
@@ -250,6 +255,19 @@ def joined(boxes: Sequence[Boxes | list[tuple[float, float, float, float]]]) -> 
 
 def _is_thin(boxes: Boxes) -> npt.NDArray[np.bool_]:
     return np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < RULE_THICKNESS
+
+
+def _print_colours(texts: Handles, modes: npt.NDArray[np.intp]) -> npt.NDArray[np.uint32]:
+    """The colour that each text shows in: of its glyphs or their outlines, the darker one where both are drawn."""
+    colours: npt.NDArray[np.uint32] = _fill_colour.read(len(texts), texts)
+    if not modes.any():  # as nearly always
+        return colours
+    outlined = np.isin(modes, (*OUTLINES, *FILLED_OUTLINES)).nonzero()[0]
+    strokes = _stroke_colour.read(len(outlined), [texts[at] for at in outlined.tolist()])
+    (fill, fill_alpha), (shade, alpha) = _shades(colours[outlined]), _shades(strokes)
+    shows = np.isin(modes[outlined], OUTLINES) | (shade * alpha > fill * fill_alpha)
+    colours[outlined[shows]] = strokes[shows]
+    return colours
 
 
 def _shades(colours: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
