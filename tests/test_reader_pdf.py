@@ -766,11 +766,11 @@ def test_a_few_invisible_characters_are_left_out_of_a_printed_page(tmp_path: Pat
     assert rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content)))) == EXPECTED
 
 
-def cmap(target: int) -> str:
+def cmap(target: int, *, also: str = "") -> str:
     body = (
         "/CIDInit/ProcSet findresource begin 12 dict begin begincmap /CMapName/X def /CMapType 2 def "
         "1 begincodespacerange <00> <ff> endcodespacerange "
-        f"1 beginbfrange <20> <7e> <{target:04x}> endbfrange endcmap end end"
+        f"1 beginbfrange <20> <7e> <{target:04x}> endbfrange {also} endcmap end end"
     )
     return f"<</Length {len(body)}>>\nstream\n{body}\nendstream"
 
@@ -781,6 +781,14 @@ def test_a_broken_character_map_makes_a_scan(tmp_path: Path, target: int, is_sca
     path.write_bytes(path.read_bytes().replace(b"/BaseFont/Helvetica>>", b"/BaseFont/Helvetica/ToUnicode 100 0 R>>"))
     reading = read_pdf(path)
     assert reading.scanned_pages == ((1,) if is_scan else ())
+
+
+def test_a_minus_sign_that_its_font_takes_for_a_soft_hyphen_is_one(tmp_path: Path) -> None:
+    content = strokes() + text(110, 280, "word") + text(210, 280, "-58") + text(310, 280, "-")
+    soft = cmap(0x20, also="1 beginbfchar <2d> <00ad> endbfchar")
+    path = write_pdf(tmp_path / "a.pdf", content, objects=(soft,))
+    path.write_bytes(path.read_bytes().replace(b"/BaseFont/Helvetica>>", b"/BaseFont/Helvetica/ToUnicode 100 0 R>>"))
+    assert rows(only_grid(read_pdf(path)))[0] == ["word", "-58", "-"]
 
 
 def test_digits_whose_shapes_belie_their_map_make_a_scan(tmp_path: Path) -> None:

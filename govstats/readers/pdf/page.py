@@ -29,6 +29,7 @@ ODD_SIZE = 0.9
 """A digit smaller than this share of its neighbour is not of the same number; notes are 0.6 to 0.85."""
 TINY = 0.15
 """A digit lower than this share of the page's print is not seen."""
+HYPHEN, SOFT_HYPHEN = 0x2D, 0xAD
 TORN = 1.2
 """Digits of one number that are set apart stand nearer than this share of their height."""
 
@@ -92,6 +93,7 @@ def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Pa
         raise PageTooLargeError(f"more than {MAX_CHARACTERS} characters")
     text = pointer(address(text_page))
     printed = _codes(text_page, n)
+    _show_drawn_hyphens(text, printed)
     blank = BLANK[printed]
     ink = (~blank).nonzero()[0]
     places = ink.tolist()
@@ -149,6 +151,14 @@ def _codes(text_page: Any, n: int) -> npt.NDArray[np.uint32]:
     codes = np.fromiter(map(_char_code, repeat(pointer(address(text_page))), range(n)), np.uint32, n)
     codes[((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)] = 0xFFFD
     return codes
+
+
+def _show_drawn_hyphens(text: Any, codes: npt.NDArray[np.uint32]) -> None:
+    """Make hyphens of soft ones that leave ink: a font may have one glyph for both, and its map either character."""
+    soft = (codes == SOFT_HYPHEN).nonzero()[0]
+    if len(soft):
+        left, _, right, _ = _char_box.read(len(soft), repeat(text), soft.tolist()).T
+        codes[soft[right > left]] = HYPHEN
 
 
 def _count_broken(text: Any, codes: npt.NDArray[np.uint32]) -> int:
