@@ -332,6 +332,10 @@ WHITED = "1 g 205 274 60 16 re f 0 g "
         (text(210, 280, "58") + "1 g 204 275 m 210 295 230 295 226 275 c f 0 g " + text(230, 280, "6"), "6"),
         (text(210, 280, "58") + "1 G 12 w 205 284 m 230 284 l S 0 G 1 w", ""),
         (text(210, 280, "58") + ".9 0 0 rg 200 260 m 300 260 l 300 300 l 260 262 l 205 262 l h f 0 g", "58"),
+        (text(210, 280, "58") + ".9 0 0 rg 200 260 m 300 260 l 300 300 l f 0 g", "58"),
+        (text(210, 280, "58") + "0 0 1 rg 200 268 m 203 268 l 300 300 l 297 300 l h f 0 g", "58"),
+        (text(210, 280, "58") + "1 g 204 275 m 230 275 l 230 295 l 204 295 l f 0 g " + text(210, 280, "61"), "61"),
+        (text(210, 280, "58") + "/Pattern cs /Tiles scn 0 0 600 400 re f 0 g", "58"),
         (text(210, 280, "58") + "/X Do " + text(210, 280, "61"), "61"),
         ("/X Do " + text(210, 280, "58"), "58"),
         (text(210, 280, "58") + "/Pale gs /X Do", "58"),
@@ -348,14 +352,25 @@ WHITED = "1 g 205 274 60 16 re f 0 g "
             "feet",
             "clipped away",
         ),
-        *("clipped", "by a shape", "by a thick line", "shape beside", "by a form", "form below", "pale form"),
+        *("clipped", "by a shape", "by a thick line", "shape beside"),
+        *(
+            "triangle beside",
+            "slash beside",
+            "by an open path",
+            "by clear tiles",
+            "by a form",
+            "form below",
+            "pale form",
+        ),
     ],
 )
 def test_what_was_whitened_out_is_not_printed(tmp_path: Path, content: str, printed: str) -> None:
     """A digit on its like is left out by pdfium: where one may be, the number is in doubt."""
     form = f"<</Type/XObject/Subtype/Form/BBox[0 0 600 400]/Length {len(WHITED)}>>\nstream\n{WHITED}\nendstream"
-    resources = "/XObject<</X 100 0 R>>/ExtGState<</Pale<</ca .3>>>>"
-    found = cell_with(tmp_path, content, resources=resources, objects=(form,))
+    tile = "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 20 20]/XStep 20/YStep 20/Resources<<>>/Length 22"
+    tiles = f"<</Type/Pattern{tile}>>\nstream\n.8 G 0 0 m 20 20 l S   \nendstream"
+    resources = "/XObject<</X 100 0 R>>/ExtGState<</Pale<</ca .3>>>>/Pattern<</Tiles 101 0 R>>"
+    found = cell_with(tmp_path, content, resources=resources, objects=(form, tiles))
     assert found == printed or ("\u0336" in printed and "\u0336" in found)
 
 

@@ -15,7 +15,16 @@ from pypdfium2 import PdfBitmap
 from govstats.readers.pdf.calls import Outlet, direct, pointer
 from govstats.readers.pdf.clips import BESIDE, EVERYWHERE, read_clips, shared
 from govstats.readers.pdf.codes import MARK
-from govstats.readers.pdf.paths import IDENTITY, Box, Matrix, box_within, boxes_within
+from govstats.readers.pdf.paths import (
+    IDENTITY,
+    Box,
+    Matrix,
+    box_within,
+    boxes_within,
+    compose,
+    read_matrix,
+    read_subpaths,
+)
 
 MOST_OF_PRINT = 0.7
 """Share of a character that is covered if it is not seen; what is left of it tells nothing."""
@@ -35,9 +44,19 @@ LARGEST_RASTER = 1e6
 OPAQUE = 230
 """Of 255: what covers the ground so far leaves nothing to be seen of it."""
 
+OF_PATTERNS = (191, 191, 191, 255)
+"""What pdfium says of the colour of an area that is filled with tiles; these may be as clear as a watermark's."""
+
+RECTANGLE = 5
+"""Segments of a rectangle at most."""
+
+LEVEL = 0.5
+"""Points that the ends of a side of a rectangle differ in height at most."""
+
 _bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
 _fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3), (0, 0, 0, 255))
 _kind = direct(pdfium.FPDFPageObj_GetType, c_int)
+_n_segments = direct(pdfium.FPDFPath_CountSegments, c_int)
 is_blended = direct(pdfium.FPDFPageObj_HasTransparency, c_int)
 
 Numbers = npt.NDArray[np.float64]
@@ -67,6 +86,8 @@ class Cover(NamedTuple):
     raster: Flags | None = None
     """Which parts of a picture are opaque, from the top left; None for all."""
     is_sure: bool = True
+    fills_box: bool = True
+    """Whether it is a rectangle of one colour, or a picture that tells; of all else it is not known what it covers."""
 
     def shares(self, boxes: Numbers) -> Numbers:
         """How much of each box is covered."""
@@ -148,7 +169,20 @@ def _cover(areas: Drawn, i: int, page: Any, document: Any) -> Cover | None:
         raster = _raster(areas.addresses[i], (whole[2] - whole[0]) * (whole[3] - whole[1]), page, document)
         if raster is not None:
             return Cover(whole, _within(raster, whole, seen), areas.is_sure and not clips)
-    return Cover(seen, None, areas.is_sure and not clips and _kind(handle) == pdfium.FPDF_PAGEOBJ_PATH)
+        return Cover(seen, None, is_sure=False)
+    return Cover(seen, None, areas.is_sure and not clips, _is_plain_rectangle(handle, areas.outer))
+
+
+def _is_plain_rectangle(path: Any, outer: Matrix) -> bool:
+    if (n := _n_segments(path)) > RECTANGLE or tuple(_fill_colour.read(1, [path])[0].tolist()) == OF_PATTERNS:
+        return False
+    return all(map(_is_rectangle, read_subpaths(path, n, compose(read_matrix(path), outer))))
+
+
+def _is_rectangle(points: list[tuple[float, float] | None]) -> bool:
+    corners = [point for point in (*points, points[0]) if point]
+    sides = np.abs(np.diff(corners, axis=0)).min(axis=1)
+    return None not in points and bool((sides < LEVEL).all())
 
 
 def _within(raster: Flags, whole: Box, seen: Box) -> Flags:

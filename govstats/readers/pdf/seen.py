@@ -60,9 +60,11 @@ def _covered(
     digits = characters.digits
     covered, in_part = np.zeros(len(digits), np.bool_), np.zeros(len(digits), np.bool_)
     asked = np.full(len(digits), has_layers)
-    if covers := find_covers(objects.texts, objects.covers, page, document):
+    areas = find_covers(objects.texts, objects.covers, page, document)
+    if covers := [(area, below) for area, below in areas if area.fills_box]:
         covered, in_part = find_covered(digits, characters.owners, characters.boxes, covers)
-    if shapes := find_covers(objects.texts, objects.shapes, page, document):
+    shapes = [(area, below) for area, below in areas if not area.fills_box]
+    if shapes := shapes + find_covers(objects.texts, objects.shapes, page, document):
         below, partly_below = find_covered(digits, characters.owners, characters.boxes, shapes)
         asked |= below | partly_below
     if (at := (asked & digits).nonzero()[0]).size:
