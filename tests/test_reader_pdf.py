@@ -336,6 +336,8 @@ WHITED = "1 g 205 274 60 16 re f 0 g "
         (text(210, 280, "58") + "0 0 1 rg 200 268 m 203 268 l 300 300 l 297 300 l h f 0 g", "58"),
         (text(210, 280, "58") + "1 g 204 275 m 230 275 l 230 295 l 204 295 l f 0 g " + text(210, 280, "61"), "61"),
         (text(210, 280, "58") + "/Pattern cs /Tiles scn 0 0 600 400 re f 0 g", "58"),
+        (text(210, 280, "58") + "q 205 274 60 16 re W n /Shade sh Q " + text(240, 280, "6"), "6"),
+        ("q 205 274 60 16 re W n /Shade sh Q " + text(210, 280, "58"), "58"),
         (text(210, 280, "58") + "/X Do " + text(210, 280, "61"), "61"),
         ("/X Do " + text(210, 280, "58"), "58"),
         (text(210, 280, "58") + "/Pale gs /X Do", "58"),
@@ -358,6 +360,8 @@ WHITED = "1 g 205 274 60 16 re f 0 g "
             "slash beside",
             "by an open path",
             "by clear tiles",
+            "by a gradient",
+            "gradient below",
             "by a form",
             "form below",
             "pale form",
@@ -369,7 +373,11 @@ def test_what_was_whitened_out_is_not_printed(tmp_path: Path, content: str, prin
     form = f"<</Type/XObject/Subtype/Form/BBox[0 0 600 400]/Length {len(WHITED)}>>\nstream\n{WHITED}\nendstream"
     tile = "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 20 20]/XStep 20/YStep 20/Resources<<>>/Length 22"
     tiles = f"<</Type/Pattern{tile}>>\nstream\n.8 G 0 0 m 20 20 l S   \nendstream"
-    resources = "/XObject<</X 100 0 R>>/ExtGState<</Pale<</ca .3>>>>/Pattern<</Tiles 101 0 R>>"
+    shade = "/ColorSpace/DeviceGray/Coords[200 0 300 0]/Function<</FunctionType 2/Domain[0 1]/C0[1]/C1[.9]/N 1>>"
+    resources = (
+        "/XObject<</X 100 0 R>>/ExtGState<</Pale<</ca .3>>>>/Pattern<</Tiles 101 0 R>>"
+        f"/Shading<</Shade<</ShadingType 2{shade}>>>>"
+    )
     found = cell_with(tmp_path, content, resources=resources, objects=(form, tiles))
     assert found == printed or ("\u0336" in printed and "\u0336" in found)
 

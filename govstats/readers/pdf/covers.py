@@ -174,7 +174,7 @@ def _cover(areas: Drawn, i: int, page: Any, document: Any) -> Cover | None:
 
 
 def _is_plain_rectangle(path: Any, outer: Matrix) -> bool:
-    if (n := _n_segments(path)) > RECTANGLE or tuple(_fill_colour.read(1, [path])[0].tolist()) == OF_PATTERNS:
+    if not 0 < (n := _n_segments(path)) <= RECTANGLE or tuple(_fill_colour.read(1, [path])[0].tolist()) == OF_PATTERNS:
         return False
     return all(map(_is_rectangle, read_subpaths(path, n, compose(read_matrix(path), outer))))
 

@@ -39,7 +39,7 @@ MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 20_000
 """A path of more segments is a drawing and gives no rules."""
 MAX_FORM_DEPTH = 12
-KINDS = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+KINDS = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING
 WHITE = 250
 """A colour whose red, green and blue all reach this is invisible on paper."""
 PALE = 0.35
@@ -105,7 +105,7 @@ class Objects:
         self.white_texts: set[int] = set()
         self.texts: list[Drawn] = []
         self.shapes: list[Drawn] = []
-        """Filled paths that are no rectangles, and thick lines."""
+        """Filled paths that are no rectangles, thick lines and gradients."""
         self.covers: list[Drawn] = []
         """Pictures and filled rectangles, whether opaque or not."""
         self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
@@ -137,12 +137,16 @@ class Objects:
         others: dict[int, list[int]] = defaultdict(list)
         for at, kind in zip(at_others, map(_kind, map(handles.__getitem__, at_others)), strict=True):
             others[kind].append(at)
-        paths, images, forms = (others[kind] for kind in KINDS)
+        paths, images, forms, gradients = (others[kind] for kind in KINDS)
         boxes, is_area, is_shape = self._visit_paths([handles[at] for at in paths], outer)
         if is_shape.any():
             own, orders = list(compress(paths, is_shape)), stream.orders(np.array(paths)[is_shape])
             shapes = Drawn([addresses[at] for at in own], boxes[is_shape], orders, outer, stream.is_sure)
             self.shapes.append(shapes)
+        if gradients:
+            handles_of, orders = [handles[at] for at in gradients], stream.orders(np.array(gradients))
+            own = [addresses[at] for at in gradients]
+            self.shapes.append(Drawn(own, _read_bounds(handles_of, outer), orders, outer, stream.is_sure))
         covers = list(compress(paths, is_area))
         pictures = _read_bounds([handles[at] for at in images], outer)
         if images:
