@@ -519,6 +519,15 @@ def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state
     assert rows(only_grid(read_pdf(path)))[0] == ["word", *printed]
 
 
+@pytest.mark.parametrize(("state", "printed"), [("OFF", "5\u03368\u0336"), ("ON", "")])
+def test_what_stands_on_a_layer_that_is_off_hides_nothing(tmp_path: Path, state: str, printed: str) -> None:
+    content = text(210, 280, "58") + "/OC /L BDC " + WHITED + "EMC "
+    catalog = f"/OCProperties<</OCGs[100 0 R]/D<</{state}[100 0 R]>>>>"
+    layer = ("<</Type/OCG/Name(a)>>",)
+    found = cell_with(tmp_path, content, resources="/Properties<</L 100 0 R>>", objects=layer, catalog=catalog)
+    assert found == printed
+
+
 @pytest.mark.parametrize(
     ("catalog", "has"),
     [

@@ -62,6 +62,8 @@ def _covered(
     asked = np.full(len(digits), has_layers)
     areas = find_covers(objects.texts, objects.covers, page, document)
     if covers := [(area, below) for area, below in areas if area.fills_box]:
+        if has_layers:  # which may be off, and what they hold covers nothing
+            covers = [(area._replace(is_sure=False), below) for area, below in covers]
         covered, in_part = find_covered(digits, characters.owners, characters.boxes, covers)
     shapes = [(area, below) for area, below in areas if not area.fills_box]
     if shapes := shapes + find_covers(objects.texts, objects.shapes, page, document):
