@@ -509,6 +509,18 @@ def test_a_field_without_a_look_shows_its_value(tmp_path: Path, catalog: str, pr
     assert rows(only_grid(read_pdf(path)))[0] == ["word", printed, ""]
 
 
+@pytest.mark.parametrize(("asks", "printed"), [("true", "58"), ("false", "")])
+def test_a_field_whose_look_is_to_be_made_anew_shows_its_value(tmp_path: Path, asks: str, printed: str) -> None:
+    """A program that fills a form in may leave the look of the blank form."""
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(58)/F 4/Rect[202 272 298 298]/DA(/F 10 Tf)/AP<</N 102 0 R>>>>"
+    blank = "<</Type/XObject/Subtype/Form/BBox[0 0 96 26]/Length 12>>\nstream\n/Tx BMC EMC \nendstream"
+    catalog = f"/AcroForm<</Fields[100 0 R]/DR 101 0 R/NeedAppearances {asks}>>"
+    objects = (field, "<</Font<</F 3 0 R>>>>", blank)
+    content = strokes() + text(110, 280, "word")
+    path = write_pdf(tmp_path / "a.pdf", content, page="/Annots[100 0 R]", objects=objects, catalog=catalog)
+    assert rows(only_grid(read_pdf(path)))[0] == ["word", printed, ""]
+
+
 @pytest.mark.parametrize(("state", "printed"), [("OFF", ["12", ""]), ("ON", ["12", "58"])])
 def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state: str, printed: list[str]) -> None:
     layered = "/OC /L BDC " + text(310, 280, "58") + "EMC "

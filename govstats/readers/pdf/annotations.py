@@ -9,6 +9,8 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 UNSEEN = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_FILEATTACHMENT)
 """Kinds of annotations that add nothing to what is printed."""
+FIELDS = {raw.FPDF_ANNOT_WIDGET, None}
+"""Of :func:`_shown_kinds`, those of fields."""
 EMPTY = 2
 """Bytes that pdfium writes for no text."""
 
@@ -19,7 +21,7 @@ def with_annotations(document: pdfium.PdfDocument, number: int) -> Any:
     if not page or not raw.FPDFPage_GetAnnotCount(page):
         return page
     shown = _shown_kinds(page)
-    if None in shown and document.get_formtype():  # a field whose look is to be made from its value
+    if FIELDS & shown and document.get_formtype():  # the look of some, or of all, is to be made from their values
         document.init_forms()
         raw.FORM_OnAfterLoadPage(page, document.formenv.raw)
         raw.FORM_OnBeforeClosePage(page, document.formenv.raw)
