@@ -509,6 +509,28 @@ def test_a_field_without_a_look_shows_its_value(tmp_path: Path, catalog: str, pr
     assert rows(only_grid(read_pdf(path)))[0] == ["word", printed, ""]
 
 
+@pytest.mark.parametrize(
+    ("kind", "printed"),
+    [
+        ("StrikeOut/QuadPoints[208 290 224 290 208 278 224 278]", "5\u03368\u0336"),
+        ("StrikeOut/QuadPoints[208 290 224 290 208 278 224 278]/F 2", "58"),
+        ("Underline/QuadPoints[208 290 224 290 208 278 224 278]", "58"),
+        ("Highlight/QuadPoints[208 290 224 290 208 278 224 278]", "58"),
+        ("Square/IC[1 1 1]/C[1 1 1]", "5\u03368\u0336"),
+        ("Square/C[1 0 0]", "58"),
+        ("Ink/InkList[[206 283.5 226 283.5]]", "5\u03368\u0336"),
+        ("FreeText/DA(/F 10 Tf 0 g)/Contents(61)", "5\u03366\u03368\u03361\u0336"),
+        ("Text/Contents(61)", "58"),
+        ("Popup/Contents(61)/Open true", "58"),
+    ],
+)
+def test_annotations_show_as_viewers_draw_them_where_they_have_no_look(tmp_path: Path, kind: str, printed: str) -> None:
+    note = f"<</Type/Annot/Rect[206 276 228 292]/Subtype/{kind}>>"
+    other = "<</Type/Annot/Rect[306 276 328 292]/Subtype/StrikeOut/QuadPoints[308 290 324 290 308 278 324 278]>>"
+    found = cell_with(tmp_path, text(210, 280, "58"), page="/Annots[100 0 R 101 0 R]", objects=(note, other))
+    assert found == printed or ("6" in printed and "\u0336" in found)
+
+
 @pytest.mark.parametrize(("asks", "printed"), [("true", "58"), ("false", "")])
 def test_a_field_whose_look_is_to_be_made_anew_shows_its_value(tmp_path: Path, asks: str, printed: str) -> None:
     """A program that fills a form in may leave the look of the blank form."""
