@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.clips import EVERYWHERE, NOWHERE, read_clips, shared
 from govstats.readers.pdf.covers import Drawn, is_blended
+from govstats.readers.pdf.grounds import BLACK, PALE, Paths, Print, dark_grounds, fill_colour, shades
 from govstats.readers.pdf.paths import (
     IDENTITY,
     RULE_THICKNESS,
@@ -42,8 +43,6 @@ MAX_FORM_DEPTH = 12
 KINDS = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING
 WHITE = 250
 """A colour whose red, green and blue all reach this is invisible on paper."""
-PALE = 0.35
-"""Print that takes less than this share of the light, or covers less than half, may be a watermark."""
 SLANT = 0.05
 """Tangent of the angle beyond which print is neither level nor upright: a watermark or the text of a seal."""
 INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
@@ -84,10 +83,7 @@ _matrix = Outlet(pdfium.FPDFPageObj_GetMatrix, np.float32, (0,), (*IDENTITY, 0, 
 _draw_mode = Outlet(pdfium.FPDFPath_GetDrawMode, np.int32, (0, 1))
 _n_segments = direct(pdfium.FPDFPath_CountSegments, c_int)
 _stroke_width = Outlet(pdfium.FPDFPageObj_GetStrokeWidth, np.float32, (0,))
-_BLACK = (0, 0, 0, 255)
-"""Of an object that tells no colour."""
-_fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3), _BLACK)
-_stroke_colour = Outlet(pdfium.FPDFPageObj_GetStrokeColor, np.uint32, (0, 1, 2, 3), _BLACK)
+_stroke_colour = Outlet(pdfium.FPDFPageObj_GetStrokeColor, np.uint32, (0, 1, 2, 3), BLACK)
 
 
 class Objects:
@@ -108,7 +104,8 @@ class Objects:
         """Filled paths that are no rectangles, thick lines and gradients."""
         self.covers: list[Drawn] = []
         """Pictures and filled rectangles, whether opaque or not."""
-        self._areas: list[tuple[Boxes, Handles, npt.NDArray[np.bool_]]] = []
+        self.prints: list[Print] = []
+        self.paths: list[Paths] = []
         self.count = 0
 
     def visit_page(self, page: Any) -> None:
@@ -162,7 +159,7 @@ class Objects:
 
     def _visit_forms(self, forms: Handles, orders: list[float], stream: Stream) -> None:
         clips = read_clips(forms)
-        _, alphas = _shades(_fill_colour.read(len(forms), forms))
+        _, alphas = shades(fill_colour.read(len(forms), forms))
         for i, handle in enumerate(forms):
             n = self._admitted(_form_count(handle))
             inner = compose(read_matrix(handle), stream.outer)
@@ -187,8 +184,9 @@ class Objects:
             x, y = np.abs(x), np.abs(y)
             self.slanted_texts.update(compress(addresses, np.minimum(x, y) > SLANT * np.maximum(x, y)))
         colours = _print_colours(handles, modes)
-        if colours.tobytes() != np.array(_BLACK, np.uint32).tobytes() * len(handles):
-            shade, alpha = _shades(colours)
+        self.prints.append(Print(addresses, colours))
+        if colours.tobytes() != np.array(BLACK, np.uint32).tobytes() * len(handles):
+            shade, alpha = shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
         origins = matrices[:, 4:6].astype(np.float64)
@@ -206,15 +204,15 @@ class Objects:
         modes = _draw_mode.read(n, handles) != 0
         filled, stroked = modes[:, 0], modes[:, 1]
         sizes = np.fromiter(map(_n_segments, handles), np.intp, n)
-        self._areas.append((boxes, handles, filled & ~thin))
+        self.paths.append(Paths(boxes, handles, filled & ~thin))
         drawn = filled | stroked
         simple = sizes <= 5  # a line or a rectangle
         straight = simple & thin & drawn
         compound = np.where(simple, ~thin & stroked, (sizes <= MAX_SEGMENTS) & drawn)
-        for colour_of, asked in ((_stroke_colour, stroked), (_fill_colour, ~stroked)):
+        for colour_of, asked in ((_stroke_colour, stroked), (fill_colour, ~stroked)):
             asked = (asked & (straight | compound)).nonzero()[0]
             if len(asked):
-                shade, alpha = _shades(colour_of.read(len(asked), [handles[i] for i in asked.tolist()]))
+                shade, alpha = shades(colour_of.read(len(asked), [handles[i] for i in asked.tolist()]))
                 faint = asked[(alpha <= 12 / 255) | (shade <= (255 - WHITE) / 255)]
                 straight[faint] = compound[faint] = False
         self.rules.append(boxes[straight])
@@ -224,11 +222,7 @@ class Objects:
 
     def read_backgrounds(self) -> Boxes:
         """Areas dark enough for pale print to be read on them, pictures included."""
-        dark = []
-        for boxes, handles, is_area in self._areas:
-            shade, alpha = _shades(_fill_colour.read(len(handles), handles))
-            dark.append(boxes[is_area & (shade * alpha >= PALE)])
-        return joined(self.pictures + dark)
+        return joined([*self.pictures, *dark_grounds(self.paths)])
 
     def read_clips(self, asked: set[int]) -> dict[int, Box]:
         """Those text objects of some that clip paths cut -> the part of the page outside which none of it is seen."""
@@ -263,21 +257,15 @@ def _is_thin(boxes: Boxes) -> npt.NDArray[np.bool_]:
 
 def _print_colours(texts: Handles, modes: npt.NDArray[np.intp]) -> npt.NDArray[np.uint32]:
     """The colour that each text shows in: of its glyphs or their outlines, the darker one where both are drawn."""
-    colours: npt.NDArray[np.uint32] = _fill_colour.read(len(texts), texts)
+    colours: npt.NDArray[np.uint32] = fill_colour.read(len(texts), texts)
     if not modes.any():  # as nearly always
         return colours
     outlined = np.isin(modes, (*OUTLINES, *FILLED_OUTLINES)).nonzero()[0]
     strokes = _stroke_colour.read(len(outlined), [texts[at] for at in outlined.tolist()])
-    (fill, fill_alpha), (shade, alpha) = _shades(colours[outlined]), _shades(strokes)
+    (fill, fill_alpha), (shade, alpha) = shades(colours[outlined]), shades(strokes)
     shows = np.isin(modes[outlined], OUTLINES) | (shade * alpha > fill * fill_alpha)
     colours[outlined[shows]] = strokes[shows]
     return colours
-
-
-def _shades(colours: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """How far from white each object is drawn, and how much that covers what lies below; both 0 to 1."""
-    red, green, blue, alpha = colours.T
-    return (255.0 - np.minimum(np.minimum(red, green), blue)) / 255, alpha / 255
 
 
 def _read_bounds(handles: Handles, outer: Matrix) -> Boxes:

@@ -9,6 +9,7 @@ import numpy as np
 from govstats.readers.pdf.characters import Characters, Flags
 from govstats.readers.pdf.clips import find_cut, runs_over
 from govstats.readers.pdf.covers import beside_covered, find_covered, find_covers
+from govstats.readers.pdf.grounds import on_own_colour
 from govstats.readers.pdf.layers import find_unseen
 from govstats.readers.pdf.objects import Objects
 from govstats.readers.pdf.paths import Boxes, within_any
@@ -59,7 +60,7 @@ def _covered(
     """Which characters something lies over, and of which digits a part; a picture of the page tells below shapes."""
     digits = characters.digits
     covered, in_part = np.zeros(len(digits), np.bool_), np.zeros(len(digits), np.bool_)
-    asked = np.full(len(digits), has_layers)
+    asked = np.full(len(digits), has_layers) | on_own_colour(characters, objects.prints, objects.paths)
     areas = find_covers(objects.texts, objects.covers, page, document)
     if covers := [(area, below) for area, below in areas if area.fills_box]:
         if has_layers:  # which may be off, and what they hold covers nothing

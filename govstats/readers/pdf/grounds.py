@@ -1,0 +1,91 @@
+"""Grounds so dark that pale print is seen on them, and those of the colour of their print, on which none is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from govstats.readers.pdf.calls import Outlet
+from govstats.readers.pdf.characters import Characters, Flags
+from govstats.readers.pdf.paths import Boxes, within_any
+
+PALE = 0.35
+"""Print that takes less than this share of the light, or covers less than half, may be a watermark."""
+SAME_COLOUR = 12
+"""Of 255: the red, green and blue of one colour, as the eye has it, differ by no more."""
+OPAQUE = 230
+"""Of 255."""
+BLACK = (0, 0, 0, 255)
+"""Of an object that tells no colour."""
+
+Colours = npt.NDArray[np.uint32]
+"""Red, green, blue and opacity of each object."""
+
+fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3), BLACK)
+
+
+class Print(NamedTuple):
+    """Text objects of one content stream."""
+
+    addresses: list[int]
+    colours: Colours
+
+
+class Paths(NamedTuple):
+    """Paths of one content stream."""
+
+    boxes: Boxes
+    """In the space of the page."""
+    handles: list[Any]
+    is_ground: Flags
+
+    def grounds(self) -> tuple[Boxes, Colours]:
+        return self.boxes[self.is_ground], fill_colour.read(
+            int(self.is_ground.sum()), list(compress(self.handles, self.is_ground.tolist()))
+        )
+
+
+def shades(colours: Colours) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How far from white each object is drawn, and how much that covers what lies below; both 0 to 1."""
+    red, green, blue, alpha = colours.T
+    return (255.0 - np.minimum(np.minimum(red, green), blue)) / 255, alpha / 255
+
+
+def dark_grounds(paths: list[Paths]) -> Iterator[Boxes]:
+    """Areas dark enough for pale print to be read on them."""
+    for boxes, colours in (some.grounds() for some in paths if some.is_ground.any()):
+        shade, alpha = shades(colours)
+        yield boxes[shade * alpha >= PALE]
+
+
+def on_own_colour(characters: Characters, prints: list[Print], paths: list[Paths]) -> Flags:
+    """Which digits stand on a ground of their own colour."""
+    found = np.zeros(len(characters.codes), np.bool_)
+    grounds = [some.grounds() for some in paths if some.is_ground.any()]
+    if not (grounds and prints):
+        return found
+    boxes, colours = (np.concatenate(parts) for parts in zip(*grounds, strict=True))
+    printed = [_packed(one.colours) for one in prints]
+    for colour in set(np.concatenate(printed).tolist()):
+        like = (np.abs(colours[:, :3].astype(int) - _channels(colour)) <= SAME_COLOUR).all(axis=1)
+        if (alike := like & (colours[:, 3] >= OPAQUE)).any():
+            texts = {
+                at for one, of in zip(prints, printed, strict=True) for at in compress(one.addresses, of == colour)
+            }
+            found |= characters.members(texts)[0] & within_any(characters.boxes, boxes[alike])
+    return found & characters.digits
+
+
+def _packed(colours: Colours) -> npt.NDArray[np.int64]:
+    red, green, blue, _ = colours.astype(np.int64).T
+    packed: npt.NDArray[np.int64] = red << 16 | green << 8 | blue
+    return packed
+
+
+def _channels(colour: int) -> tuple[int, int, int]:
+    return colour >> 16, colour >> 8 & 255, colour & 255
