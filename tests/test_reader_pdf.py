@@ -694,6 +694,7 @@ LEANING = "1 0 .3 1"
         ("/T gs " + text(212, 280, "8848") + "/S gs " + text(210, 280, "95"), "95"),
         ("1 g " + text(212, 280, "8848") + "0 g ", ""),
         (".8 g " + text(212, 280, "8848") + "0 g ", "8848"),
+        (".95 g " + text(212, 280, "8848") + "0 g ", "8\u03368\u03364\u03368\u0336"),
         (".1 g 201 271 98 28 re f 1 g " + text(212, 280, "8848") + "0 g ", "8848"),
         (".1 g 201 271 98 28 re f .12 g " + text(212, 280, "8848") + "0 g ", ""),
         ("1 .9 .2 rg 201 271 98 28 re f " + text(212, 280, "8848") + "0 g ", ""),
@@ -702,8 +703,8 @@ LEANING = "1 0 .3 1"
     ],
     ids=[
         "slanted", "slanted alone", "slanted by the page", "italics", "white", "pale", "transparent", "white on white",
-        "pale alone", "white on black", "black on black", "yellow on yellow", "white on white over black",
-        "white on black over white",
+        "pale alone", "hardly seen", "white on black", "black on black", "yellow on yellow",
+        "white on white over black", "white on black over white",
     ],
 )  # fmt: skip
 def test_watermarks_are_no_part_of_a_number(tmp_path: Path, content: str, printed: str) -> None:

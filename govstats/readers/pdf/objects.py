@@ -43,6 +43,8 @@ MAX_FORM_DEPTH = 12
 KINDS = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING
 WHITE = 250
 """A colour whose red, green and blue all reach this is invisible on paper."""
+FAINT = 0.12
+"""Print that takes no more than this share of the light is hardly seen by anybody."""
 SLANT = 0.05
 """Tangent of the angle beyond which print is neither level nor upright: a watermark or the text of a seal."""
 INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
@@ -93,11 +95,12 @@ class Objects:
         self.rules: list[Boxes] = []
         self.pictures: list[Boxes] = []
         self.hidden_texts: set[int] = set()
-        """Text objects in a render mode that leaves no mark; the next four are of text objects, too."""
+        """Text objects in a render mode that leaves no mark; the next five are of text objects, too."""
         self.slanted_texts: set[int] = set()
         self.turned_texts: dict[int, int] = {}
         """Text object -> by how many quarters it is turned anticlockwise, where any of its stream is turned."""
         self.pale_texts: set[int] = set()
+        self.faint_texts: set[int] = set()
         self.white_texts: set[int] = set()
         self.texts: list[Drawn] = []
         self.shapes: list[Drawn] = []
@@ -188,6 +191,7 @@ class Objects:
         if colours.tobytes() != np.array(BLACK, np.uint32).tobytes() * len(handles):
             shade, alpha = shades(colours)
             self.pale_texts.update(compress(addresses, (shade * alpha < PALE) | (alpha < 0.5)))
+            self.faint_texts.update(compress(addresses, shade * alpha <= FAINT))
             self.white_texts.update(compress(addresses, shade * alpha <= 1 - WHITE / 255))
         origins = matrices[:, 4:6].astype(np.float64)
         return origins if outer == IDENTITY else np.column_stack(moved(origins[:, 0], origins[:, 1], outer))

@@ -31,8 +31,9 @@ def find_seen(
 ) -> Seen:
     """What is seen of a page; `boxes` are those of the characters as displayed, `page` and `document` raw handles."""
     digits = characters.digits
-    hidden, foreign, pale, white = characters.members(
-        objects.hidden_texts, objects.slanted_texts, objects.pale_texts, objects.white_texts
+    hidden, foreign, pale, faint, white = characters.members(
+        *(objects.hidden_texts, objects.slanted_texts),
+        *(objects.pale_texts, objects.faint_texts, objects.white_texts),
     )
     doubtful = np.zeros(len(digits), np.bool_)
     if foreign.any():
@@ -51,6 +52,7 @@ def find_seen(
     if pale.any():
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
+        doubtful |= faint & pale & digits
     return Seen(hidden, foreign, pale, doubtful)
 
 
