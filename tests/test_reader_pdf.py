@@ -131,6 +131,18 @@ def with_white_fills() -> str:
     return strokes() + f"1 g {fills} 0 g "
 
 
+def dotted_boxes() -> str:
+    """Each cell has dots around it, apart from its neighbours' by as little as from each other."""
+    found = ""
+    for x0, x1 in pairwise(XS):
+        for j, (y0, y1) in enumerate(pairwise(YS)):
+            left, right, top, foot = x0 + 2, x1 - 2, y0 - 2.25, y1 + 1.5
+            for y, row in ((top, j), (foot, j + 1)):
+                found += "".join(f"{left + 1.5 * n + 0.75 * (row % 2)} {y} .75 .75 re f " for n in range(64))
+            found += "".join(f"{x} {foot + 1.5 * n} .75 .75 re f " for x in (left, right) for n in range(18))
+    return found
+
+
 def rows(grid: Grid) -> list[list[str]]:
     return [[cell.text for cell in row] for row in grid.rows()]
 
@@ -166,6 +178,16 @@ def test_rules_of_any_make_give_the_same_cells(tmp_path: Path, rules: Callable[[
     box = grid.rows()[1][1].box
     assert box is not None
     assert box == pytest.approx((200, 130, 300, 160), abs=2)
+
+
+def test_dots_around_each_cell_are_rules_where_they_stand(tmp_path: Path) -> None:
+    """Those of several lines across may lead from one upright line to the next."""
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", dotted_boxes() + words())).grids
+    cells = [cell for grid in grids for cell in grid.cells if cell.text]
+    assert [cell.text for cell in cells] == [word for row in EXPECTED for word in row]
+    for cell, (x0, x1) in zip(cells, 3 * list(pairwise(XS)), strict=True):
+        assert cell.box is not None
+        assert cell.box[::2] == pytest.approx((x0 + 2, x1 - 2), abs=1)
 
 
 def test_rules_inside_form_objects_with_matrices(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ For some dozens of rules a page plain lists take two thirds of the time of array
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress, pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -100,7 +100,7 @@ def _follow_each_other(specks: Boxes) -> npt.NDArray[np.bool_]:
 def _joined(pieces: list[Ruling]) -> list[Ruling]:
     """Collinear pieces that touch or nearly touch become one line."""
     groups: list[list[Ruling]] = []
-    for level in _clusters(pieces, SAME_LINE):
+    for level in _levels(pieces):
         reach = -np.inf  # the furthest end so far
         for piece in sorted(level, key=itemgetter(1)):
             if piece[1] > reach + DASH_GAP:
@@ -109,6 +109,15 @@ def _joined(pieces: list[Ruling]) -> list[Ruling]:
             reach = max(reach, piece[2])
     wholes = (group[0] if len(group) == 1 else _whole(group) for group in groups)
     return [whole for whole in wholes if whole[2] - whole[1] >= SHORTEST]
+
+
+def _levels(pieces: list[Ruling]) -> Iterator[list[Ruling]]:
+    """Pieces that are on one level; not all that dots of the lines across lead to, one near the other."""
+    for level in _clusters(pieces, SAME_LINE):
+        if level[-1][0] - level[0][0] <= 2 * SAME_LINE:
+            yield level
+        else:
+            yield from _clusters(level, SAME_DOTS)
 
 
 def _whole(pieces: list[Ruling]) -> Ruling:
