@@ -471,6 +471,36 @@ def test_a_digit_far_smaller_than_the_print_is_not_seen(tmp_path: Path) -> None:
     assert cell_with(tmp_path, content) == "58"
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        f"q 0 0 9 9 re W n {line(250, 300, 250, 210)}{line(100, 285, 400, 285)}Q",
+        f"q 0 210 600 90 re W n {line(100, 300, 100, -500)}{line(400, 300, 400, -500)}Q",
+        "q 0 210 600 90 re W n 100 300 m 100 -500 l 400 -500 l 400 300 l S Q",
+        f"q 90 209 320 92 re W n /X Do Q {line(100, 240, 400, 240)}",
+        f"{line(-90, -20, 700, -20)}{line(-20, 300, -20, 210)}{line(620, 300, 620, 210)}",
+    ],
+    ids=["away", "in part", "one path", "form", "off the page"],
+)
+def test_rules_end_where_they_are_cut_off(tmp_path: Path, rules: str) -> None:
+    """A browser draws the frame of a whole table on each of its pages."""
+    content = f"{rules} {strokes()}{words()}"
+    form = line(250, 400, 250, 302) + line(250, 208, 250, 100)
+    objects = (f"<</Type/XObject/Subtype/Form/BBox[0 0 600 400]/Length {len(form)}>>\nstream\n{form}\nendstream",)
+    path = write_pdf(tmp_path / "a.pdf", content, resources="/XObject<</X 100 0 R>>", objects=objects)
+    grid = only_grid(read_pdf(path))
+    assert rows(grid) == EXPECTED
+    assert grid.rows()[2][2].box == pytest.approx((300, 160, 400, 190), abs=2)
+
+
+def test_an_open_row_whose_frame_runs_off_the_page_has_its_cells(tmp_path: Path) -> None:
+    frame = f"q 0 20 600 400 re W n {line(100, 60, 100, -900)}{line(400, 60, 400, -900)}{line(100, 60, 400, 60)}"
+    inner = "".join(line(x, 60, x, 20) for x in XS)
+    print_ = text(110, 40, "label") + text(210, 40, "11") + text(310, 40, "22")
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", f"{frame}{inner}Q {print_}")))
+    assert rows(grid) == [["label", "11", "22"]]
+
+
 def test_clips_move_with_the_form_that_they_stand_in(tmp_path: Path) -> None:
     form = "q 500 540 30 40 re W n " + text(505, 560, "58", 20) + text(545, 560, "61", 20) + "Q "
     path = write_pdf(

@@ -68,6 +68,15 @@ def shared(one: Box, other: Box) -> Box:
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
+def cut_to(boxes: npt.NDArray[np.float64], sides: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """What some boxes have in common with one other, or each with its own; nothing of those that have nothing."""
+    cut = np.empty_like(boxes)
+    np.maximum(boxes[:, :2], sides[..., :2], out=cut[:, :2])
+    np.minimum(boxes[:, 2:], sides[..., 2:], out=cut[:, 2:])
+    left: npt.NDArray[np.float64] = cut[(cut[:, :2] <= cut[:, 2:]).all(axis=1)]
+    return left
+
+
 def runs_over(boxes: npt.NDArray[np.float64], paper: Box) -> bool:
     """Whether anything reaches over the edges of the page."""
     left, bottom, right, top = boxes.T

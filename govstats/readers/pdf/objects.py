@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
-from govstats.readers.pdf.clips import EVERYWHERE, NOWHERE, read_clips, shared
+from govstats.readers.pdf.clips import EVERYWHERE, NOWHERE, cut_to, read_clips, shared
 from govstats.readers.pdf.covers import Drawn, is_blended
 from govstats.readers.pdf.grounds import BLACK, PALE, Paths, Print, dark_grounds, fill_colour, shades
 from govstats.readers.pdf.paths import (
@@ -138,7 +138,7 @@ class Objects:
         for at, kind in zip(at_others, map(_kind, map(handles.__getitem__, at_others)), strict=True):
             others[kind].append(at)
         paths, images, forms, gradients = (others[kind] for kind in KINDS)
-        boxes, is_area, is_shape = self._visit_paths([handles[at] for at in paths], outer)
+        boxes, is_area, is_shape = self._visit_paths([handles[at] for at in paths], stream)
         if is_shape.any():
             own, orders = list(compress(paths, is_shape)), stream.orders(np.array(paths)[is_shape])
             shapes = Drawn([addresses[at] for at in own], boxes[is_shape], orders, outer, stream.is_sure)
@@ -197,13 +197,13 @@ class Objects:
         return origins if outer == IDENTITY else np.column_stack(moved(origins[:, 0], origins[:, 1], outer))
 
     def _visit_paths(
-        self, handles: Handles, outer: Matrix
+        self, handles: Handles, stream: Stream
     ) -> tuple[Boxes, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Note the rules among some paths; their boxes, and which are filled rectangles, and which other shapes."""
         n = len(handles)
         if not n:
             return np.zeros((0, 4)), np.zeros(0, np.bool_), np.zeros(0, np.bool_)
-        boxes = _read_bounds(handles, outer)
+        boxes = _read_bounds(handles, stream.outer)
         thin = _is_thin(boxes)
         modes = _draw_mode.read(n, handles) != 0
         filled, stroked = modes[:, 0], modes[:, 1]
@@ -219,9 +219,11 @@ class Objects:
                 shade, alpha = shades(colour_of.read(len(asked), [handles[i] for i in asked.tolist()]))
                 faint = asked[(alpha <= 12 / 255) | (shade <= (255 - WHITE) / 255)]
                 straight[faint] = compound[faint] = False
-        self.rules.append(boxes[straight])
+        sides = _sides(handles, straight | compound, stream)
+        self.rules.append(boxes[straight] if sides is None else cut_to(boxes[straight], sides[straight]))
         for i in compound.nonzero()[0].tolist():
-            self._visit_compound(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), outer)
+            rules = _compound_rules(handles[i], int(sizes[i]), bool(filled[i]), bool(stroked[i]), stream.outer)
+            self.rules.append(rules if sides is None else cut_to(rules, sides[i]))
         return boxes, filled & ~thin & simple, ~thin & ((filled & ~simple) | (stroked & (sizes <= 2)))
 
     def read_backgrounds(self) -> Boxes:
@@ -239,15 +241,28 @@ class Objects:
             found.update((own[i], shared(text.clip, box_within(box, text.outer))) for i, box in clips.items())
         return found
 
-    def _visit_compound(self, handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> None:
-        matrix = compose(read_matrix(handle), outer)
-        subpaths = read_subpaths(handle, n, matrix)
-        if stroked:
-            width = float(_stroke_width.read(1, [handle])[0, 0])
-            half = width * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5 / 2
-            self.rules.append(joined([straight_strokes(subpaths, half)]))
-        if filled:
-            self.rules.append(joined([thin_fills(subpaths)]))
+
+def _sides(handles: Handles, asked: npt.NDArray[np.bool_], stream: Stream) -> Boxes | None:
+    """What clip paths leave in sight of each of some objects; None if that is all of each."""
+    at = asked.nonzero()[0].tolist()
+    clips = read_clips([handles[i] for i in at])
+    if not clips and stream.clip == EVERYWHERE:
+        return None
+    sides = np.tile(np.array(stream.clip), (len(handles), 1))
+    for i, box in clips.items():
+        sides[at[i]] = shared(stream.clip, box_within(box, stream.outer))
+    return sides
+
+
+def _compound_rules(handle: Any, n: int, filled: bool, stroked: bool, outer: Matrix) -> Boxes:
+    matrix = compose(read_matrix(handle), outer)
+    subpaths = read_subpaths(handle, n, matrix)
+    rules = thin_fills(subpaths) if filled else []
+    if stroked:
+        width = float(_stroke_width.read(1, [handle])[0, 0])
+        half = width * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5 / 2
+        rules += straight_strokes(subpaths, half)
+    return joined([rules])
 
 
 def joined(boxes: Sequence[Boxes | list[tuple[float, float, float, float]]]) -> Boxes:

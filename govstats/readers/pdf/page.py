@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.characters import Characters
+from govstats.readers.pdf.clips import cut_to, runs_over
 from govstats.readers.pdf.codes import BLANK, UNUSABLE
 from govstats.readers.pdf.glyphs import Verdicts, belies_map
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
@@ -122,10 +123,16 @@ def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Pa
         sizes=_digit_sizes(characters, ink, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
         n_broken=n if belies_map(text, places, codes, opened.verdicts) else _count_broken(text, printed),
         quarter_turns=turns,
-        rules=show.boxes(joined(objects.rules)),
+        rules=_on_paper(show.boxes(joined(objects.rules)), show),
         pictures=show.boxes(joined(objects.pictures)),
         n_objects=objects.count,
     )
+
+
+def _on_paper(rules: Boxes, show: Display) -> Boxes:
+    """The rules as far as they are on the page: a frame may go on where its table does, on the next one."""
+    paper = 0.0, 0.0, show.width, show.height
+    return cut_to(rules, np.array(paper)) if runs_over(rules, paper) else rules
 
 
 def _torn(characters: Characters, places: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
