@@ -22,6 +22,13 @@ _TRAILING_NOTE = re.compile(r"(?P<body>.+?)(?P<note>[;,]?\s*(?:其中|包括|含
 _UNIT_NOTE = re.compile(r"[(\[【〔](?:单位[:：]?)?(?P<unit>亿元|万元|千元|元)[)\]】〕]")
 _CORRECTION = re.compile(r"(?:更正|订正|修正|改正|改|应|实)[为是]\D*\d")
 """A note that says that the number should be another one."""
+_UNIT_UNREAD = re.compile(
+    r"[(\[【〔](?:单位[:：]?|含税[,，]?|人民币)?(?:[\u4e00-\u9fff]{0,2}[十百千万萬亿億仟佰](?:[件条條个個项項宗份部次起例类]|人次)?"
+    r"|[\u4e00-\u9fff]{0,3}元(?:人民币)?)[)\]】〕]"
+)
+"""A note that is a unit which makes another number of it, and none of those above."""
+_DECREASE = re.compile(r"[(\[【〔](?:减[少小]?|降低?|下降|负|\u2193|-)[)\]】〕]")
+"""A note that may be the sign of the number before it."""
 _BRACKETED_END = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
 _FOOTNOTE_MARKS = "*※\uff0a\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-\u2793"
@@ -110,7 +117,7 @@ def parse_count(text: str, *, signed: bool = False, printed_unit: str = "件") -
     if signed and (change := _CHANGE.fullmatch(body)):
         body = ("-" if change["word"] in ("减", "减少", "\u2193") else "+") + change["rest"]
     match = _COUNT.fullmatch(body)
-    if match is None:
+    if match is None or (signed and _DECREASE.match(note)):
         return Cleaned(None, printed_unit, None, "illegible", text)
     number = Decimal(match["number"].replace(",", ""))
     number = -number if match["sign"] == "-" else number
@@ -197,7 +204,7 @@ def _body(text: str) -> tuple[str, str, str]:
             plain, note = plain + unit["unit"], ""
     elif match := _TRAILING_NOTE.fullmatch(plain):
         plain, note = match["body"].strip(), match["note"] + note
-    if _CORRECTION.search(note):
+    if note and (_CORRECTION.search(note) or _UNIT_UNREAD.match(note)):
         return "", text, "illegible"
     plain = re.sub(r"\s+(?=[^\d.,\s])|(?<=[^\d.,\s])\s+", "", plain)
     return plain.translate(_MINUS).translate(_TRADITIONAL), note, ""

@@ -59,9 +59,20 @@ def test_changes_have_signs(printed: str, value: int) -> None:
     assert parse_count(printed, signed=True)[2:4] == (Decimal(value), "printed")
 
 
+@pytest.mark.parametrize("printed", ["8（减）", "8（减少）", "8（下降）", "8（↓）", "8（-）"])
+def test_a_number_whose_sign_is_a_note_is_illegible(printed: str) -> None:
+    assert parse_count(printed, signed=True)[2:4] == (None, "illegible")
+
+
+@pytest.mark.parametrize("unit", ["百万元", "万", "亿", "美元", "万元人民币", "人民币万元", "含税，元"])
+def test_an_amount_whose_note_is_another_unit_is_illegible(unit: str) -> None:
+    assert parse_money(f"12（{unit}）", "单位：万元")[2:4] == (None, "illegible")
+
+
 @pytest.mark.parametrize(
     ("printed", "number", "note"),
     [
+        ("12（万载县）", "12", "(万载县)"),
         ("536；其中乡镇1", "536", ";其中乡镇1"),
         ("149 注：全为网络申请", "149", " 注:全为网络申请"),
         ("1,036，含上年结转3件", "1036", ",含上年结转3件"),
@@ -105,6 +116,10 @@ def test_dashes(printed: str) -> None:
         "1\n0 3",
         "28（更正为20）",
         "3（应为5件）",
+        "12（万件）",
+        "12（单位：万）",
+        "3（百件）",
+        "12（萬條）",
         "1" * 16,
         "9" * 5000,
     ],
