@@ -15,8 +15,8 @@ from govstats.grid import Cell
 from govstats.recognise import PlacedTable, Unplaced
 from govstats.rescan import UNSCANNED, Rescan
 
-_TEN_THOUSANDS = re.compile(r"[万萬]\s*[件条條个個]")
-"""A header that counts in ten thousands: the form does not, and whether the cell does is not certain."""
+_MANY = re.compile(r"[百千万萬亿億]\s*[件条條个個项項]|(?:[(（]|[单單]位[:：])\s*[百千万萬亿億]\s*(?:$|[、,，)）])")
+"""A header that counts in thousands or more: the form does not, and whether the cell does is not certain."""
 _NOWHERE: tuple[float | None, ...] = (None, None, None, None)
 
 
@@ -68,9 +68,16 @@ def read_figure(cell: Cell, column: Column, header: str) -> Figure:
     """The number that a placed cell says, in the unit that its column needs."""
     if column.unit == "yuan":
         return _figure(parse_money(cell.text, header))
-    if ("万" in header or "萬" in header) and _TEN_THOUSANDS.search(header):
-        return _figure(Cleaned(None, "万" + column.printed_unit, None, "unit_doubtful", cell.text))
+    if many := _counted_in(header):
+        return _figure(Cleaned(None, many + column.printed_unit, None, "unit_doubtful", cell.text))
     return _count(cell.text, column.signed, column.printed_unit)
+
+
+@lru_cache(maxsize=4096)
+def _counted_in(header: str) -> str:
+    """The ten thousand, or another such number, that a header counts in."""
+    found = _MANY.search(header)
+    return next((glyph for glyph in found[0] if glyph in "百千万萬亿億"), "") if found else ""
 
 
 @lru_cache(maxsize=4096)
