@@ -96,7 +96,7 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
         if not any(anchors.values()):
             anchors = {form: _anchors(form, rows, places[form], are_full=False) for form in newest_first}
         printed = {form: anchors[form] | _anchors_in(rows, places[form]) for form in newest_first}
-        for start, stop in _spans(printed, len(rows)):
+        for start, stop in _spans(printed, rows):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
                 whole.append(placed._replace(first_row=start + placed.first_row))
@@ -120,18 +120,28 @@ def _is_enough(placed: PlacedTable) -> bool:
     return n_found >= _LEAST_ROWS[placed.form.table] and (placed.has_header or is_certain)
 
 
-def _spans(anchors: Mapping[Form, Anchors], n_rows: int) -> list[tuple[int, int]]:
-    """The stretches of printed rows that each hold one such table: a new one begins where the form does."""
-    starts, last, reached = [0], 0, 0
+def _spans(anchors: Mapping[Form, Anchors], rows: Sequence[PrintedRow]) -> list[tuple[int, int]]:
+    """The stretches of printed rows that each hold one such table: a new one begins where the form does.
+
+    Rows of a grid that come again in no later ones are none: a total or so stands out of its place between them.
+    """
+    stretches: list[tuple[int, set[int]]] = [(0, set())]
+    last, reached = 0, 0
     n = max(len(form.rows) for form in anchors)
     found = sorted(set().union(*anchors.values()))
     for i, place in found:
         if place <= n // 3 and reached >= n // 2 and place < reached:
-            starts.append(last + 1)
+            stretches.append((last + 1, set()))
             reached = place
         reached = max(reached, place)
         last = i
-    return list(zip(starts, [*starts[1:], n_rows], strict=True)) if found else []
+        stretches[-1][1].add(place)
+    starts, held = [0], stretches[0][1]
+    for start, places in stretches[1:]:
+        is_new = rows[start - 1].flat or len(held & places) >= _LEAST_OF_A_TABLE
+        starts += [start] if is_new else []
+        held = places if is_new else held | places
+    return list(zip(starts, [*starts[1:], len(rows)], strict=True)) if found else []
 
 
 def _places(form: Form, rows: Sequence[PrintedRow]) -> list[int | None]:
