@@ -348,7 +348,36 @@ CERTAIN = [
     ),
 ]
 
+SUM_OF_TWO = tr("合计|1,3", *"13 5 1 0 0 2 21".split())
+"""What came in, this year's and last year's, as some add it."""
+
+CERTAIN += [
+    cousin(
+        f"a total of what came in, {order}",
+        page(three=table(requests_head(heads), *rows[:2], SUM_OF_TWO, *rows[2:])),
+    )
+    for order, heads, rows in (
+        ("in the order of the form", BODIES, requests_rows()),
+        ("in another order", SWAPPED, requests_rows(SWAP)),
+    )
+]
+
 FLAGGED = [
+    *(
+        cousin(
+            f"columns in another order, and {word!r} among them",
+            page(
+                three=table(
+                    requests_head(("其他", *BODIES[1:3], word, "商业企业")), *requests_rows((0, 5, 2, 3, 4, 1, 6))
+                )
+            ),
+        )
+        for word in ("法律服机构", "律师事务所", "")
+    ),
+    cousin(
+        "columns in another order, one of them without its head",
+        page(three=table(requests_head(("其他", *BODIES[1:4], "")), *requests_rows((0, 5, 2, 3, 4, 1, 6)))),
+    ),
     cousin(
         "years as columns of table two",
         page(
@@ -375,6 +404,12 @@ FLAGGED = [
         "decisions in ten thousands",
         page(proactive(("本年处理决定数量", "本年处理决定数量（单位：万件）"))),
         DECISIONS,
+    ),
+    cousin("decisions, in ten thousands", page(proactive(("本年处理决定数量", "本年处理决定数量（万）"))), DECISIONS),
+    cousin(
+        "decisions in hundreds, said above the table",
+        page(f"<p>单位：百件、万元</p>{PROACTIVE}"),
+        DECISIONS | DOCUMENTS,
     ),
     cousin(
         "issued since ever",

@@ -173,9 +173,12 @@ def _align_texts(
     """The columns that header texts stand for, how much speaks for these, and how many texts surely name one."""
     scores = [likeness(stack) for stack in stacks]
     columns = _in_any_order(scores, codes) or _in_order(scores, codes)
+    named = {column for column, score in zip(columns, scores, strict=True) if column in score}
     for i, (stack, score, column) in enumerate(zip(stacks, scores, columns, strict=True)):
-        if column and column not in score and stack and is_qualified(stack[-1]):
-            columns[i] = None
+        if column and column not in named:
+            is_elsewhere = any(other.get(column, 0.0) >= SURE for other in scores)
+            if is_elsewhere or not named.issuperset(score) or (stack and is_qualified(stack[-1])):
+                columns[i] = None  # its text says another one, or another text says it
     n_sure = sum(max(score.values(), default=0.0) >= SURE for score in scores)
     evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
     return tuple(columns), evidence, n_sure
