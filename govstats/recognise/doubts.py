@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from govstats.form import Form
 from govstats.recognise.align import Match
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import ANCHOR, NUMBERING, anchor, normalise_label
+from govstats.recognise.labels import ANCHOR, NUMBERING, anchor, normalise_label, row_likeness
 from govstats.recognise.matching import is_complete, row_scores, values_row
 from govstats.recognise.rows import PrintedRow, exact_values
 from govstats.recognise.running import ends_with_heads, names_heads
@@ -24,6 +25,8 @@ FEW = 0.2
 """Share of the rows that lack their number where it is printed."""
 SHORT_LABEL = 4
 """A label of fewer characters is a piece of one, or of a group's."""
+_WHOLE = re.compile("小计|[合总共]计|总?数量?|件数|本年度?")
+"""Beside a label: all of it."""
 
 
 def twin_rows(form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int]) -> set[str]:
@@ -79,6 +82,41 @@ def rows_without_number(form: Form, rows: Sequence[PrintedRow], matches: Sequenc
     if len(bare) > FEW * len(numbered):
         return set()
     return {form.rows[match.target].code for match in bare if match.score < WHOLE_LABEL}
+
+
+def rows_in_parts(
+    form: Form, rows: Sequence[PrintedRow], matches: Sequence[Match], matched: set[int], parts: Parts
+) -> set[str]:
+    """Rows whose label stands beside lines of figures that each have a label: 行政许可, 网上 and 窗口."""
+    doubted = set()
+    for match in matches:
+        if match.stop >= len(rows) or match.stop in matched:
+            continue
+        row, below, code = rows[match.start], rows[match.stop], form.rows[match.target].code
+        if below.part != row.part or not below.label or not is_complete(form, code, [below]):
+            continue
+        if (
+            match.score < WHOLE_LABEL and _goes_on(form, code, row)
+            if row.flat
+            else _stands_over(form, code, row, below, parts[row.part].is_tiled)
+        ):
+            doubted.add(code)
+    return doubted
+
+
+def _goes_on(form: Form, code: str, row: PrintedRow) -> bool:
+    """Whether running text goes on behind the label of a row."""
+    label = normalise_label(form.row(code).label_zh)
+    _, found, rest = normalise_label(row.label).rpartition(label)
+    return bool(found and rest) and not _WHOLE.fullmatch(rest)
+
+
+def _stands_over(form: Form, code: str, row: PrintedRow, below: PrintedRow, is_tiled: bool) -> bool:
+    """Whether what stands beside the figures is not the label, which stands left of it and may go on below."""
+    if row.leaf == row.label or _WHOLE.fullmatch(normalise_label(row.leaf)) or code in row_likeness(form, row.leaf):
+        return False
+    spans = [cell.row_span for cell in row.cells if code in row_likeness(form, cell.text)]
+    return bool(spans) and (max(spans) > 1 or not is_tiled or not below.cells[0].text.strip())
 
 
 def _same_values(row: PrintedRow, taken: Sequence[PrintedRow]) -> bool:

@@ -11,6 +11,7 @@ from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, are_in_step, cells_by_column
 from govstats.recognise.doubts import (
     inverted_blocks,
+    rows_in_parts,
     rows_like_two,
     rows_out_of_step,
     rows_without_number,
@@ -83,7 +84,8 @@ def place_by_rows(
     unplaced: list[Unplaced] = []
     header_evidence: dict[object, float] = {}
     doubted = twin_rows(form, rows, matches, matched) | rows_out_of_step(form, rows, matches)
-    doubted |= rows_like_two(form, rows, matches) | rows_without_number(form, rows, matches, parts)
+    doubted |= rows_in_parts(form, rows, matches, matched, parts) | rows_like_two(form, rows, matches)
+    doubted |= rows_without_number(form, rows, matches, parts)
     inverted = inverted_blocks(form, rows, matches, above)
     for match, heading in zip(matches, headings(form, rows, matches, parts), strict=True):
         row, header = form.rows[match.target], heading.header
