@@ -348,7 +348,7 @@ CERTAIN = [
     ),
 ]
 
-SUM_OF_TWO = tr("合计|1,3", *"13 5 1 0 0 2 21".split())
+SUM_OF_TWO = tr("合计|1,3", "13", *"51002", "21")
 """What came in, this year's and last year's, as some add it."""
 
 CERTAIN += [
@@ -362,7 +362,35 @@ CERTAIN += [
     )
 ]
 
+LICENSING = tr("行政许可", "58|1,3")
+TWO_LINES = tr("行政许可|2,1", "准予", "50|1,2") + tr("不予", "8|1,2")
+TWO_LINES_TEXT = tr("行政许可", "准予", "50|1,2") + tr("不予", "8|1,2")
+NO_SECRETS, TWO_REPEATED = {7: "0 0 0 0 0 0 0"}, {16: "2 0 0 0 0 0 2"}
+REPEATED_AND_PUBLISHED = [r for r in requests_rows(changed=NO_SECRETS | TWO_REPEATED) if "要求提供公开" not in r]
+
+
+def with_two_rows_in_one(between: str) -> str:
+    rows = [row.replace("2.重复申请", f"2.重复申请{between}要求提供公开出版物") for row in REPEATED_AND_PUBLISHED]
+    return page(three=table(requests_head(), *rows))
+
+
+TWO_ROWS = {
+    f"requests/{row}/{column}": value
+    for row, value in (("not_processed_repeat", None), ("not_processed_publication", None), ("refused_third_party", 0))
+    for column in ("natural_person", "total")
+}
+
 FLAGGED = [
+    cousin("lines beside a label", page(proactive((LICENSING, TWO_LINES))), {"proactive/licensing/decisions": None}),
+    cousin(
+        "lines beside a label that stands above a blank",
+        page(proactive((LICENSING, tr("行政许可", "准予", "50|1,2") + tr("", "不予", "8|1,2")))),
+        {"proactive/licensing/decisions": None},
+    ),
+    *(
+        cousin(f"two rows in one, {between!r} between them", with_two_rows_in_one(between), TWO_ROWS)
+        for between in ("、", "和3.", "/", " 3.")
+    ),
     *(
         cousin(
             f"columns in another order, and {word!r} among them",
@@ -526,6 +554,8 @@ IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     ("a row of the form of 2021 is missing", page(three=FEE_MISSING), {}),
     ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
+    ("lines beside a label", page(proactive((LICENSING, TWO_LINES_TEXT))), {"proactive/licensing/decisions": None}),
+    ("two rows in one", with_two_rows_in_one("和3."), TWO_ROWS),
     ("heads of the form of 2019", page(HEADS_OF_2019), DOCUMENTS | DOCUMENTS_AS_OF_2019),
 ]
 TEXTS = [

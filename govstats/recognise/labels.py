@@ -80,6 +80,28 @@ def _row_spellings(table: str, row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normalise_label(prefix + label) for prefix in prefixes for label in labels))
 
 
+@lru_cache(maxsize=4096)
+def is_of_parts(form: Form, text: str, *, is_running: bool = False) -> bool:
+    """Whether a label is of two rows (行政处罚、行政强制), or of a part of one (其中：…).
+
+    In running text two labels may follow each other, where what stands between them is blank.
+    """
+    compact = re.sub(r"\s+", "", text)
+    if _PART.match(normalise_label(compact[:SHORT])):
+        return not is_running
+    return _two_labels(form, is_running).search(compact) is not None
+
+
+@cache
+def _two_labels(form: Form, is_running: bool) -> re.Pattern[str]:
+    """Labels of two rows with a word between them, or in a cell at least the number of the second."""
+    labels = [re.sub(r"[“”]", ".?", _BRACKETED.sub("", row.label_zh)) for row in form.rows]
+    label = f"(?:{'|'.join(sorted(labels, key=len, reverse=True))})"
+    number = r"(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十\d]{1,2}[.．、])"
+    between = rf"(?:[和及与、/／]|以及){number}*" if is_running else rf"(?:(?:[和及与、/／]|以及){number}*|{number}+)"
+    return re.compile(rf"{label}(?:[(（][^()（）]*[)）])?{between}{label}")
+
+
 @cache
 def heading_spellings(form: Form) -> tuple[str, ...]:
     """Normalised titles of the table and of its groups of rows."""
@@ -170,6 +192,8 @@ def ending_likeness(form: Form, text: str) -> Likeness:
 
     What stands before its last number belongs to the rows before, as where values follow the first line of a label.
     """
+    if is_of_parts(form, text[-RUN:], is_running=True):
+        return {}
     last = "".join(text.split())
     last = last[max((mark.start() for mark in MARK.finditer(last, 0, len(last) - 1)), default=0) :]
     runs = {normalise_label(run)[-RUN:] for run in (last, _GUIDANCE_AT_END.sub("", last))}

@@ -15,6 +15,7 @@ from govstats.recognise.labels import (
     anchor,
     ending_likeness,
     heading_spellings,
+    is_of_parts,
     normalise_label,
     row_likeness,
 )
@@ -72,6 +73,8 @@ def _grid_scores(form: Form, lines: tuple[Line, ...], deepest: tuple[str, ...]) 
     if any(_begins_a_row(form, leaf) for leaf in leaves[1:]):
         return {}  # a row of its own, whose label is narrower
     label = "".join(labels)
+    if is_of_parts(form, label) or is_of_parts(form, leaves[-1]):
+        return {}
     scores = row_likeness(form, label)
     for text in dict.fromkeys(("".join(leaves), "".join(deepest))):
         scores = scores if text == label else _higher(scores, row_likeness(form, text))
