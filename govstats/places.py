@@ -11,24 +11,32 @@ from pathlib import Path
 from typing import NamedTuple
 
 _CENTRAL_PREFIX = re.compile(r"^(?:国家[\u4e00-\u9fff]{2,8}?总?局|中国人民银行|中华人民共和国)(?=.{2})")
+_MINISTRIES = (
+    *("外交", "国防", "教育", "科学技术", "工业和信息化", "公安", "国家安全", "民政", "司法", "财政", "自然资源"),
+    *("人力资源和社会保障", "生态环境", "住房和城乡建设", "交通运输", "水利", "农业农村", "商务", "文化和旅游"),
+    *("退役军人事务", "应急管理"),
+)
+"""Other organs whose names end with 部 are of a party committee, or of the army."""
 _ORGAN_TYPES = (
     ("xpcc", r"^新疆生产建设兵团"),
     ("public_utility", r"(公司|集团|医院|学校|大学|学院|供电局|自来水厂)$"),
     (
         "development_zone",
-        r"(开发区|高新区|新区|园区|保税区|试验区|示范区|度假区|管理区|景区)?.*(管理委员会|管委会)$",
+        r"(开发区|高新区|新区|园区|保税区|试验区|示范区|度假区|管理区|景区)?.*(?<!监督|城市|建设)(管理委员会|管委会)$",
     ),
     ("dispatched_organ", r"(街道办事处|街道|行政公署|行署|地区行政公署)$"),
     ("general_office", r"人民政府(办公厅|办公室)$|政府办公[厅室]$"),
     ("government", r"人民政府$"),
     (
         "vertical_bureau",
-        r"(税务局|海关|海事局|邮政管理局|通信管理局|烟草专卖局|调查总?队|证监局|监管局?分局|监管局|中国人民银行.*[行部]"
+        r"^国家[^局]{2,8}局.{2,}(局|办公室|专员办)$"
+        r"|(税务局|海关|海事局|邮政管理局|通信管理局|烟草专卖局|调查总?队|证监局|监管局?分局|监管局|中国人民银行.*[行部]"
         r"|气象局|地震局|消防救援(总队|支队|大队|局)|国家安全局|出入境边防检查总?站)$",
     ),
     (
         "ministry",
-        r"^(中华人民共和国|国务院|国家|中国).{2,16}(部|委员会|局|总局|署|办公室|院|会)$|^.{2,10}部$",
+        r"^(中华人民共和国|国务院|国家|中国)((?!局|地区).){2,16}(部|委员会|局|总局|署|办公室|院|会)$"
+        rf"|^(?:{'|'.join(_MINISTRIES)})部$",
     ),
     ("department", r"(局|厅|委员会|委|办公室|办|院|署|队|支队|大队|总队|中心|处|站|所|部|馆|社|会)$"),
 )
@@ -58,7 +66,7 @@ def organ_type_of(agency: str) -> str:
 
 @cache
 def _divisions() -> dict[str, list[str]]:
-    """Name of a division -> six-digit codes, by full name and, for provinces, by short name.
+    """Name of a division -> six-digit codes, by full name and, for provinces and 自治州, by short name.
 
     The table is that of the package cpca (GB/T 2260); only its data are used, since cpca answers an
     ambiguous name with one place.
@@ -70,11 +78,22 @@ def _divisions() -> dict[str, list[str]]:
     with (Path(spec.origin).parent / "resources" / "adcodes.csv").open(encoding="utf-8") as file:
         for line in csv.DictReader(file):
             code, name = line["adcode"][:6], line["name"]
-            spellings = {name, _short_province(name)} if code.endswith("0000") else {name}
+            spellings = {name, _short_province(name)} if code.endswith("0000") else {name, _PEOPLES.sub("州", name)}
             for spelling in spellings:
                 if code not in names.setdefault(spelling, []):
                     names[spelling].append(code)
     return names
+
+
+_PEOPLES = re.compile(
+    "(?:藏|羌|彝|哈尼|壮|苗|布依|侗|土家|朝鲜|白|傣|景颇|傈僳|回|蒙古|哈萨克|柯尔克孜)族?"
+    "(?:藏族|羌族|彝族|苗族|布依族|侗族|景颇族|哈萨克族)?自治州$"
+)
+"""What the short name of an autonomous prefecture leaves out."""
+_DIVISION = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,6}?(?<![城都])(?:市|县|盟|旗|地区)|[\u4e00-\u9fff]{1,6}?州)(?=[\u4e00-\u9fff]{2})"
+)
+"""What behind the name of a province is a division of it: one that is not known leaves the place unknown."""
 
 
 def _short_province(name: str) -> str:
@@ -111,7 +130,7 @@ def place_of(agency: str) -> Place:
         if step is None:
             break
         rest, codes = step
-    if not codes or len(codes) != 1:
+    if not codes or len(codes) != 1 or (codes[0].endswith("0000") and _DIVISION.match(rest)):
         return Place("", "", "")
     return Place(codes[0], _province_names().get(codes[0][:2], ""), _level(codes[0], rest))
 
@@ -168,11 +187,18 @@ def lie_apart(code: str, other: str) -> bool:
     return code != other and "100000" not in (code, other) and not (_is_within(code, other) or _is_within(other, code))
 
 
+_TOWNSHIP = re.compile(r".{1,12}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|党政|$)")
+_NAMED_ALIKE = re.compile(rf"路|大街|(?:镇|乡|街道)(?:人民政府|办事处|党政|$)|{_TOWNSHIP.pattern}")
+"""What follows the short name of a province in the names of towns and streets all over the country."""
+
+
 def _longest_division(text: str, parents: Iterable[str] | None) -> tuple[str, list[str]] | None:
     """What is left of the text behind the longest division that it begins with, and that division's codes."""
     for length in range(min(len(text), 15), 1, -1):
         codes = _divisions().get(text[:length], [])
         if length == 2 and text[length : length + 1] in tuple("州市区县盟旗"):
+            continue
+        if parents is None and codes and text[length - 1] not in "省市区县" and _NAMED_ALIKE.match(text, length):
             continue
         if parents is not None:
             codes = [code for code in codes if any(_is_within(code, parent) for parent in parents)]
@@ -186,7 +212,7 @@ def _is_within(code: str, parent: str) -> bool:
 
 
 def _level(adcode: str, rest: str) -> str:
-    if re.match(r".{1,12}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|党政|$)", rest):
+    if _TOWNSHIP.match(rest):
         return "township"
     if adcode.endswith("0000"):
         return "province"
