@@ -241,6 +241,9 @@ DOCUMENTS_AS_OF_2019 = {
     for row, figures in (("rules", (0, 0, 0)), ("normative_documents", (4, 1, 17)))
     for column, figure in zip(("newly_made", "newly_disclosed", "disclosed_total"), figures, strict=True)
 }
+REVISED = proactive(("本年废止件数", "本年修订件数"))
+RECEIVED = proactive(("本年处理决定数量", "本年受理数量"))
+REPEALED = without("proactive/rules/repealed") | without("proactive/normative_documents/repealed")
 OTHER_TABLE_FOUR = ["9", "9", "9", "9", "36"] * 3
 
 OTHER_FOUR = f"<p>2022年：</p>{table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR))}<p>2023年：</p>"
@@ -381,11 +384,25 @@ TWO_ROWS = {
 }
 
 FLAGGED = [
+    *(
+        cousin(f"{word} instead of repealed", page(proactive(("本年废止件数", f"本年{word}件数"))), REPEALED)
+        for word in ("修订", "修改", "新增", "备案", "公开", "起草")
+    ),
+    cousin("applications instead of decisions", page(RECEIVED), DECISIONS),
+    cousin("cases closed instead of decisions", page(proactive(("本年处理决定数量", "本年办结数量"))), DECISIONS),
+    cousin("revised instead of repealed, spans lost", page(re.sub(r" \w+span=\d", "", REVISED)), REPEALED),
     cousin("lines beside a label", page(proactive((LICENSING, TWO_LINES))), {"proactive/licensing/decisions": None}),
     cousin(
         "lines beside a label that stands above a blank",
         page(proactive((LICENSING, tr("行政许可", "准予", "50|1,2") + tr("", "不予", "8|1,2")))),
         {"proactive/licensing/decisions": None},
+    ),
+    cousin(
+        "litigation as a whole",
+        page(
+            four=table(tr("行政复议|1,5", "行政诉讼|1,5"), tr(*RESULTS, *RESULTS), tr(*REMEDIES_VALUES[:5], *"10102"))
+        ),
+        without("remedies/litigation"),
     ),
     *(
         cousin(f"two rows in one, {between!r} between them", with_two_rows_in_one(between), TWO_ROWS)
@@ -554,6 +571,8 @@ IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     ("a row of the form of 2021 is missing", page(three=FEE_MISSING), {}),
     ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
+    ("revised instead of repealed", page(REVISED), REPEALED),
+    ("applications instead of decisions", page(RECEIVED), DECISIONS),
     ("lines beside a label", page(proactive((LICENSING, TWO_LINES_TEXT))), {"proactive/licensing/decisions": None}),
     ("two rows in one", with_two_rows_in_one("和3."), TWO_ROWS),
     ("heads of the form of 2019", page(HEADS_OF_2019), DOCUMENTS | DOCUMENTS_AS_OF_2019),

@@ -12,6 +12,7 @@ from govstats.recognise.align import Match
 from govstats.recognise.columns import Header, Heads, Part, header_on_page, read_header
 from govstats.recognise.figure_columns import carried_over, read_heads
 from govstats.recognise.labels import (
+    ANOTHER_MATTER,
     column_likeness,
     column_spellings,
     column_stack_likeness,
@@ -173,7 +174,9 @@ _NEUTRAL = re.compile(
 
 
 def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether there are as many header texts as columns, and they are not the form's: years, organs, shares."""
+    """Whether there are as many header texts as columns, and they are not the form's, or one is of another matter."""
+    if any(ANOTHER_MATTER.search(normalise_label(text)) for text in texts):
+        return True
     telling = [text for text in texts if text.strip() and not _NEUTRAL.fullmatch(normalise_label(text))]
     telling = [text for text in telling if not _ends_a_header(form, codes, normalise_label(text))]
     named = {code for text in telling for code in column_likeness(form, text)} & set(codes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from govstats.form import Column, Form, Row, aliases
@@ -30,6 +30,14 @@ QUALIFIER = re.compile(
     r"上一?年度?|去年|历年|累计|同期|同比|占比|比例|比重|增长|20\d\d年?|[上下]半年|季度|全[省市区县州]|[省市区县州]本级|乡镇|街道"
 )
 """Words that make another quantity of a column: another year, other organs, a share."""
+ANOTHER_MATTER = re.compile(
+    r"(?:修[订改正]|新增|备案|清理|审[查核]|受理|解读|收到|办结)(?:文件|事项|申请)?(?:件数|总?数量?)"
+)
+"""Heads that are alike to those of the form, but for what is counted."""
+_OF_THE_YEAR = re.compile(r"本年度?[\u4e00-\u9fff]{2,6}(?:件数|总?数量?)")
+"""A head without a slip in what it has in common with those of the form."""
+_FRAME = re.compile("本年度?|上一年度?|新(?!增)|总|件数?|数量?|单位|万元|其中")
+"""What many heads have in common."""
 _PART = re.compile("其中")
 _TWO_LABELS = 0.9
 """Below this a label that is about as much like two rows is none of them."""
@@ -89,17 +97,17 @@ def is_of_parts(form: Form, text: str, *, is_running: bool = False) -> bool:
     compact = re.sub(r"\s+", "", text)
     if _PART.match(normalise_label(compact[:SHORT])):
         return not is_running
-    return _two_labels(form, is_running).search(compact) is not None
+    return any(first != second for first, second in _two_labels(form, is_running).findall(compact))
 
 
 @cache
 def _two_labels(form: Form, is_running: bool) -> re.Pattern[str]:
-    """Labels of two rows with a word between them, or in a cell at least the number of the second."""
+    """Two labels with a word between them, or in a cell at least the number of the second."""
     labels = [re.sub(r"[“”]", ".?", _BRACKETED.sub("", row.label_zh)) for row in form.rows]
-    label = f"(?:{'|'.join(sorted(labels, key=len, reverse=True))})"
+    label = f"({'|'.join(sorted(labels, key=len, reverse=True))})"
     number = r"(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十\d]{1,2}[.．、])"
     between = rf"(?:[和及与、/／]|以及){number}*" if is_running else rf"(?:(?:[和及与、/／]|以及){number}*|{number}+)"
-    return re.compile(rf"{label}(?:[(（][^()（）]*[)）])?{between}{label}")
+    return re.compile(rf"{label}(?:[(（][^()（）]*[)）])?{between}(?={label})")
 
 
 @cache
@@ -107,6 +115,13 @@ def heading_spellings(form: Form) -> tuple[str, ...]:
     """Normalised titles of the table and of its groups of rows."""
     groups = {heading for row in form.rows for heading in row.headings_zh}
     return tuple(map(normalise_label, (form.title_zh, *groups, *(a.spelling for a in aliases(form.table, "heading")))))
+
+
+@cache
+def _headings_alone(form: Form) -> frozenset[str]:
+    """The titles of groups that are no labels of rows as well."""
+    rows = {spelling for spellings in row_spellings(form).values() for spelling in spellings}
+    return frozenset(heading_spellings(form)) - rows
 
 
 @cache
@@ -151,14 +166,15 @@ def _strong(scores: dict[str, float]) -> dict[str, float]:
 def row_likeness(form: Form, text: str) -> Likeness:
     """Which rows of the form a printed label may be, by whole-label similarity.
 
-    None for a part of a row (其中：…) and for a label that is as much like two rows (行政处罚、行政强制).
+    None for a part of a row (其中：…), for a group of rows, and for a label that is as much like two rows
+    (行政处罚、行政强制).
     """
     return _likeness_of_variants(form, label_variants(text))
 
 
 @lru_cache(maxsize=4096)
 def _likeness_of_variants(form: Form, printed: tuple[str, ...]) -> Likeness:
-    if any(_PART.match(variant) for variant in printed):
+    if any(_PART.match(variant) for variant in printed) or not _headings_alone(form).isdisjoint(printed):
         return {}
     scores = similarities(printed, _all_rows(form))
     first, second = sorted([*scores.values(), 0.0, 0.0], reverse=True)[:2]
@@ -169,8 +185,8 @@ def _likeness_of_variants(form: Form, printed: tuple[str, ...]) -> Likeness:
 def column_likeness(form: Form, text: str) -> Likeness:
     """Which columns of the form a printed header may be, by whole-label similarity.
 
-    A word that makes another quantity of it (上年, 累计, 全市) must be in the form's own label. Two headers that
-    stand so near to each other that they are read as one are none.
+    A word that makes another quantity of it (上年, 累计, 全市) must be in the form's own label, and what is counted
+    must be alike: 本年修订件数 is not 本年废止件数. Two headers that are read as one, for they stand so near, are none.
     """
     printed = label_variants(text)
     if printed and sum(label in printed[0] for label in whole_columns(form)) > 1:
@@ -182,8 +198,17 @@ def column_likeness(form: Form, text: str) -> Likeness:
             code: score
             for code, score in similarities(printed, _all_columns(form)).items()
             if all(any(qualifier in spelling for spelling in spelt[code]) for qualifier in qualifiers)
+            and (score == 1.0 or _counts_alike(printed[0], spelt[code]))
         }
     )
+
+
+def _counts_alike(printed: str, spellings: Sequence[str]) -> bool:
+    """Whether a header says of what it counts at least a character that a spelling of a column has."""
+    if ANOTHER_MATTER.search(printed):
+        return any(ANOTHER_MATTER.search(spelling) for spelling in spellings)
+    said = set(_FRAME.sub("", printed))
+    return len(said) < 2 or any(not said.isdisjoint(_FRAME.sub("", spelling)) for spelling in spellings)
 
 
 @lru_cache(maxsize=4096)
@@ -214,8 +239,9 @@ def anchor(form: Form, text: str, is_running: bool) -> int | None:
 
 
 def is_qualified(text: str) -> bool:
-    """Whether a text says that it is of another year, of other organs or a share: no garbled column of the form."""
-    return QUALIFIER.search(normalise_label(text)) is not None
+    """Whether a text says that it is of another year, other organs or matters, or a share: no garbled column."""
+    label = normalise_label(text)
+    return any((QUALIFIER.search(label), ANOTHER_MATTER.search(label), _OF_THE_YEAR.fullmatch(label)))
 
 
 @cache

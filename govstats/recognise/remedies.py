@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 from govstats.clean import is_value
@@ -12,7 +13,14 @@ from govstats.grid import Cell
 from govstats.recognise.columns import SURE, Header, Heads, Part, cells_by_column, header_on_page, read_header
 from govstats.recognise.figure_columns import cells_on_figures, read_heads
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import column_spellings, is_qualified, leaf_stack_likeness, normalise_label
+from govstats.recognise.labels import (
+    column_spellings,
+    is_qualified,
+    leaf_stack_likeness,
+    normalise_label,
+    row_likeness,
+    row_spellings,
+)
 from govstats.recognise.rows import PrintedRow, exact_values
 from govstats.recognise.tables import PlacedTable, Unplaced, place_by_rows
 
@@ -191,9 +199,20 @@ def _header_above(
         return None
     codes = _codes(form)
     header = read_header(above, 0, parts[part].n_columns, codes, _heads(form))
+    if len({code.split("/")[0] for code in header.known}) < len(form.rows):
+        header = _of_kinds_named(form, header, above)
     named = {code.split("/")[0] for code in header.known}
     wanted = sum(code.split("/")[0] in named for code in codes)
     return header if header.evidence * 2 > wanted > 0 and not header.names_too_many else None
+
+
+def _of_kinds_named(form: Form, header: Header, above: Sequence[Sequence[Cell]]) -> Header:
+    """The header without columns of a kind of case that no text names: 行政诉讼 as a whole is neither kind of it."""
+    texts = [normalise_label(cell.text) for cells in above for cell in cells if cell.text.strip()]
+    spelt = row_spellings(form)
+    named = {row for row in spelt if any(text.startswith(spelling) for text in texts for spelling in spelt[row])}
+    named.update(row for text in texts for row in row_likeness(form, text))
+    return replace(header, columns=tuple(c if c and c.split("/")[0] in named else None for c in header.columns))
 
 
 def _placed(form: Form, row: PrintedRow, header: Header | None, parts: Parts) -> PlacedTable | None:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import Indel
 
 from govstats.form import Form, Row, forms, load_form
 from govstats.recognise.labels import (
+    ANOTHER_MATTER,
     QUALIFIER,
     RUN,
     SHORT,
@@ -25,9 +26,11 @@ _MANY = 3
 def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
     """Whether a running text names a column of the form with a word before it that makes another quantity of it.
 
-    Many such words are heads of their own: this year and last year under each column.
+    Many such words are heads of their own: this year and last year under each column. So is a head of another matter.
     """
     run = normalise_label(text)[-RUN:]
+    if form.table == "proactive" and ANOTHER_MATTER.search(run):
+        return True
     if sum(not word[0].isdigit() for word in QUALIFIER.findall(run)) >= _MANY:
         return True
     spellings = [label for code in codes for label in column_spellings(form)[code] if len(label) > 3]
