@@ -11,7 +11,7 @@ from govstats.arithmetic import Finding
 from govstats.assemble import Assembled, CellRecord, absent_records, absent_tables, assemble_table
 from govstats.form import TABLES
 from govstats.grid import Reading, Text
-from govstats.identify import identify
+from govstats.identify import identify, title_line
 from govstats.places import follows_from
 from govstats.prose import take_in_prose
 from govstats.readers.source import hash_file
@@ -108,8 +108,8 @@ def compose(
             form, finding = absent[name]
             records += absent_records(form, report_id, source.reading.reader)
             findings.append(finding)
-    blocks = _own_blocks(source, number)
-    info = _info(source, number, report_id, blocks)
+    of_report, blocks = _own_blocks(source, number)
+    info = _info(source, number, report_id, of_report)
     is_certain = source.reading.reader in EXPLICIT_ALONE and all(table.is_sound for table in tables.values())
     prose = take_in_prose(records, blocks, info, "document" if is_certain else "unsettled")
     findings += prose.findings
@@ -120,12 +120,40 @@ def compose(
     )
 
 
-def _own_blocks(source: Source, number: int) -> list[Text]:
-    """The text that belongs to one of several reports in a document: from the end of the one before."""
+def _own_blocks(source: Source, number: int) -> tuple[list[Text], list[Text]]:
+    """The text that says whose one of several reports is, and that whose figures are its own.
+
+    The first is that from the end of the report before. What stands between two reports is of the one before up to
+    the title of the other; without a title its figures are of neither, nor are those of a text that holds both.
+    """
     blocks, found = source.reading.blocks, source.found
     start = 0 if number == 0 else _last_part(found[number - 1]) + 1
-    stop = len(blocks) if number + 1 == len(found) else _last_part(found[number]) + 1
-    return [block for block in blocks[start:stop] if isinstance(block, Text)]
+    is_last = number + 1 == len(found)
+    stop = len(blocks) if is_last else _last_part(found[number]) + 1
+    own = [block for block in blocks[start:stop] if isinstance(block, Text)]
+    if is_last and number == 0:
+        return own, own
+    told = own if number == 0 else _at_title(own)[1]
+    last_parts = [_last_part(report) for report in found]
+    if any(_first_part(report) <= last for report, last in zip(found[1:], last_parts, strict=False)):
+        return own, []
+    behind = () if is_last else blocks[stop : _last_part(found[number + 1]) + 1]
+    return told or own, [*told, *_at_title([block for block in behind if isinstance(block, Text)])[0]]
+
+
+def _at_title(blocks: Sequence[Text]) -> tuple[list[Text], list[Text]]:
+    """What stands before and from the first title on; nothing where there is none."""
+    for i, block in enumerate(blocks):
+        lines = block.text.split("\n")
+        line = title_line(lines)
+        if line is not None:
+            parts = [block._replace(text="\n".join(part)) for part in (lines[:line], lines[line:])]
+            return [*blocks[:i], parts[0]], [parts[1], *blocks[i + 1 :]]
+    return [], []
+
+
+def _first_part(report: Recognised) -> int:
+    return min(part for table in report.tables.values() for part in table.parts)
 
 
 def _last_part(report: Recognised) -> int:

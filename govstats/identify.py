@@ -6,7 +6,7 @@ What a document does not say for certain is unknown (an empty text), never guess
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -99,6 +99,16 @@ def find_title(container_title: str, text: str) -> tuple[str, str, int | None]:
         return whole[0][0], whole[0][1], years.pop() if len(years) == 1 else None
     bare = {int(year) for run in lines for year in re.findall(rf"^{_YEAR}{_REPORT}", run)}
     return "", "", bare.pop() if len(bare) == 1 and not titles else None
+
+
+def title_line(lines: Sequence[str]) -> int | None:
+    """The number of the first line that a title begins with, which may be broken over three; None if there is none."""
+    compact = ["".join(line.split()) for line in lines]
+    for i in range(len(lines)):
+        runs = ["".join(compact[i : i + n]) for n in (1, 2, 3)]
+        if compact[i] and (any(_titles_in(runs)) or any(re.fullmatch(_YEAR + _REPORT, run) for run in runs)):
+            return i
+    return None
 
 
 def _ends_with_other(agency: str, other: str) -> bool:

@@ -742,6 +742,18 @@ def test_an_annex_of_another_organ_is_a_report_of_its_own(tmp_path: Path) -> Non
     assert (second.info["agency"], second.info["year"]) == ("", None)
 
 
+@pytest.mark.parametrize("suffix", [".html", ".txt"])
+def test_what_stands_between_two_reports_is_of_the_first(suffix: str, tmp_path: Path) -> None:
+    other = [re.sub(r">(\d+)</td>", r">\g<1>0</td>", t) for t in TABLES]
+    head = f"<h1>江陵县教育局</h1><h1>2023年政府信息公开</h1><h1>工作年度报告</h1>{PERIOD}"
+    figures = "<p>六、其他需要报告的事项</p><p>全年收取信息处理费600元。</p>"
+    both = page(below=figures) + page(*other, head=head, below="<p>全年主动公开政府信息99条。</p>")
+    first, second = read(both if suffix == ".html" else plain_text(both, " "), tmp_path, suffix)
+    assert [(cell.row, cell.value) for cell in first.stated] in ([("processing_fee", 600)], [])
+    assert [(cell.row, cell.value) for cell in second.stated] in ([("items_disclosed", 99)], [])
+    assert second.info["agency"] == ("江陵县教育局" if suffix == ".html" else "")
+
+
 def test_a_blank_form_above_does_not_hide_the_figures(tmp_path: Path) -> None:
     blank = re.sub(r">[\d.]+</td>", "></td>", PROACTIVE + REQUESTS_TABLE + REMEDIES)
     report = read(page(above=blank), tmp_path)[-1]
