@@ -241,6 +241,8 @@ DOCUMENTS_AS_OF_2019 = {
     for row, figures in (("rules", (0, 0, 0)), ("normative_documents", (4, 1, 17)))
     for column, figure in zip(("newly_made", "newly_disclosed", "disclosed_total"), figures, strict=True)
 }
+LICENSED: dict[str, float | None] = {"proactive/licensing/decisions": None}
+IN_FORCE = without("proactive/rules/in_force") | without("proactive/normative_documents/in_force")
 REVISED = proactive(("本年废止件数", "本年修订件数"))
 RECEIVED = proactive(("本年处理决定数量", "本年受理数量"))
 REPEALED = without("proactive/rules/repealed") | without("proactive/normative_documents/repealed")
@@ -385,17 +387,25 @@ TWO_ROWS = {
 
 FLAGGED = [
     *(
+        cousin(f"decisions of a row and more: {label}", page(proactive((">行政许可<", f">{label}<"))), LICENSED)
+        for label in ("行政许可和行政确认", "行政许可、行政裁决", "行政确认及行政许可")
+    ),
+    *(
+        cousin(f"{word} instead of a column", page(proactive(("现行有效件数", word))), IN_FORCE)
+        for word in ("罚没金额（万元）", "公开率（%）", "本年新增")
+    ),
+    *(
         cousin(f"{word} instead of repealed", page(proactive(("本年废止件数", f"本年{word}件数"))), REPEALED)
         for word in ("修订", "修改", "新增", "备案", "公开", "起草")
     ),
     cousin("applications instead of decisions", page(RECEIVED), DECISIONS),
     cousin("cases closed instead of decisions", page(proactive(("本年处理决定数量", "本年办结数量"))), DECISIONS),
     cousin("revised instead of repealed, spans lost", page(re.sub(r" \w+span=\d", "", REVISED)), REPEALED),
-    cousin("lines beside a label", page(proactive((LICENSING, TWO_LINES))), {"proactive/licensing/decisions": None}),
+    cousin("lines beside a label", page(proactive((LICENSING, TWO_LINES))), LICENSED),
     cousin(
         "lines beside a label that stands above a blank",
         page(proactive((LICENSING, tr("行政许可", "准予", "50|1,2") + tr("", "不予", "8|1,2")))),
-        {"proactive/licensing/decisions": None},
+        LICENSED,
     ),
     cousin(
         "litigation as a whole",
@@ -406,7 +416,7 @@ FLAGGED = [
     ),
     *(
         cousin(f"two rows in one, {between!r} between them", with_two_rows_in_one(between), TWO_ROWS)
-        for between in ("、", "和3.", "/", " 3.")
+        for between in ("、", "和3.", "/", " 3.", " ", "+")
     ),
     *(
         cousin(
@@ -573,7 +583,7 @@ IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
     ("revised instead of repealed", page(REVISED), REPEALED),
     ("applications instead of decisions", page(RECEIVED), DECISIONS),
-    ("lines beside a label", page(proactive((LICENSING, TWO_LINES_TEXT))), {"proactive/licensing/decisions": None}),
+    ("lines beside a label", page(proactive((LICENSING, TWO_LINES_TEXT))), LICENSED),
     ("two rows in one", with_two_rows_in_one("和3."), TWO_ROWS),
     ("heads of the form of 2019", page(HEADS_OF_2019), DOCUMENTS | DOCUMENTS_AS_OF_2019),
 ]

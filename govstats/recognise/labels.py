@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from govstats.form import Column, Form, Row, aliases
+from govstats.recognise.compound import is_of_parts
 from govstats.recognise.similar import FLOOR, Spellings, similarities, spellings_of
 
 MARGIN = 0.1
@@ -30,6 +31,8 @@ QUALIFIER = re.compile(
     r"上一?年度?|去年|历年|累计|同期|同比|占比|比例|比重|增长|20\d\d年?|[上下]半年|季度|全[省市区县州]|[省市区县州]本级|乡镇|街道"
 )
 """Words that make another quantity of a column: another year, other organs, a share."""
+_NOT_GARBLED = re.compile("率|金额|新增|备注|说明|小计|合计")
+"""Words of heads that are whole, and none of the form's where they are not like one."""
 ANOTHER_MATTER = re.compile(
     r"(?:修[订改正]|新增|备案|清理|审[查核]|受理|解读|收到|办结)(?:文件|事项|申请)?(?:件数|总?数量?)"
 )
@@ -88,33 +91,17 @@ def _row_spellings(table: str, row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normalise_label(prefix + label) for prefix in prefixes for label in labels))
 
 
-@lru_cache(maxsize=4096)
-def is_of_parts(form: Form, text: str, *, is_running: bool = False) -> bool:
-    """Whether a label is of two rows (行政处罚、行政强制), or of a part of one (其中：…).
-
-    In running text two labels may follow each other, where what stands between them is blank.
-    """
-    compact = re.sub(r"\s+", "", text)
-    if _PART.match(normalise_label(compact[:SHORT])):
-        return not is_running
-    return any(first != second for first, second in _two_labels(form, is_running).findall(compact))
-
-
-@cache
-def _two_labels(form: Form, is_running: bool) -> re.Pattern[str]:
-    """Two labels with a word between them, or in a cell at least the number of the second."""
-    labels = [re.sub(r"[“”]", ".?", _BRACKETED.sub("", row.label_zh)) for row in form.rows]
-    label = f"({'|'.join(sorted(labels, key=len, reverse=True))})"
-    number = r"(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十\d]{1,2}[.．、])"
-    between = rf"(?:[和及与、/／]|以及){number}*" if is_running else rf"(?:(?:[和及与、/／]|以及){number}*|{number}+)"
-    return re.compile(rf"{label}(?:[(（][^()（）]*[)）])?{between}(?={label})")
-
-
 @cache
 def heading_spellings(form: Form) -> tuple[str, ...]:
     """Normalised titles of the table and of its groups of rows."""
     groups = {heading for row in form.rows for heading in row.headings_zh}
     return tuple(map(normalise_label, (form.title_zh, *groups, *(a.spelling for a in aliases(form.table, "heading")))))
+
+
+def _is_heading(form: Form, printed: tuple[str, ...]) -> bool:
+    """Whether a label is the title of a group, numbered or not, and of no row as well."""
+    alone = _headings_alone(form)
+    return any(variant in alone and len(printed[0]) < len(variant) + SHORT for variant in printed)
 
 
 @cache
@@ -174,7 +161,7 @@ def row_likeness(form: Form, text: str) -> Likeness:
 
 @lru_cache(maxsize=4096)
 def _likeness_of_variants(form: Form, printed: tuple[str, ...]) -> Likeness:
-    if any(_PART.match(variant) for variant in printed) or not _headings_alone(form).isdisjoint(printed):
+    if any(_PART.match(variant) for variant in printed) or _is_heading(form, printed):
         return {}
     scores = similarities(printed, _all_rows(form))
     first, second = sorted([*scores.values(), 0.0, 0.0], reverse=True)[:2]
@@ -241,7 +228,8 @@ def anchor(form: Form, text: str, is_running: bool) -> int | None:
 def is_qualified(text: str) -> bool:
     """Whether a text says that it is of another year, other organs or matters, or a share: no garbled column."""
     label = normalise_label(text)
-    return any((QUALIFIER.search(label), ANOTHER_MATTER.search(label), _OF_THE_YEAR.fullmatch(label)))
+    told = (QUALIFIER.search(label), ANOTHER_MATTER.search(label), _OF_THE_YEAR.fullmatch(label))
+    return any(told) or _NOT_GARBLED.search(label) is not None
 
 
 @cache

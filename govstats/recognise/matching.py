@@ -9,13 +9,13 @@ from itertools import accumulate
 from govstats.form import Form
 from govstats.recognise.align import Match, align
 from govstats.recognise.columns import Part
+from govstats.recognise.compound import is_of_parts
 from govstats.recognise.labels import (
     MARK,
     NUMBERING,
     anchor,
     ending_likeness,
     heading_spellings,
-    is_of_parts,
     normalise_label,
     row_likeness,
 )
