@@ -531,6 +531,17 @@ FLAGGED = [
         page(before("行政许可", tr("行政许可", "999|1,3"))),
         {"proactive/licensing/decisions": None},
     ),
+    cousin(
+        "a narrower label before, merged cells repeated",
+        page(
+            re.sub(
+                r"<td rowspan=1 colspan=3>([^<]*)</td>",
+                r"<td>\1</td><td>\1</td><td>\1</td>",
+                before("行政处罚", tr("行政处罚（简易程序）", "999|1,3")),
+            )
+        ),
+        {"proactive/penalties/decisions": None},
+    ),
     cousin("a narrower label before", page(before("行政处罚", tr("行政处罚（简易程序）", "999|1,3")))),
     cousin("last year first in table two", page(YEARS_BESIDE)),
     cousin("heads of the form of 2019 in table two", page(HEADS_OF_2019), DOCUMENTS),
@@ -582,6 +593,8 @@ IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     ("a sub-row before", page(before("行政处罚", tr("其中：行政处罚", "999|1,3"))), {}),
     ("last year", page(proactive(("本年处理决定数量", "上年处理决定数量"))), DECISIONS),
     ("revised instead of repealed", page(REVISED), REPEALED),
+    ("a rate instead of decisions", page(proactive(("本年处理决定数量", "公开率（%）"))), DECISIONS),
+    ("last year's number instead of decisions", page(proactive(("本年处理决定数量", "上年件数"))), DECISIONS),
     ("applications instead of decisions", page(RECEIVED), DECISIONS),
     ("lines beside a label", page(proactive((LICENSING, TWO_LINES_TEXT))), LICENSED),
     ("two rows in one", with_two_rows_in_one("和3."), TWO_ROWS),

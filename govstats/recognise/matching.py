@@ -133,8 +133,9 @@ def _higher(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str
 
 
 def is_complete(form: Form, code: str, rows: Sequence[PrintedRow]) -> bool:
+    """Whether one of some rows has a value for each column, or more where those of merged cells are repeated."""
     n = len(form.column_codes[code])
-    return any(len(row.values) == n if not row.flat else exact_values(row, n) is not None for row in rows)
+    return any(len(row.values) >= n if not row.flat else exact_values(row, n) is not None for row in rows)
 
 
 def align_rows(form: Form, rows: Sequence[PrintedRow], parts: Mapping[int, Part]) -> list[Match]:

@@ -15,6 +15,7 @@ from govstats.recognise.labels import (
     SHORT,
     anchor,
     column_spellings,
+    is_qualified,
     normalise_label,
     whole_columns,
 )
@@ -34,6 +35,8 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
     if sum(not word[0].isdigit() for word in QUALIFIER.findall(run)) >= _MANY:
         return True
     spellings = [label for code in codes for label in column_spellings(form)[code] if len(label) > 3]
+    if form.table == "proactive" and _says_else(run, spellings):
+        return True
     labels = {*spellings, *(label.removeprefix("本年") for label in spellings)}
     return any(
         any(match.end() == at for match in QUALIFIER.finditer(run, max(0, at - 6), at))
@@ -41,6 +44,14 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
         for at in [run.rfind(label)]
         if at > 0 and not QUALIFIER.match(label)
     )
+
+
+def _says_else(run: str, spellings: Sequence[str]) -> bool:
+    """Whether among the heads (behind 信息内容) stand words of none of these columns."""
+    _, found, heads = run.rpartition("信息内容")
+    for label in sorted(spellings, key=len, reverse=True) if found else ():
+        heads = heads.replace(label, "")
+    return bool(found) and is_qualified(heads)
 
 
 def names_heads(form: Form, text: str) -> bool:
