@@ -15,6 +15,8 @@ from govstats.scope import find_scope
 
 _CHARS = r"[\u4e00-\u9fff（）()、·\-]"
 _REPORT = r"政府信息(?:和政务)?公开(?:工作)?(?:情况)?(?:的)?(?:年度报告|年报|报告)"
+_FORWARDED = re.compile("^.*(?:关于|[印转]发|公布|报送)")
+"""What stands before the agency where its report is sent on."""
 _IN_TITLE = "政府信息"
 """What every title holds; looked for first, for it is in few lines."""
 _YEAR = r"(?P<year>20[012]\d)年?(?:度)?"
@@ -85,19 +87,22 @@ def find_title(container_title: str, text: str) -> tuple[str, str, int | None]:
     compact = ("".join(line.split()) for line in text.split("\n"))
     lines = list(islice(filter(None, compact), _HEAD_LINES))
     runs = ["".join(lines[i : i + n]) for n in (1, 2, 3) for i in range(len(lines))]
-    own = list(_titles_in(["".join(container_title.split())]))
-    titles = [*_titles_in(runs), *own]
+    own = {agency for _, agency, _ in _titles_in(["".join(container_title.split())])}
+    titles = list(_titles_in([*runs, "".join(container_title.split())]))
+    in_text = {agency for _, agency, _ in _titles_in(runs)}
     period = _year_of_period("".join(text.split()))
     titles = [title for title in titles if title[2] == period] or titles
     placed = [title for title in titles if place_of(title[1]).level] or titles
     whole = [title for title in placed if not any(_ends_with_other(title[1], other[1]) for other in placed)]
     agencies = {agency for _, agency, _ in whole}
     if len(agencies) > 1:
-        whole = [title for title in whole if title[1] in {agency for _, agency, _ in own}]
+        whole = [title for title in whole if title[1] in own & in_text]
+    bare = {int(year) for run in lines for year in re.findall(rf"^{_YEAR}{_REPORT}", run)}
     years = {year for *_, year in whole}
+    if not any(_titles_in([*lines, "".join(container_title.split())])):
+        years |= bare  # none of them stands in one line with an agency
     if whole:
         return whole[0][0], whole[0][1], years.pop() if len(years) == 1 else None
-    bare = {int(year) for run in lines for year in re.findall(rf"^{_YEAR}{_REPORT}", run)}
     return "", "", bare.pop() if len(bare) == 1 and not titles else None
 
 
@@ -121,7 +126,7 @@ def _titles_in(runs: Iterable[str]) -> Iterator[tuple[str, str, int]]:
         for pattern in _TITLES if _IN_TITLE in run else ():
             match = pattern.match(run)
             if match and "信息公开" not in match["agency"]:
-                agency = match["agency"].removeprefix("关于").strip("-·、")
+                agency = _FORWARDED.sub("", match["agency"]).strip("-·、")
                 if organ_type_of(agency) not in ("", "other"):
                     yield match[0], agency, int(match["year"])
 

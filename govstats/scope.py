@@ -53,6 +53,8 @@ def find_scope(compact: str, year: int | None = None, organ_type: str = "") -> t
     }
     found.update(str(match.lastgroup) for match in _SAYS_WHOSE_DATA.finditer(compact))
     found = {_OWN.get(organ_type, scope) if scope == "department" else scope for scope in found}
+    if organ_type == "department":
+        found = {"" if scope == "office" else scope for scope in found}  # a government's office is another organ
     return ("unknown", "none") if len(found) != 1 or "" in found else (found.pop(), "text")
 
 

@@ -16,6 +16,13 @@ from govstats.scope import find_scope
         (["首页", "政府信息公开", "江苏省统计局2022年度政府信息公开工作年度报告"], "江苏省统计局", 2022),
         (["淮安市洪泽区人民政府", "2023 年政府信息公开", "工作年度报告"], "淮安市洪泽区人民政府", 2023),
         (["通知", "一、总体情况"], "", None),
+        (["关于印发江陵县水利局2023年政府信息公开工作年度报告的通知"], "江陵县水利局", 2023),
+        (["荆州市水利局关于转发江陵县水利局2023年政府信息公开工作年度报告"], "江陵县水利局", 2023),
+        (
+            ["江陵县水利局", "2022年政府信息公开工作年度报告", "2023年政府信息公开工作年度报告"],
+            "江陵县水利局",
+            None,
+        ),
     ],
 )
 def test_title(lines: list[str], agency: str, year: int | None) -> None:
@@ -24,6 +31,15 @@ def test_title(lines: list[str], agency: str, year: int | None) -> None:
 
 def test_the_container_names_the_report_where_the_text_does_not() -> None:
     assert find_title("沭阳县司法局2023年政府信息公开年度报告-沭阳县", "一、总体情况")[1:] == ("沭阳县司法局", 2023)
+
+
+def test_a_container_that_names_another_agency_than_the_text_leaves_it_unknown() -> None:
+    text = "江陵县水利局\n2023年政府信息公开工作年度报告"
+    assert find_title("江陵县教育局2023年政府信息公开工作年度报告", text)[1] == ""
+
+
+def test_the_office_that_a_department_names_is_another_organ() -> None:
+    assert find_scope("县政府办公室收到政府信息公开申请200件。", 2023, "department") == ("unknown", "none")
 
 
 def test_the_period_gives_the_year_where_the_title_does_not() -> None:
