@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from govstats.readers.html.cascade import RESET, Said, declared, settled, winning
 from govstats.readers.html.sheets import Rule, rules_of
 from govstats.readers.html.tabs import is_closed_part
 
@@ -17,13 +18,16 @@ _NO_SIZE = re.compile(
     re.I,
 )
 _HIDDEN = re.compile(
-    rf"display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]{{0,200}}line-through|visibility\s*:\s*(?:hidden|collapse)"
-    rf"|opacity(?:{_ZERO}|\s*:\s*0?\.0\d|\(\s*0(?:\.0\d*)?%?\s*\))|(?:left|top|text-indent)\s*:\s*-(?:\d{{3,}}|\d{{2}}r?em)"
+    r"(?<![\w-])display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]{0,200}line-through"
+    r"|(?<![\w-])visibility\s*:\s*(?:hidden|collapse)"
+    rf"|(?<![\w-])opacity(?:{_ZERO}|\s*:\s*0?\.0\d|\(\s*0(?:\.0\d*)?%?\s*\))"
+    r"|(?<![\w-])(?:left|top|text-indent)\s*:\s*-(?:\d{3,}|\d{2}r?em)|margin-(?:left|top)\s*:\s*-\d{4}"
     rf"|(?<![\w-])(?:right|bottom)\s*:\s*-\d{{4}}|scale[xy]?\(\s*0\s*[,)]|(?<![\w-])zoom{_ZERO}"
     r"|translate[xy3d]*\([^)]{0,200}-\d{4}|rotate[xy]\(\s*-?90deg|content-visibility\s*:\s*hidden"
     r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
     r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\(\s*(?:0(?:px|%)?[\s,]*)++\)"
 )
+_OUT = re.compile(r"(?<![\w-])(?:display\s*:\s*none|position\s*:\s*(?:absolute|fixed))")
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}")
 _ABSOLUTE = re.compile(r"position\s*:\s*absolute")
 _ONE_PIXEL = re.compile(r"(?<![\w-])(?:height|width)\s*:\s*1px")
@@ -33,6 +37,8 @@ _PALE = re.compile(
     r"|#(?:[0-9a-f]{3}0|[0-9a-f]{6}0[0-9a-f])(?![0-9a-f])"
     r"|rgba?\((?:\s*25\d\s*[, )]){3}|rgba\([^)]{0,200},\s*0(?:\.0+)?\s*\)|hsla?\([^)%]{0,200}%[, ]+100%)"
 )
+_COLOUR = re.compile(r"(?<![\w-])color\s*:", re.I)
+_COLOURED = "[style*='color' i], font[color]"
 _PALE_ATTRIBUTE = re.compile(r"\s*(?:#?(?:f[89a-f]){3}|white)\s*", re.I)
 _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]")
 _RELATIVE = re.compile(r"position\s*:\s*relative([^{}]*)")
@@ -51,9 +57,11 @@ _GROUND = re.compile(
 )
 """A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)")
-_SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color], dialog, td details, details[style]"
+_SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color]"
 """What may look other than plain by more than the style at it."""
-_DISPLAY = re.compile(r"(?<![\w-])display\s*:\s*(none\b)?[^;!]*(!)?[^;]*", re.I)
+_CLOSED = "dialog, td details, details[style]"
+_BELOW_ALL = -(10**6)
+_ONLY_TOGETHER = ("position", "top", "bottom", "overflow", "width", "height", "max-width", "max-height")
 
 
 class Look(NamedTuple):
@@ -70,6 +78,8 @@ class Look(NamedTuple):
     is_preformatted: bool = False
     is_doubtful: bool = False
     """Set in such a way, or beside such marks, that what is seen is not the text."""
+    is_out: bool = False
+    """Takes no place beside others."""
 
 
 class Looks(NamedTuple):
@@ -79,13 +89,20 @@ class Looks(NamedTuple):
     tags: set[str | None]
 
 
-_PLAIN = Look()
+_PLAIN, _DOUBT, _HIDE, _PALE_TEXT = Look(), Look(is_doubtful=True), Look(is_hidden=True), Look(is_pale=True)
 _Found = dict[int, tuple[LexborNode, Look]]
 
 
 @lru_cache(maxsize=4096)
 def _look(style: str) -> Look:
     style = style.lower()  # patterns for either case take twice as long
+    if "/*" not in style and _look_of(style) == _PLAIN:
+        return _PLAIN
+    look = _look_of(settled(style))
+    return _PLAIN if look == _PLAIN else look
+
+
+def _look_of(style: str) -> Look:
     look = Look(
         bool(_HIDDEN.search(style)),
         bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _is_one_pixel(style))),
@@ -95,7 +112,7 @@ def _look(style: str) -> Look:
         bool(_PREFORMATTED.search(style)),
         bool(_DOUBTFUL.search(style)),
     )
-    return _PLAIN if look == _PLAIN else look
+    return look._replace(is_out=bool(_OUT.search(style))) if look != _PLAIN else look
 
 
 def _is_one_pixel(style: str) -> bool:
@@ -109,31 +126,79 @@ def _is_moved(style: str) -> bool:
 
 def looks(root: LexborNode) -> Looks:
     """How elements look that do not look plain: by their own style, or by the rules of the page's own sheets."""
-    rules = list(rules_of(root))
-    found = _looks_by_rule(root, rules)
-    styled = root.css("[style]")
-    for node, look in zip(styled, [_look(node.attrs["style"] or "") for node in styled], strict=True):
+    rules = rules_of(root)
+    found: _Found = {}
+    for node, said in _said(root, rules).values():
+        look = _look(winning(said))
         if look is not _PLAIN:
             _add(found, node, look)
-    for node in root.css(_SAID_OTHERWISE):
-        look = _said_otherwise(node)
-        if look != _PLAIN:
-            _add(found, node, look)
+    for rule in rules:
+        if rule.is_generated and any(map(_DIGITS.search, _CONTENT.findall(rule.style))):
+            for node in rule.elements(root):
+                _add(found, node, _DOUBT)
+    for node in root.css(_CLOSED):
+        if "open" not in node.attributes:
+            _add(found, node, _HIDE if node.tag == "dialog" else _DOUBT)
+    for row in [node for node, look in found.values() if look.is_pale and node.tag == "tr"]:
+        for cell in row.iter():
+            _add(found, cell, _PALE_TEXT)
     hidden = {place for place, (_, look) in found.items() if look.is_hidden}
     grounds = _grounds(root, rules) if any(look.is_pale for _, look in found.values()) else set()
     by_place = {place: _settled(node, look, hidden, grounds) for place, (node, look) in found.items()}
     return Looks(by_place, {node.tag for node, _ in found.values()})
 
 
-def _said_otherwise(node: LexborNode) -> Look:
-    """The look that an element has by other attributes than its style, and by being closed."""
+def _said(root: LexborNode, rules: list[Rule]) -> dict[int, tuple[LexborNode, list[Said]]]:
+    """All that is said, and may count, of the elements of which something is said that makes text look not plain."""
+    said: dict[int, tuple[LexborNode, list[Said]]] = {}
+    stakes: set[str] = set()
+    for node in root.css(_SAID_OTHERWISE):
+        if style := _said_otherwise(node):
+            said[node.mem_id] = node, [Said(style, is_inline=False, layer=_BELOW_ALL)]
+    styled = root.css("[style]")
+    for node, style in zip(styled, [node.attrs["style"] or "" for node in styled], strict=True):
+        if _look(style) is not _PLAIN:
+            said.setdefault(node.mem_id, (node, []))
+    telling = [rule for rule in rules if not rule.is_generated and _look(rule.style) is not _PLAIN]
+    for rule in telling:
+        if nodes := rule.elements(root):
+            stakes |= _stakes(rule.style)
+            said.update({node.mem_id: (node, []) for node in nodes if node.mem_id not in said})
+    for node, of_node in said.values():
+        style = node.attributes.get("style") or ""
+        of_node.append(Said(style.lower()))
+        if rules:
+            stakes.update(*map(_stakes, (one.style for one in of_node)))
+    for order, rule in enumerate(_rules_at_stake(rules, stakes) if stakes else []):
+        for node in rule.elements(root):
+            if node.mem_id in said:
+                one = Said(rule.style.lower(), is_inline=False, layer=rule.layer, weight=rule.weight, order=order)
+                said[node.mem_id][1].append(one)
+    return said
+
+
+def _rules_at_stake(rules: list[Rule], stakes: set[str]) -> list[Rule]:
+    at_stake = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, {*stakes, RESET}))})\s*:", re.I)
+    return [rule for rule in rules if not rule.is_generated and at_stake.search(rule.style)]
+
+
+@lru_cache(maxsize=4096)
+def _stakes(style: str) -> frozenset[str]:
+    """The properties by which a style makes text look not plain."""
+    look = _look(style)
+    if look is _PLAIN:
+        return frozenset()
+    both = declared(style.lower())
+    alone = {name for name, value in both if _look(f"{name}:{value}") is not _PLAIN}
+    return frozenset(alone | {name for name, _ in both if not alone or name in _ONLY_TOGETHER})
+
+
+def _said_otherwise(node: LexborNode) -> str:
+    """The style that attributes of other names stand for."""
     attributes = node.attributes
-    is_closed = "open" not in attributes
-    return Look(
-        is_hidden="hidden" in attributes or "popover" in attributes or (is_closed and node.tag == "dialog"),
-        is_pale=bool(_PALE_ATTRIBUTE.fullmatch(attributes.get("color") or "")),
-        is_doubtful=is_closed and node.tag == "details",
-    )
+    is_hidden = "hidden" in attributes or "popover" in attributes
+    is_pale = _PALE_ATTRIBUTE.fullmatch(attributes.get("color") or "")
+    return f"{'display:none;' if is_hidden else ''}{'color:#fff' if is_pale else ''}"
 
 
 def _add(found: _Found, node: LexborNode, look: Look) -> None:
@@ -151,8 +216,17 @@ def _settled(node: LexborNode, look: Look, hidden: set[int], grounds: set[int]) 
     return look._replace(
         is_hidden=(look.is_hidden and not is_closed_part(node, hidden))
         or (is_small and node.css_first("table") is None),
-        is_pale=look.is_pale and not _stands_on_ground(node, grounds),
+        is_pale=look.is_pale and not _is_coloured(node) and not _stands_on_ground(node, grounds),
     )
+
+
+def _is_coloured(cell: LexborNode) -> bool:
+    """Whether what is in a cell, or the cell of a row, has a colour of its own."""
+    if cell.tag not in ("td", "th"):
+        return False
+    own = cell.attributes.get("style") or ""
+    is_dark = _COLOUR.search(own) is not None and not _look(own).is_pale
+    return is_dark or any(inner.mem_id != cell.mem_id for inner in cell.css(_COLOURED))
 
 
 def _stands_on_ground(node: LexborNode, grounds: set[int]) -> bool:
@@ -176,45 +250,3 @@ def _grounds(root: LexborNode, rules: list[Rule]) -> set[int]:
 def _has_sizes_inside(node: LexborNode) -> bool:
     sizes = (inner.attributes.get("style") or "" for inner in node.css("[style*='font-size' i]"))
     return any(not _NO_SIZE.search(style) for style in sizes)
-
-
-def _looks_by_rule(root: LexborNode, rules: list[Rule]) -> _Found:
-    """By the rules of sheets; which rule displays an element or does not is told by how particular they are."""
-    found: _Found = {}
-    hidden: _Found = {}
-    displays: list[tuple[Rule, bool, bool]] = []
-    for rule in rules:
-        if rule.is_generated:
-            look = _PLAIN._replace(is_doubtful=any(map(_DIGITS.search, _CONTENT.findall(rule.style))))
-        else:
-            display = _DISPLAY.search(rule.style) if "isplay" in rule.style else None
-            look = _look(_DISPLAY.sub("", rule.style) if display else rule.style)
-            displays += [(rule, display[1] is not None, display[2] is not None)] if display else []
-        if look != _PLAIN:
-            for node in rule.elements(root):
-                _add(found, node, look)
-    if any(is_none for _, is_none, _ in displays):
-        hidden = _not_displayed(root, displays)
-    for node, _ in hidden.values():
-        _add(found, node, _PLAIN._replace(is_hidden=True))
-    return found
-
-
-def _not_displayed(root: LexborNode, displays: list[tuple[Rule, bool, bool]]) -> _Found:
-    """The elements of which the rule that counts says that they are not displayed."""
-    chosen: dict[int, tuple[tuple[bool, tuple[int, int]], LexborNode, bool]] = {}
-    for rule, is_none, is_important in displays:
-        weight = is_important, rule.weight
-        for node in rule.elements(root):
-            if node.mem_id not in chosen or weight >= chosen[node.mem_id][0]:
-                chosen[node.mem_id] = weight, node, is_none
-    return {
-        place: (node, _PLAIN)
-        for place, ((is_important, _), node, is_none) in chosen.items()
-        if is_none and (is_important or not _is_displayed_by_itself(node))
-    }
-
-
-def _is_displayed_by_itself(node: LexborNode) -> bool:
-    own = _DISPLAY.search(node.attributes.get("style") or "")
-    return own is not None and own[1] is None
