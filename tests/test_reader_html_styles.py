@@ -101,3 +101,48 @@ MEDIA = {
 @pytest.mark.parametrize("media", MEDIA)
 def test_media_hold_as_on_the_screen_of_a_desk(media: str) -> None:
     assert holds_for_media(media) is MEDIA[media]
+
+
+KEPT = {
+    # a row of four, the second cell with this style: what stands in the row
+    "visibility:hidden": ["规章", "", "1", "2"],
+    "opacity:0": ["规章", "", "1", "2"],
+    "text-decoration:line-through": ["规章", "", "1", "2"],
+    "font-size:0": ["规章", "", "1", "2"],
+    "display:none": ["规章", "1", "2"],
+}
+
+
+@pytest.mark.parametrize("style", KEPT)
+def test_a_cell_whose_text_is_not_seen_keeps_its_place(tmp_path: Path, style: str) -> None:
+    assert cells(tmp_path, f"<td>规章<td style='{style}'>9<td>1<td>2") == KEPT[style]
+    assert cells(tmp_path, "<td>规章<td class=x>9<td>1<td>2", f".x{{{style}}}") == KEPT[style]
+
+
+def test_a_row_whose_text_is_not_seen_keeps_its_place(tmp_path: Path) -> None:
+    row = "<td rowspan=3>规章<td>1<tr style='visibility:{}'><td>9<tr><td>2"
+    assert cells(tmp_path, row.format("visible")) == ["规章", "1"]
+    file = tmp_path / "page.html"
+    for shown, rows in (("visible", [["规章", "1"], ["9"], ["2"]]), ("hidden", [["规章", "1"], [""], ["2"]])):
+        file.write_text(f"<table><tr>{row.format(shown)}<tr><td>文件<td>4</table>", encoding="utf-8")
+        [grid] = read_html(file).grids
+        assert [[cell.text for cell in row] for row in grid.rows()] == [*rows, ["文件", "4"]]
+
+
+OF_CELLS = {
+    # sheet, cell: what is seen
+    ("td.x:before{content:'9'}", "<td class=x>1"): "\ufffd1",
+    ("td.x:before{content:counter(row)}", "<td class=x>"): "\ufffd",
+    ("td.x:before{content:'9'}", "<td class=x>无"): "无",
+    ("td.x:before{content:'*'}", "<td class=x>1"): "1",
+    ("", "<td style='color:#fff'>1"): "\ufffd1",
+    ("tr:first-child{color:#fff}", "<td>1"): "\ufffd1",
+    ("tr:first-child{color:#fff}", "<td style='color:#000'>1"): "1",
+    ("", "<td style='color:#fff'><b style='color:#000'>1</b>"): "1",
+    ("", "<td style='color:#fff;background:#036'>1"): "1",
+}
+
+
+@pytest.mark.parametrize(("sheet", "cell"), OF_CELLS)
+def test_a_style_of_cells_and_rows_puts_their_figures_in_doubt(tmp_path: Path, sheet: str, cell: str) -> None:
+    assert cells(tmp_path, f"<td>规章{cell}</td>", sheet) == ["规章", OF_CELLS[sheet, cell]]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborNode
 
 from govstats.grid import ReadingError
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table
-from govstats.readers.html.style import Looks
+from govstats.readers.html.style import Look, Looks
 from govstats.readers.html.table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
 from govstats.readers.text import REVERSED
 
@@ -36,6 +38,7 @@ _ONLY_LINES = _LINES - _TABLE_PARTS - _KEEPS_LINES
 _FIELDS_WITHOUT_TEXT = _tags("hidden checkbox radio button submit reset image file range color password")
 _TEXT, _LINE_BREAK = "-text", "\n"
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
+_FIGURE = re.compile(r"\d|^\s*$")
 _LINE_MARKUP = "p, div, br, li, h1, h2, h3, h4, pre"
 
 
@@ -98,7 +101,10 @@ class Page:
 
     def _begin(self, node: LexborNode, tag: str) -> bool:
         """Whether an element prints anything of what is inside it; takes in that it begins."""
-        if node.mem_id in self._looks and not self._apply_style(node, tag):
+        look = self._looks.get(node.mem_id)
+        if look and look.is_hidden and (self._tables or not self._show_hidden):
+            if self._tables and not look.is_out:
+                self._keep_place(node, tag)
             return False
         if tag in _LINES or tag == "br":
             self._flow.append(_LINE_BREAK)
@@ -120,6 +126,8 @@ class Page:
             return False
         if tag in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
+        if look:
+            self._begin_look(node, tag, look)
         return True
 
     def _end(self, node: LexborNode, tag: str) -> None:
@@ -135,21 +143,31 @@ class Page:
         if tag in _LINES:
             self._flow.append(_LINE_BREAK)
 
-    def _apply_style(self, node: LexborNode, tag: str) -> bool:
-        """Whether an element is printed; begins what its style does to the text inside."""
-        look = self._looks[node.mem_id]
-        if look.is_hidden and (self._tables or not self._show_hidden):
-            return False
+    def _begin_look(self, node: LexborNode, tag: str, look: Look) -> None:
+        """Begin what a style does to the text inside an element that is printed."""
         if look.is_preformatted and tag not in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
-        if tag not in _TABLE_PARTS:
-            self._flow.extend([REVERSED] if look.is_doubtful and self._tables else [])
-            is_raised = look.is_raised and tag not in _LINES
-            for applies, begin, end in ((look.is_pale, PALE, DARK), (is_raised, RAISED, LOWERED)):
-                if applies:
-                    self._flow.append(begin)
-                    self._open_marks.append((node.mem_id, end))
-        return True
+        if tag in _TABLE_PARTS - _CELLS:
+            return
+        if look.is_doubtful and self._tables and (tag not in _CELLS or _may_be_figure(node.text())):
+            self._flow.append(REVERSED)
+        is_raised = look.is_raised and tag not in _LINES
+        for applies, begin, end in ((look.is_pale, PALE, DARK), (is_raised, RAISED, LOWERED)):
+            if applies:
+                self._flow.append(begin)
+                self._open_marks.append((node.mem_id, end))
+
+    def _keep_place(self, node: LexborNode, tag: str) -> None:
+        """Take in a cell, or the cells of a row, without what nobody sees in them."""
+        if tag in _CELLS:
+            self._begin_cell(node.attributes)
+            self._end_table_part(tag)
+        elif tag == "tr":
+            self._tables[-1].begin_row()
+            for cell in node.iter():
+                look = self._looks.get(cell.mem_id)
+                if not (look and look.is_hidden and look.is_out):
+                    self._keep_place(cell, cell.tag or "")
 
     def _end_table_part(self, tag: str) -> None:
         table = self._tables[-1]
@@ -181,3 +199,7 @@ class Page:
                 "keep only the page with the report."
             )
         self._flow = self._tables[-1].begin_cell(parse_span(attributes.get("rowspan")), column_span)
+
+
+def _may_be_figure(text: str) -> bool:
+    return _FIGURE.search(text) is not None
