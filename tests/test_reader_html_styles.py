@@ -146,3 +146,48 @@ OF_CELLS = {
 @pytest.mark.parametrize(("sheet", "cell"), OF_CELLS)
 def test_a_style_of_cells_and_rows_puts_their_figures_in_doubt(tmp_path: Path, sheet: str, cell: str) -> None:
     assert cells(tmp_path, f"<td>规章{cell}</td>", sheet) == ["规章", OF_CELLS[sheet, cell]]
+
+
+SET_APART = {
+    # sheet, what stands in a cell: what is seen
+    ("", "<span style='display:block'>1</span><span style='display:block'>2</span>"): "1\n2",
+    ("td b{display:flex}", "<b>1</b>2"): "1\n2",
+    ("", "<b style='display:table-cell'>1</b><b style='display:table-cell'>2</b>"): "1\n2",
+    ("", "<b style='display:inline-block'>1</b><b style='display:inline-block'>2</b>"): "12",
+    ("", "12<span style='vertical-align:5px'>1</span>"): "12（1）",
+    ("", "12<span style='vertical-align:text-top'>1</span>"): "12（1）",
+    ("", "1<span style='vertical-align:-1px'>2</span>"): "12",
+    ("", "12<small>1</small>"): "12\ufffd1",
+    ("", "12<font size=1>1</font>"): "12\ufffd1",
+    ("", "12<span style='font-size:50%'>1</span>"): "12\ufffd1",
+    ("", "<span style='font-size:12pt'>12</span><span style='font-size:7.5pt'>1</span>"): "12\ufffd1",
+    ("", "<span style='font-size:10.5pt'>12</span><span style='font-size:14px'>1</span>"): "121",
+    ("", "<small><b>1</b>2</small>"): "12",
+    ("", "12<span style='position:absolute'>1</span>"): "12\ufffd1",
+    ("", "<span style='position:absolute'>12</span>"): "12",
+    ("", "<b style='position:absolute'><img></b>12"): "12",
+    ("", "<b style='display:flex;flex-direction:row-reverse'><i>1</i><i>2</i></b>"): "\ufffd\n12",
+    ("", "<b style='display:flex'><i style='order:2'>1</i><i>2</i></b>"): "\ufffd12",
+    ("", "<b style='transform:rotate(.5turn)'>69</b>"): "\ufffd69",
+}
+
+
+@pytest.mark.parametrize(("sheet", "markup"), SET_APART)
+def test_digits_that_are_not_set_as_one_number_are_none(tmp_path: Path, sheet: str, markup: str) -> None:
+    assert cells(tmp_path, f"<td>规章<td>{markup}</td>", sheet) == ["规章", SET_APART[sheet, markup]]
+
+
+PRINTED_OTHERWISE = {
+    "12<noembed>9</noembed><noframes>9</noframes>": "12",
+    "1<svg><text y=9>2</text></svg>": "1\ufffd",
+    "12<svg><path d=M1></svg>": "12",
+    "1<math><mn>2</mn></math>": "1\ufffd",
+    "1<object>2</object>": "1\ufffd",
+    "1<script>document.write(2)</script>": "1\ufffd",
+    "<select><option selected>3<option selected>12</select>": "12",
+}
+
+
+@pytest.mark.parametrize("markup", PRINTED_OTHERWISE)
+def test_what_is_printed_otherwise_than_as_text_is_in_doubt(tmp_path: Path, markup: str) -> None:
+    assert cells(tmp_path, f"<td>规章<td>{markup}</td>") == ["规章", PRINTED_OTHERWISE[markup]]

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from govstats.grid import ReadingError
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table
+from govstats.readers.html.sizes import is_far_smaller
 from govstats.readers.html.style import Look, Looks
 from govstats.readers.html.table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
 from govstats.readers.text import REVERSED
@@ -21,9 +22,11 @@ def _tags(names: str) -> frozenset[str]:
 
 
 _NOT_PRINTED = _tags(
-    "-comment !doctype script style template noscript head title meta link svg math object iframe audio video "
-    "canvas meter progress datalist del s strike rt rp"
+    "-comment !doctype style template noscript noembed noframes head title meta link iframe audio video canvas "
+    "meter progress datalist del s strike rt rp"
 )
+_PRINTED_OTHERWISE = _tags("svg math object script")
+"""What of it is printed, and where, is not known."""
 _LINES = _tags(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre "
@@ -33,12 +36,14 @@ _CELLS = _tags("td th")
 _TABLE_PARTS = _CELLS | _tags("table thead tbody tfoot tr")
 _RAISED = _tags("sup sub")
 _KEEPS_LINES = _tags("pre xmp textarea listing plaintext")
-_SPECIAL = _NOT_PRINTED | _LINES | _TABLE_PARTS | _RAISED | _KEEPS_LINES | _tags("br bdo input select")
+_SPECIAL = (
+    _NOT_PRINTED | _PRINTED_OTHERWISE | _LINES | _TABLE_PARTS | _RAISED | _KEEPS_LINES | _tags("br bdo input select")
+)
 _ONLY_LINES = _LINES - _TABLE_PARTS - _KEEPS_LINES
 _FIELDS_WITHOUT_TEXT = _tags("hidden checkbox radio button submit reset image file range color password")
 _TEXT, _LINE_BREAK = "-text", "\n"
 _ONE_SPACE = str.maketrans("\t\n\r\f", "    ")
-_FIGURE = re.compile(r"\d|^\s*$")
+_DIGIT, _FIGURE = re.compile(r"\d"), re.compile(r"\d|^\s*$")
 _LINE_MARKUP = "p, div, br, li, h1, h2, h3, h4, pre"
 
 
@@ -64,6 +69,7 @@ class Page:
         What most elements do, end a line or nothing, is done in the loop itself: 0.7 of the time.
         """
         node = root.child
+        before = root
         around: list[tuple[LexborNode, str]] = []
         while node is not None or around:
             if node is None:
@@ -77,6 +83,9 @@ class Page:
             tag = node.tag or ""
             if tag == _TEXT:
                 text = node.text_content or ""
+                if "0" <= text < ":" and self._tables and _ends_with_digit(self._flow) and is_far_smaller(node, before):
+                    self._flow.append(REVERSED)  # a note, or a piece of the number: which is not certain
+                before = node
                 self._flow.append(text if text.isprintable() else self._with_lines_joined(text))
                 node = node.next
             elif tag in self._only_lines:
@@ -101,7 +110,7 @@ class Page:
 
     def _begin(self, node: LexborNode, tag: str) -> bool:
         """Whether an element prints anything of what is inside it; takes in that it begins."""
-        look = self._looks.get(node.mem_id)
+        look = self._looks.get(node.mem_id) if self._looks else None
         if look and look.is_hidden and (self._tables or not self._show_hidden):
             if self._tables and not look.is_out:
                 self._keep_place(node, tag)
@@ -121,8 +130,12 @@ class Page:
         elif tag == "input" and (node.attributes.get("type") or "").lower() not in _FIELDS_WITHOUT_TEXT:
             self._flow.append(node.attributes.get("value") or "")
         elif tag == "select":
-            chosen = node.css_first("option[selected]") if self._tables else None
-            self._flow.append(chosen.text() if chosen else "")
+            chosen = node.css("option[selected]") if self._tables else []
+            self._flow.append(chosen[-1].text() if chosen else "")
+            return False
+        elif tag in _PRINTED_OTHERWISE:
+            if self._tables and _prints_digits(node, tag):
+                self._flow.append(REVERSED)
             return False
         if tag in _KEEPS_LINES:
             self._preformatted.append(node.mem_id)
@@ -149,8 +162,12 @@ class Page:
             self._preformatted.append(node.mem_id)
         if tag in _TABLE_PARTS - _CELLS:
             return
-        if look.is_doubtful and self._tables and (tag not in _CELLS or _may_be_figure(node.text())):
+        is_doubtful = look.is_doubtful and (tag not in _CELLS or _may_be_figure(node.text()))
+        if self._tables and (is_doubtful or (look.is_out and _is_apart(node))):
             self._flow.append(REVERSED)
+        if look.is_block and tag not in _LINES:
+            self._flow.append(_LINE_BREAK)
+            self._open_marks.append((node.mem_id, _LINE_BREAK))
         is_raised = look.is_raised and tag not in _LINES
         for applies, begin, end in ((look.is_pale, PALE, DARK), (is_raised, RAISED, LOWERED)):
             if applies:
@@ -199,6 +216,25 @@ class Page:
                 "keep only the page with the report."
             )
         self._flow = self._tables[-1].begin_cell(parse_span(attributes.get("rowspan")), column_span)
+
+
+def _is_apart(node: LexborNode) -> bool:
+    """Whether an element holds some of the digits of its cell and leaves others beside it."""
+    text = node.text().strip()
+    cell = node.parent
+    while cell is not None and cell.tag not in _CELLS:
+        cell = cell.parent
+    return _DIGIT.search(text) is not None and cell is not None and cell.text().strip() != text
+
+
+def _ends_with_digit(flow: Flow) -> bool:
+    before = flow[-1] if flow else ""
+    return isinstance(before, str) and before[-1:].isdigit()
+
+
+def _prints_digits(node: LexborNode, tag: str) -> bool:
+    text = node.text()
+    return ("document.write" in text) if tag == "script" else _DIGIT.search(text) is not None
 
 
 def _may_be_figure(text: str) -> bool:

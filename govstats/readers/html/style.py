@@ -12,7 +12,7 @@ from govstats.readers.html.cascade import RESET, Said, declared, settled, winnin
 from govstats.readers.html.sheets import Rule, rules_of
 from govstats.readers.html.tabs import is_closed_part
 
-_ZERO = r"\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)"
+_ZERO = r"\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:;|!|$)"
 _NO_SIZE = re.compile(
     rf"font-size(?:{_ZERO}|\s*:\s*(?:1|0?\.\d+)(?:px|pt)\s*(?:;|!|$))|(?<![\w-])font\s*:[\w\s-]*(?<![\w.])0(?:px|pt)?[\s/]",
     re.I,
@@ -28,6 +28,7 @@ _HIDDEN = re.compile(
     r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\(\s*(?:0(?:px|%)?[\s,]*)++\)"
 )
 _OUT = re.compile(r"(?<![\w-])(?:display\s*:\s*none|position\s*:\s*(?:absolute|fixed))")
+_BLOCK = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|list-item|flow-root|table(?!-col))")
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}")
 _ABSOLUTE = re.compile(r"position\s*:\s*absolute")
 _ONE_PIXEL = re.compile(r"(?<![\w-])(?:height|width)\s*:\s*1px")
@@ -40,12 +41,16 @@ _PALE = re.compile(
 _COLOUR = re.compile(r"(?<![\w-])color\s*:", re.I)
 _COLOURED = "[style*='color' i], font[color]"
 _PALE_ATTRIBUTE = re.compile(r"\s*(?:#?(?:f[89a-f]){3}|white)\s*", re.I)
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub\b)|text-raise\s*:\s*-?[1-9]")
+_RAISED = re.compile(
+    r"vertical-align\s*:\s*(?:super|sub\b|text-top|-?(?:(?:[3-9]|\d\d)(?:\.\d+)?p[xt]|[2-9]\d(?:\.\d+)?%|0?\.[2-9]\d*r?em))"
+    r"|text-raise\s*:\s*-?[1-9]"
+)
 _RELATIVE = re.compile(r"position\s*:\s*relative([^{}]*)")
 _MOVED = re.compile(r"(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]")
 _DOUBTFUL = re.compile(
     r"z-index\s*:\s*-|letter-spacing\s*:\s*-(?:(?:[3-9]|\d{2,})(?:\.\d+)?(?:px|pt)|(?:0?\.[3-9]\d*|[1-9]\d*)r?em)"
-    r"|unicode-bidi\s*:\s*(?:isolate|bidi)-override|scale(?:x|y|3d)?\(\s*-1|rotate\(\s*-?180deg"
+    r"|unicode-bidi\s*:\s*(?:isolate|bidi)-override|scale(?:x|y|3d)?\(\s*-1|rotate\(\s*-?(?:180deg|0?\.5turn)"
+    r"|flex-(?:direction|flow)\s*:[^;]*reverse|(?<![\w-])(?:order\s*:\s*-?[1-9]|rotate\s*:\s*-?180deg)"
 )
 """Set behind the rest, over itself, or turned round."""
 _CONTENT = re.compile(r"content\s*:([^;]*)", re.I)
@@ -57,9 +62,12 @@ _GROUND = re.compile(
 )
 """A ground that is not light."""
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)")
-_SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color]"
+_SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color], dialog, td details, details[style]"
 """What may look other than plain by more than the style at it."""
-_CLOSED = "dialog, td details, details[style]"
+_BLOCKS = frozenset(
+    ("div", "p", "li", "ul", "ol", "table", "tr", "td", "th", "section", "article", "nav", "header", "footer")
+)
+"""Elements that stand in lines of their own, or in their place in a table, by themselves."""
 _BELOW_ALL = -(10**6)
 _ONLY_TOGETHER = ("position", "top", "bottom", "overflow", "width", "height", "max-width", "max-height")
 
@@ -80,6 +88,8 @@ class Look(NamedTuple):
     """Set in such a way, or beside such marks, that what is seen is not the text."""
     is_out: bool = False
     """Takes no place beside others."""
+    is_block: bool = False
+    """Stands in lines of its own, whatever element it is."""
 
 
 class Looks(NamedTuple):
@@ -90,6 +100,7 @@ class Looks(NamedTuple):
 
 
 _PLAIN, _DOUBT, _HIDE, _PALE_TEXT = Look(), Look(is_doubtful=True), Look(is_hidden=True), Look(is_pale=True)
+_BLOCK_ALONE = Look(is_block=True)
 _Found = dict[int, tuple[LexborNode, Look]]
 
 
@@ -103,7 +114,7 @@ def _look(style: str) -> Look:
 
 
 def _look_of(style: str) -> Look:
-    look = Look(
+    return Look(
         bool(_HIDDEN.search(style)),
         bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _is_one_pixel(style))),
         bool(_NO_SIZE.search(style)),
@@ -111,8 +122,9 @@ def _look_of(style: str) -> Look:
         bool(_RAISED.search(style)) or _is_moved(style),
         bool(_PREFORMATTED.search(style)),
         bool(_DOUBTFUL.search(style)),
+        bool(_OUT.search(style)),
+        bool(_BLOCK.search(style)),
     )
-    return look._replace(is_out=bool(_OUT.search(style))) if look != _PLAIN else look
 
 
 def _is_one_pixel(style: str) -> bool:
@@ -128,31 +140,33 @@ def looks(root: LexborNode) -> Looks:
     """How elements look that do not look plain: by their own style, or by the rules of the page's own sheets."""
     rules = rules_of(root)
     found: _Found = {}
-    for node, said in _said(root, rules).values():
+    others = root.css(_SAID_OTHERWISE)
+    for node, said in _said(root, rules, others).values():
         look = _look(winning(said))
-        if look is not _PLAIN:
+        if look is not _PLAIN and not (look == _BLOCK_ALONE and node.tag in _BLOCKS):
             _add(found, node, look)
     for rule in rules:
         if rule.is_generated and any(map(_DIGITS.search, _CONTENT.findall(rule.style))):
             for node in rule.elements(root):
                 _add(found, node, _DOUBT)
-    for node in root.css(_CLOSED):
-        if "open" not in node.attributes:
+    for node in others:
+        if node.tag in ("dialog", "details") and "open" not in node.attributes:
             _add(found, node, _HIDE if node.tag == "dialog" else _DOUBT)
-    for row in [node for node, look in found.values() if look.is_pale and node.tag == "tr"]:
+    for row in [node for node, look in found.values() if (look.is_pale or look.is_doubtful) and node.tag == "tr"]:
+        look = found[row.mem_id][1]
         for cell in row.iter():
-            _add(found, cell, _PALE_TEXT)
+            _add(found, cell, Look(is_pale=look.is_pale, is_doubtful=look.is_doubtful))
     hidden = {place for place, (_, look) in found.items() if look.is_hidden}
     grounds = _grounds(root, rules) if any(look.is_pale for _, look in found.values()) else set()
     by_place = {place: _settled(node, look, hidden, grounds) for place, (node, look) in found.items()}
     return Looks(by_place, {node.tag for node, _ in found.values()})
 
 
-def _said(root: LexborNode, rules: list[Rule]) -> dict[int, tuple[LexborNode, list[Said]]]:
+def _said(root: LexborNode, rules: list[Rule], others: list[LexborNode]) -> dict[int, tuple[LexborNode, list[Said]]]:
     """All that is said, and may count, of the elements of which something is said that makes text look not plain."""
     said: dict[int, tuple[LexborNode, list[Said]]] = {}
     stakes: set[str] = set()
-    for node in root.css(_SAID_OTHERWISE):
+    for node in others:
         if style := _said_otherwise(node):
             said[node.mem_id] = node, [Said(style, is_inline=False, layer=_BELOW_ALL)]
     styled = root.css("[style]")
