@@ -182,6 +182,16 @@ PRINTED = {
         paragraph(run("1", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="C00000"/>'), "2"),
         "12",
     ),
+    "white on white": (
+        paragraph(
+            run("1", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>'),
+            run("2", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="auto"/>'),
+            run("3", '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/>'),
+            "4",
+        ),
+        "4",
+    ),
+    "white and highlighted": (paragraph(run("1", '<w:color w:val="FFFFFF"/><w:highlight w:val="blue"/>'), "2"), "12"),
     "white of the theme": (paragraph(run("1", '<w:color w:val="auto" w:themeColor="background1"/>'), "2"), "2"),
     "a darker shade of it": (
         paragraph(run("1", '<w:color w:val="808080" w:themeColor="background1" w:themeShade="80"/>'), "2"),
@@ -222,6 +232,31 @@ PRINTED = {
         "90",
     ),
     "a number set as formula": (paragraph("<m:oMath><m:r><m:t>12</m:t></m:r></m:oMath>"), "12"),
+    "a fraction": (
+        paragraph(
+            "<m:oMath><m:f><m:num><m:r><m:t>5</m:t></m:r></m:num><m:den><m:r><m:t>8</m:t></m:r></m:den></m:f></m:oMath>"
+        ),
+        "\ufffd58",
+    ),
+    "a power": (
+        paragraph(
+            "<m:oMath><m:sSup><m:e><m:r><m:t>5</m:t></m:r></m:e><m:sup><m:r><m:t>8</m:t></m:r></m:sup></m:sSup></m:oMath>"
+        ),
+        "\ufffd58",
+    ),
+    "hidden in a formula": (
+        paragraph(
+            "<m:oMath><m:r><m:rPr><m:nor/></m:rPr><w:rPr><w:vanish/></w:rPr><m:t>1</m:t></m:r>"
+            "<m:r><m:rPr><m:nor/></m:rPr><m:t>2</m:t></m:r></m:oMath>"
+        ),
+        "2",
+    ),
+    "digits from right to left": (paragraph(f"<w:bdo w:val='rtl'>{run('12')}</w:bdo>"), "\ufffd12"),
+    "digits from left to right": (paragraph(f"<w:bdo w:val='ltr'>{run('12')}</w:bdo>"), "12"),
+    "a field that prints without a result": (
+        paragraph("1", FIELD.format("begin"), "<w:r><w:instrText> eq \\o(2)</w:instrText></w:r>", FIELD.format("end")),
+        "1\ufffd",
+    ),
     "a symbol font": (paragraph('<w:r><w:sym w:font="Wingdings" w:char="F031"/></w:r>'), "\ufffd"),
     "tab stops are no tabs": (
         "<w:p><w:pPr><w:tabs><w:tab w:val='left' w:pos='9'/></w:tabs></w:pPr>" + run("1") + "</w:p>",
@@ -299,6 +334,30 @@ def test_a_style_of_paragraphs_hides(tmp_path: Path) -> None:
     body = table(row(cell("a"), cell(paragraph("12") + gone), cell(gone + paragraph("5"))))
     (tmp_path / "report.docx").write_bytes(with_part(packed(body), "styles", "styles.xml", STYLES))
     assert places(read_docx(tmp_path / "report.docx")) == [["a@0 12\n4@1 4\n5@2"]]
+
+
+@pytest.mark.parametrize(
+    "usual",
+    [
+        '<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="32"/></w:rPr></w:rPrDefault></w:docDefaults>',
+        '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:rPr><w:sz w:val="32"/></w:rPr></w:style>',
+    ],
+)
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (("12", run("3", '<w:sz w:val="20"/>')), "12\ufffd3"),
+        ((run("12", '<w:sz w:val="32"/>'), "3"), "123"),
+        (("12", run("3", '<w:sz w:val="30"/>')), "123"),
+    ],
+)
+def test_digits_are_far_smaller_than_the_usual_size_of_the_document(
+    tmp_path: Path, usual: str, content: tuple[str, ...], text: str
+) -> None:
+    document = packed(table(row(cell("a"), cell(paragraph(*content)))))
+    sheet = f'<w:styles xmlns:w="{W}">{usual}</w:styles>'
+    (tmp_path / "report.docx").write_bytes(with_part(document, "styles", "styles.xml", sheet))
+    assert places(read_docx(tmp_path / "report.docx")) == [[f"a@0 {text}@1"]]
 
 
 WHITE = '<w:color w:val="FFFFFF"/>'

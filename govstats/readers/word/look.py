@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from govstats.readers.word.parts import attribute, child, local_name, parts_of
+
 LEAST_SIZE = 4
 """Smallest size of text that is seen, in half points."""
 LEAST_SCALE = 5
 """Smallest width of characters that is seen, in percent."""
 USUAL_SIZE, SMALLER = 21, 0.75
-"""Size in half points where none is stated; digits smaller than this share of those before them may be a note."""
+"""Size in half points where no style states one; digits smaller than this share of those before them may be a note."""
 LEAST_RAISE = 4
 """What is raised or lowered by so many half points stands apart from the line."""
 
@@ -29,6 +31,7 @@ LIGHT = 3 * 0xC0
 _DIGITS = re.compile("[0-9A-F]{6}", re.I)
 _WHITEST = "FFFFFF"
 _WHITE_OF_THEME = ("background1", "light1", "bg1", "lt1")
+_NO_HIGHLIGHT, _NO_PATTERN = ("white", "none"), ("", "clear", "nil")
 _OFF = ("0", "false", "off", "none")
 
 _STATED = ("vanish", "specVanish", "strike", "dstrike", "sz", "w", "vertAlign", "position")
@@ -43,9 +46,6 @@ _ASKED = frozenset(
 """Of all the properties of paragraphs, runs, styles, rows and cells."""
 _ASKED_ANYWHERE = [f"{{*}}{name}" for name in sorted(_ASKED)]
 
-
-Parts = list[tuple[str, etree._Element]]
-"""Elements and their names without the namespace."""
 
 Stated = Mapping[str, str]
 """Name of each property that is there and asked for -> its value, empty if it has none; the first counts."""
@@ -72,9 +72,12 @@ class Look(NamedTuple):
     def is_raised(self) -> bool:
         return bool(self.raised or self.moved)
 
-    def is_far_smaller(self, before: Look) -> bool:
-        """Whether digits that look like this are set so small behind others that they may be of no number with them."""
-        return (self.size or USUAL_SIZE) < SMALLER * (before.size or USUAL_SIZE)
+    def is_far_smaller(self, before: Look, usual: Callable[[], int]) -> bool:
+        """Whether digits that look like this are set so small behind others that they may be of no number with them.
+
+        ``usual`` tells the size where none is stated.
+        """
+        return self.size != before.size and (self.size or usual()) < SMALLER * (before.size or usual())
 
     def over(self, below: Look) -> Look:
         """This look where it says something, else the one below."""
@@ -102,9 +105,26 @@ class CharacterStyles:
         self._looks: dict[str, Look] = {"": PLAIN}
 
     @cached_property
+    def _root(self) -> etree._Element | None:
+        return self._sheet()
+
+    @cached_property
     def _styles(self) -> dict[str, etree._Element]:
-        sheet = self._sheet()
+        sheet = self._root
         return {} if sheet is None else {attribute(style, "styleId"): style for style in sheet.iter("{*}style")}
+
+    @cached_property
+    def _usual_size(self) -> int:
+        for name, style in self._styles.items():
+            is_usual = attribute(style, "type") == "paragraph" and attribute(style, "default") not in ("", *_OFF)
+            if is_usual and (size := self.look(name).size):
+                return size
+        defaults = None if self._root is None else self._root.find("{*}docDefaults/{*}rPrDefault/{*}rPr")
+        return (defaults is not None and _own_look(defaults, stated_in(defaults)).size) or USUAL_SIZE
+
+    def usual_size(self) -> int:
+        """The size in half points of text of which nothing is said."""
+        return self._usual_size
 
     def look(self, name: str) -> Look:
         """The look that a style gives to text, with what it takes over from others."""
@@ -157,7 +177,17 @@ def _own_look(properties: etree._Element, stated: Stated) -> Look:
 
 
 def _has_ground(properties: etree._Element) -> bool:
-    return any(name in ("highlight", "shd") for name, _ in parts_of(properties))
+    return any(
+        (name == "highlight" and attribute(part, "val") not in _NO_HIGHLIGHT) or (name == "shd" and _is_shaded(part))
+        for name, part in parts_of(properties)
+    )
+
+
+def _is_shaded(shading: etree._Element) -> bool:
+    """Whether white may be seen on a shading; not on one that is clear or white itself."""
+    fill = attribute(shading, "fill")
+    is_clear = attribute(shading, "val") in _NO_PATTERN
+    return not is_clear or not (fill in ("", "auto") or _WHITE.fullmatch(fill))
 
 
 @lru_cache(maxsize=1024)
@@ -229,47 +259,3 @@ def is_dark(shading: etree._Element | None) -> bool:
 def is_on(stated: str | None) -> bool:
     """Whether the value of a property that can be on or off is on; one without a value is."""
     return stated is not None and stated not in _OFF
-
-
-def local_name(element: etree._Element) -> str:
-    """The name without its namespace, which differs between editions; empty for comments."""
-    return _without_namespace(element.tag)
-
-
-@lru_cache(maxsize=4096)
-def _without_namespace(name: object) -> str:
-    return name.rpartition("}")[2] if isinstance(name, str) else ""
-
-
-def parts_of(element: etree._Element | None) -> Parts:
-    """The children of an element; each is made anew by lxml whenever it is met, so they are asked for once.
-
-    From one to the next takes 0.6 of the time that lxml's iterator takes, as most elements have one or two.
-    """
-    parts: Parts = []
-    part = None if element is None or not len(element) else element[0]
-    while part is not None:
-        parts.append((_without_namespace(part.tag), part))
-        part = part.getnext()
-    return parts
-
-
-def first(parts: Parts, name: str) -> etree._Element | None:
-    """The first of the parts that has this name; properties come before all else."""
-    for part_name, part in parts:
-        if part_name == name:
-            return part
-    return None
-
-
-def child(element: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child of this name, for which ``find`` would be given a path."""
-    return first(parts_of(element), name)
-
-
-def attribute(element: etree._Element, name: str) -> str:
-    """An attribute, whatever its namespace."""
-    for key, given in element.items():
-        if _without_namespace(key) == name:
-            return str(given)
-    return ""

@@ -14,21 +14,17 @@ from govstats.readers.sniff import DOCX, WORD_XML
 from govstats.readers.source import MAX_TEXT_BYTES, read_bytes
 from govstats.readers.text import REVERSED
 from govstats.readers.word.grid import WordCell, merged_slots, snapped
-from govstats.readers.word.look import (
-    PLAIN,
-    CharacterStyles,
-    Parts,
-    Stated,
-    attribute,
-    child,
-    first,
-    is_dark,
-    local_name,
-    parts_of,
-    run_look,
-    stated_below,
-)
+from govstats.readers.word.look import PLAIN, CharacterStyles, Stated, is_dark, run_look, stated_below
 from govstats.readers.word.package import Package, parse_xml
+from govstats.readers.word.parts import Parts, attribute, child, first, local_name, parts_of
+from govstats.readers.word.printed import (
+    CHARACTERS,
+    NOT_PRINTED,
+    continues_number,
+    is_in_line,
+    prints_without_result,
+    without_pale_marks,
+)
 from govstats.readers.word.table import (
     columns_before,
     columns_of,
@@ -43,14 +39,6 @@ MAX_CELLS = 200_000
 """Most cells of all tables; a report has fewer than 500."""
 
 _PACKAGE_MAGIC = b"PK\x03\x04"
-_NOT_PRINTED = frozenset(
-    (
-        *("del", "moveFrom", "delText", "instrText", "footnote", "endnote", "rt", "Fallback", "binData"),
-        *("pPr", "rPr", "sectPr", "sdtPr", "tblPr", "tblGrid", "tcPr", "trPr"),
-    )
-)
-_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "\ufffd"}
-"""What elements print; which character a symbol font has there is not known."""
 
 
 def read_docx(path: Path) -> Reading:
@@ -116,6 +104,7 @@ class _Body:
     def __init__(self, name: str, styles: CharacterStyles, chunk: Callable[[str], Flow]) -> None:
         self._name = name
         self._styles = styles
+        self._usual_size = styles.usual_size
         self._chunk = chunk
         self._stated: Mapping[etree._Element | None, Stated] = {}
         self._has_deletions = False
@@ -147,9 +136,9 @@ class _Body:
             if name == "t":
                 if all(self._fields):
                     flow.append((element.text or "").replace("\n", " "))
-            elif name in _CHARACTERS:
-                flow.append(_CHARACTERS[name])
-            elif name not in _NOT_PRINTED:
+            elif name in CHARACTERS:
+                flow.append(CHARACTERS[name])
+            elif name not in NOT_PRINTED:
                 _ADD.get(name, _Body._add_element)(self, element, flow)
 
     def _add_element(self, element: etree._Element, flow: Flow) -> None:
@@ -158,6 +147,24 @@ class _Body:
     def _add_annotation(self, annotation: etree._Element, flow: Flow) -> None:
         if not is_deletion(annotation):
             self._add_element(annotation, flow)
+
+    def _add_turned(self, part: etree._Element, flow: Flow) -> None:
+        """Text that stands in the order that is stated (``w:bdo``)."""
+        flow.extend([REVERSED] if attribute(part, "val") == "rtl" else [])
+        self._add_element(part, flow)
+
+    def _add_formula(self, formula: etree._Element, flow: Flow) -> None:
+        """A formula: a number is read of one that is text in a line, as its runs look, and of no other."""
+        flow.extend([] if is_in_line(formula) else [REVERSED])
+        for run in formula.iter("{*}r"):
+            properties = run.findall("{*}rPr")
+            for of_formula in properties[:-1]:
+                run.remove(of_formula)
+        self._add_element(formula, flow)
+
+    def _add_code(self, code: etree._Element, flow: Flow) -> None:
+        """The code of a field, which is not printed; what a field without a result prints is not known."""
+        flow.extend([REVERSED] if all(self._fields[:-1]) and prints_without_result(code) else [])
 
     def _add_table(self, table: etree._Element, flow: Flow) -> None:
         flow.append(self._table(table))
@@ -185,7 +192,7 @@ class _Body:
         around, self._below = self._below, PLAIN if style is None else self._styles.look(style)
         self._add(parts, flow)
         if PALE in flow[start:] and is_dark(child(properties, "shd")):
-            flow[start:] = _without_pale_marks(flow[start:])
+            flow[start:] = without_pale_marks(flow[start:])
         self._goes_on = self._has_deletions and child(child(properties, "rPr"), "del") is not None
         if not self._goes_on:
             flow.append("\n")
@@ -202,7 +209,7 @@ class _Body:
                 self._add_field_character(field, flow)
             return
         is_raised = look.is_raised
-        if not is_raised and _continues_number(run, flow) and look.is_far_smaller(self._before):
+        if not is_raised and continues_number(run, flow) and look.is_far_smaller(self._before, self._usual_size):
             flow.append(REVERSED)  # a note, or a piece of the number: which is not certain
         if look.pale:
             flow.append(PALE)
@@ -258,7 +265,7 @@ class _Body:
         boxes, self._boxes = self._boxes, []
         self._add(parts, flow)
         if PALE in flow and is_dark(child(properties, "shd")):
-            flow = _without_pale_marks(flow)
+            flow = without_pale_marks(flow)
         for item in flow:
             if isinstance(item, Table) or not item.isspace():
                 self._boxes = boxes + self._boxes
@@ -271,6 +278,9 @@ _ADD: dict[str, Callable[[_Body, etree._Element, Flow], None]] = {
     "p": _Body._add_paragraph,
     "r": _Body._add_run,
     "tbl": _Body._add_table,
+    "bdo": _Body._add_turned,
+    "oMath": _Body._add_formula,
+    "instrText": _Body._add_code,
     "fldChar": _Body._add_field_character,
     "annotation": _Body._add_annotation,
     "AlternateContent": _Body._add_choice,
@@ -278,13 +288,3 @@ _ADD: dict[str, Callable[[_Body, etree._Element, Flow], None]] = {
     "altChunk": _Body._add_chunk,
 }
 """What adds an element to a flow; of all others what is inside is added."""
-
-
-def _without_pale_marks(flow: Flow) -> Flow:
-    return [item for item in flow if item not in (PALE, DARK)]
-
-
-def _continues_number(run: etree._Element, flow: Flow) -> bool:
-    """Whether a run is digits right behind a digit."""
-    before = flow[-1] if flow else ""
-    return isinstance(before, str) and before[-1:].isdigit() and (run.findtext("{*}t") or "").isdigit()

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from govstats.readers.word.look import Parts, Stated, attribute, is_on, parts_of
+from govstats.readers.word.look import Stated, is_on
+from govstats.readers.word.parts import Parts, attribute, parts_of
 
 MAX_GRID_SPAN = 1000
 """Larger spans are cut to it; Word allows 63 columns."""
