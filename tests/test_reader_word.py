@@ -15,6 +15,7 @@ from govstats.grid import Grid, Reading, ReadingError
 from govstats.readers import read_grids
 from govstats.readers.doc import read_doc
 from govstats.readers.doc.properties import Runs, parse_properties, row_definition
+from govstats.readers.doc.styles import StyledParagraphs, Styles
 from govstats.readers.doc.text import Piece, parse_pieces, pieces_between, read_marks
 from govstats.readers.flow import Slot, Table, blocks_of
 from govstats.readers.word import package, read_docx, read_word_xml
@@ -513,6 +514,12 @@ LOOKS = {
     "white": (pack("<HI", 0x6870, 0xFFFFFF), "2"),
     "white by number": (pack("<HB", 0x2A42, 8), "2"),
     "white on a ground": (pack("<HIHB", 0x6870, 0xFFFFFF, 0x2A0C, 2), "12"),
+    "white on a white ground": (pack("<HIHB", 0x6870, 0xFFFFFF, 0x2A0C, 8), "2"),
+    "white on a clear shading": (pack("<HIHH", 0x6870, 0xFFFFFF, 0x4866, 0), "2"),
+    "white on a white shading": (pack("<HIHB2IH", 0x6870, 0xFFFFFF, 0xCA71, 10, 0xFF000000, 0xFFFFFF, 0), "2"),
+    "white on a blue shading": (pack("<HIHB2IH", 0x6870, 0xFFFFFF, 0xCA71, 10, 0xFF000000, 0xC00000, 0), "12"),
+    "nearly white": (pack("<HI", 0x6870, 0xFEFEFE), "2"),
+    "automatic": (pack("<HI", 0x6870, 0xFF000000), "12"),
     "raised": (pack("<HB", 0x2A48, 1), "（1）2"),
     "lowered by three points": (pack("<Hh", 0x4845, -6), "（1）2"),
 }
@@ -526,6 +533,64 @@ def test_characters_of_a_doc_look_as_their_properties_say(case: str) -> None:
     [grid] = blocks_of([Table([Slot(0, 0, 1, 1, ["标签"]), Slot(0, 1, 1, 1, [mark.text])])])
     assert isinstance(grid, Grid)
     assert grid.cells[1].text == text
+
+
+def sheet(*styles: tuple[int, int, bytes]) -> bytes:
+    """A sheet of styles ([MS-DOC] 2.9.271) of these kinds, bases and properties of characters."""
+    out = pack("<HHH", 18, len(styles), 10).ljust(20, b"\0")
+    for kind, base, code in styles:
+        parts = ([pack("<H", 0)] if kind == 1 else []) + [code]
+        updates = b"".join(pack("<H", len(part)) + part + b"\0" * (len(part) % 2) for part in parts)
+        style = pack("<5H", 0, base << 4 | kind, len(parts), 0, 0) + pack("<HHH", 1, 0x41, 0) + updates
+        out += pack("<H", len(style)) + style
+    return out
+
+
+NO_BASE, GONE, BACK, TURNED = 0xFFF, pack("<HB", 0x083C, 1), pack("<HB", 0x083C, 0), pack("<HB", 0x083C, 0x81)
+SHEET = sheet(
+    (1, NO_BASE, pack("<HH", 0x4A43, 32)),
+    (1, 0, GONE),
+    (2, NO_BASE, GONE),
+    (2, NO_BASE, pack("<HB", 0x2A48, 1)),
+    (2, 3, b""),
+    (2, 6, GONE),
+    (2, 5, b""),
+)
+OF_STYLES = {
+    # style of the paragraph, properties of the 1 of "12": what is read
+    (0, b""): "12",
+    (1, b""): "",
+    (1, BACK): "1",
+    (1, TURNED): "1",
+    (0, pack("<HH", 0x4A30, 2)): "2",
+    (0, pack("<HHHB", 0x4A30, 2, 0x083C, 0x80)): "2",
+    (0, pack("<HHHB", 0x4A30, 2, 0x083C, 0)): "12",
+    (0, pack("<HH", 0x4A30, 3)): "（1）2",
+    (0, pack("<HH", 0x4A30, 4)): "（1）2",
+    (0, pack("<HH", 0x4A30, 5)): "2",
+    (0, pack("<HH", 0x4A30, 99)): "12",
+    (0, pack("<HH", 0x4A43, 60)): "1\ufffd2",
+    (0, pack("<HH", 0x4A43, 40)): "12",
+}
+
+
+@pytest.mark.parametrize(("style", "own"), OF_STYLES)
+def test_characters_of_a_doc_look_as_their_styles_say(style: int, own: bytes) -> None:
+    styled = StyledParagraphs(Runs([0], [pack("<HH", 0x4600, style)]), Styles(SHEET))
+    [mark] = read_marks(b"12\x07", iter([Piece(0, 3, 1)]), Runs([0, 1], [own, b""]), styled)
+    [grid] = blocks_of([Table([Slot(0, 0, 1, 1, ["标签"]), Slot(0, 1, 1, 1, [mark.text])])])
+    assert isinstance(grid, Grid)
+    assert grid.cells[1].text == OF_STYLES[style, own]
+
+
+@pytest.mark.parametrize(
+    ("change", "text"), [(0x5C << 1 | 0x100, "2"), (0x57 << 1 | 0x100, "2"), (0x55 << 1 | 0x100, "12"), (1, "2")]
+)
+def test_a_piece_of_a_doc_saved_in_haste_looks_as_was_set_last(change: int, text: str) -> None:
+    plc = pack("<3I", 0, 1, 3) + pack("<HIH", 0, 0x40000000, change) + pack("<HIH", 0, 0x40000002, 0)
+    clx = b"\x01" + pack("<H", len(GONE)) + GONE + b"\x02" + pack("<I", len(plc)) + plc
+    [mark] = read_marks(b"12\x07", pieces_between(parse_pieces(clx), 0, 3), Runs([0], [b""]))
+    assert mark.text == text
 
 
 def test_the_definition_of_a_row() -> None:

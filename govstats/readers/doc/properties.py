@@ -23,6 +23,8 @@ CHARACTER_SIZE = 0x4A43
 CHARACTER_COLOUR = 0x6870
 CHARACTER_COLOUR_INDEX = 0x2A42
 CHARACTER_GROUND = (0x2A0C, 0xCA71, 0x4866)
+CHARACTER_STYLE = 0x4A30
+PARAGRAPH_STYLE = 0x4600
 PARAGRAPH_IN_TABLE = 0x2416
 PARAGRAPH_ENDS_ROW = 0x2417
 PARAGRAPH_DEPTH = 0x6649
@@ -33,6 +35,9 @@ ROW_DEFINITION = 0xD608
 ROW_MERGE = 0x5624
 ROW_VERTICAL_MERGE = 0xD62B
 TABS_CHANGED = 0xC615
+
+MAX_PLACE = 2**31
+"""No stream is so long."""
 
 _OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 """By the upper three bits of an operation; 6 is of variable length (2.6.1 Sprm)."""
@@ -50,8 +55,13 @@ class Runs(NamedTuple):
 
     def at(self, place: int) -> bytes:
         """The code of the properties of what stands at a place of the stream."""
-        run = bisect_right(self.begins, place) - 1
-        return self.codes[run] if run >= 0 else b""
+        return self.run_at(place)[0]
+
+    def run_at(self, place: int) -> tuple[bytes, int]:
+        """The code of the properties of what stands at a place of the stream, and where the next run begins."""
+        run = bisect_right(self.begins, place)
+        end = self.begins[run] if run < len(self.begins) else MAX_PLACE
+        return self.codes[run - 1] if run else b"", end
 
 
 class RowDefinition(NamedTuple):
@@ -139,10 +149,12 @@ def _character_code(page: bytes, n_runs: int, run: int) -> bytes:
 
 
 def _paragraph_code(page: bytes, n_runs: int, run: int) -> bytes:
+    """The style of a paragraph, as an operation like the others, and its own properties (2.9.181 PapxInFkp)."""
     at = page[4 * (n_runs + 1) + 13 * run] * 2
     if not at:
         return b""
-    return page[at + 3 : at + 2 * page[at]] if page[at] else page[at + 4 : at + 2 + 2 * page[at + 1]]
+    code = page[at + 1 : at + 2 * page[at]] if page[at] else page[at + 2 : at + 2 + 2 * page[at + 1]]
+    return PARAGRAPH_STYLE.to_bytes(2, "little") + code
 
 
 def _operand(code: bytes, at: int, operation: int) -> tuple[int, int]:

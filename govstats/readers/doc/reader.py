@@ -18,6 +18,7 @@ from govstats.readers.doc.properties import (
     PARAGRAPH_ENDS_INNER_ROW,
     PARAGRAPH_ENDS_ROW,
     PARAGRAPH_IN_TABLE,
+    Properties,
     RowDefinition,
     Runs,
     character_runs,
@@ -26,6 +27,7 @@ from govstats.readers.doc.properties import (
     row_definition,
     value,
 )
+from govstats.readers.doc.styles import StyledParagraphs, Styles
 from govstats.readers.doc.text import CELL, Mark, parse_pieces, pieces_between, read_marks
 from govstats.readers.flow import Flow, Table, blocks_of
 from govstats.readers.sniff import DOC
@@ -42,7 +44,7 @@ _WORD_97 = 0x00C1
 _STORIES = 0x4C
 _BODY, _TEXT_BOXES, _N_STORIES = 0, 6, 8
 """Of 2.5.4 FibRgLw97: body, notes, headers, macros, comments, end notes, text boxes, those of headers."""
-_CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 0xFA, 0x102, 0x1A2
+_STYLES, _CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 0xA2, 0xFA, 0x102, 0x1A2
 """Entries of 2.5.6 FibRgFcLcb97."""
 _AS_DOCX = "open it in Word, WPS or LibreOffice and save it as .docx"
 
@@ -109,11 +111,12 @@ def _flow(document: bytes, table: bytes, data: bytes, name: str) -> Flow:
     if sum(piece.n_characters for piece in pieces) < sum(lengths) or not paragraphs.begins:
         raise _damaged(name, "parts of its text are lost")
     characters = character_runs(document, _entry(document, table, _CHARACTER_PAGES))
+    styled = StyledParagraphs(paragraphs, Styles(_entry(document, table, _STYLES)))
     flow: Flow = []
     for story in (_BODY, _TEXT_BOXES):
         begin = sum(lengths[:story])
         builder = _Story(paragraphs, data, name)
-        for mark in read_marks(document, pieces_between(pieces, begin, begin + lengths[story]), characters):
+        for mark in read_marks(document, pieces_between(pieces, begin, begin + lengths[story]), characters, styled):
             builder.add(mark)
         flow += builder.end()
     return flow
@@ -143,13 +146,17 @@ class _Story:
 
     def __init__(self, paragraphs: Runs, data: bytes, name: str) -> None:
         self._paragraphs = paragraphs
+        self._parsed: dict[bytes, Properties] = {}
         self._data = data
         self._name = name
         self._flow: Flow = []
         self._tables: list[_OpenTable] = []
 
     def add(self, mark: Mark) -> None:
-        properties = parse_properties(self._paragraphs.at(mark.place), self._data)
+        code = self._paragraphs.at(mark.place)
+        if code not in self._parsed:
+            self._parsed[code] = parse_properties(code, self._data)
+        properties = self._parsed[code]
         depth = 0
         if value(properties, PARAGRAPH_IN_TABLE) or mark.character == CELL:
             depth = max(value(properties, PARAGRAPH_DEPTH), 1)
