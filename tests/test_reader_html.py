@@ -568,3 +568,20 @@ def test_cells_in_another_order_than_they_stand_in_are_in_doubt(page: Page, styl
     markup = rows_of("div", "div", *FIGURES, style=f' style="display:flex;{style}"')
     [grid] = page(f"<div>{markup}</div>").grids
     assert not any(cell.text.isdigit() for cell in grid.cells)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "old", "new"),
+    [
+        (".t > .r b{display:none}", ">13<", "><b>9</b>13<"),
+        (".r > div > b{display:none}", ">13<", "><b>9</b>13<"),
+        (".id{display:none}", "<div>文件<", "<div class=id>7</div><div>文件<"),
+        ("", "<div>文件<", "<div hidden>7</div><div>文件<"),
+    ],
+)
+def test_rules_find_what_they_found_before_elements_were_taken_for_cells(
+    page: Page, sheet: str, old: str, new: str
+) -> None:
+    rows = rows_of("div", "div", *FIGURES).replace(old, new)
+    [grid] = page(f"<style>{sheet}</style><div class=t>{rows}</div>").grids
+    assert [[cell.text for cell in row] for row in grid.rows()] == [row.replace("_", "").split(" ") for row in FIGURES]

@@ -7,6 +7,7 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from govstats.readers.html.style import write_styles_out
 from govstats.readers.text import REVERSED
 
 MOST_CELLS = 60
@@ -25,6 +26,7 @@ MOST_TABLES = 50
 
 _AROUND = "body, article, main, section, form, div, ul, ol, dl, li"
 _REORDERED = re.compile(r"row-reverse|(?<![\w-])order\s*:|float\s*:\s*right|direction\s*:\s*rtl", re.I)
+_NOT_DISPLAYED = re.compile(r"(?<![\w-])display\s*:\s*none", re.I)
 _VALUE = re.compile(r"[+\-−]?[\d,，.．\uff10-\uff19]*(?:万?元|件)?|[-—–/]+|无")
 
 
@@ -35,6 +37,8 @@ def with_tables_of_elements(parser: LexborHTMLParser) -> LexborHTMLParser:
     tables = [node for node in parser.css(_AROUND) if _is_table(node)]
     if not 0 < len(tables) <= MOST_TABLES:
         return parser
+    if parser.root:
+        write_styles_out(parser.root)
     markup = parser.html or ""
     for node in tables:
         markup = markup.replace(node.html or "", _as_table(node), 1)
@@ -77,7 +81,12 @@ def _as_cells(row: LexborNode) -> str:
     cells = _cells(row)
     styles = (node.attributes.get("style") or "" for node in (row, *cells))
     mark = REVERSED if any(map(_REORDERED.search, styles)) else ""
-    return "".join(f"<td>{mark}{cell.html}</td>" for cell in cells)
+    return "".join(f"<td>{mark}{cell.html}</td>" for cell in cells if not _is_out(cell))
+
+
+def _is_out(cell: LexborNode) -> bool:
+    """Whether a cell takes no place in its row."""
+    return _NOT_DISPLAYED.search(cell.attributes.get("style") or "") is not None
 
 
 def _cells(row: LexborNode) -> list[LexborNode]:

@@ -162,6 +162,12 @@ def looks(root: LexborNode) -> Looks:
     return Looks(by_place, {node.tag for node, _ in found.values()})
 
 
+def write_styles_out(root: LexborNode) -> None:
+    """Write what counts of all that is said of elements into their own styles: selectors may then find them no more."""
+    for node, said in _said(root, rules_of(root), root.css(_SAID_OTHERWISE)).values():
+        node.attrs["style"] = winning(said)
+
+
 def _said(root: LexborNode, rules: list[Rule], others: list[LexborNode]) -> dict[int, tuple[LexborNode, list[Said]]]:
     """All that is said, and may count, of the elements of which something is said that makes text look not plain."""
     said: dict[int, tuple[LexborNode, list[Said]]] = {}
