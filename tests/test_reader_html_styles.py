@@ -191,3 +191,20 @@ PRINTED_OTHERWISE = {
 @pytest.mark.parametrize("markup", PRINTED_OTHERWISE)
 def test_what_is_printed_otherwise_than_as_text_is_in_doubt(tmp_path: Path, markup: str) -> None:
     assert cells(tmp_path, f"<td>规章<td>{markup}</td>") == ["规章", PRINTED_OTHERWISE[markup]]
+
+
+WRITTEN = {
+    # script, cell: what is read
+    ("document.getElementById('n').innerText = 58", "<td id=n>0"): "\ufffd0",
+    ("document.getElementById('n').innerText = 58", "<td id=n>"): "\ufffd",
+    ('$("#n").html(58)', "<td><b id=n>0</b>"): "\ufffd0",
+    ('document.querySelector("#n").textContent = n', "<td><b id=n>0</b>"): "\ufffd0",
+    ("document.getElementById('m').innerText = 58", "<td id=n>0"): "0",
+    ("document.getElementById('n').style.color = 'red'", "<td id=n>0"): "0",
+    ("document.getElementById('n').innerText = ''", "<td id=n>件数"): "件数",
+}
+
+
+@pytest.mark.parametrize(("script", "cell"), WRITTEN)
+def test_figures_that_a_script_replaces_are_in_doubt(tmp_path: Path, script: str, cell: str) -> None:
+    assert cells(tmp_path, f"<td>规章{cell}</td><td>2<script>{script}</script>") == ["规章", WRITTEN[script, cell], "2"]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from govstats.readers.html.cascade import RESET, Said, declared, settled, winning
+from govstats.readers.html.scripts import figures_to_come
 from govstats.readers.html.sheets import Rule, rules_of
 from govstats.readers.html.tabs import is_closed_part
 
@@ -149,6 +150,8 @@ def looks(root: LexborNode) -> Looks:
         if rule.is_generated and any(map(_DIGITS.search, _CONTENT.findall(rule.style))):
             for node in rule.elements(root):
                 _add(found, node, _DOUBT)
+    for node in figures_to_come(root):
+        _add(found, node, _DOUBT)
     for node in others:
         if node.tag in ("dialog", "details") and "open" not in node.attributes:
             _add(found, node, _HIDE if node.tag == "dialog" else _DOUBT)
