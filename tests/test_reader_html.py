@@ -241,6 +241,34 @@ def test_a_web_archive(page: Page) -> None:
     assert places(page(archive)) == [["规章@0 2@1"]]
 
 
+@pytest.mark.parametrize(
+    ("link", "text"),
+    [
+        ('<link rel="stylesheet" type="text/css" href="cid:css-1@mhtml.blink" />', "2"),
+        ("<LINK href=http://x.example/a.css?a=1&amp;b=2 rel=stylesheet>", "2"),
+        ("<link rel=stylesheet href=cid:part@x>", "2"),
+        ("<link rel=stylesheet media=print href=cid:part@x>", "92"),
+        ("<link rel='alternate stylesheet' href=cid:part@x>", "92"),
+        ("<link rel=stylesheet href=http://x.example/b.css>", "92"),
+    ],
+)
+def test_style_sheets_of_a_web_archive_hold_for_its_page(page: Page, link: str, text: str) -> None:
+    sheets = "".join(
+        f"--X\r\nContent-Type: text/css; charset=utf-8\r\n{head}\r\n\r\n.m{{display:none}}\r\n"
+        for head in (
+            "Content-Location: cid:css-1@mhtml.blink",
+            "Content-Location: http://x.example/a.css?a=1&b=2",
+            "Content-ID: <part@x>",
+        )
+    )
+    archive = (
+        "From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n"
+        f"--X\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{link}<table><tr><td>规章</td>"
+        f"<td><i class=m>9</i>2</td></tr></table>\r\n{sheets}--X--\r\n"
+    )
+    assert places(page(archive.encode())) == [[f"规章@0 {text}@1"]]
+
+
 TABLE = '<table border="1"><tr><td colspan="2">规章</td><td>2</td></tr></table>'
 WRAPPED = {
     "an answer in JSON": json.dumps({"code": 200, "data": [{"content": TABLE}]}, ensure_ascii=False),

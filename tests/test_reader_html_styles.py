@@ -73,6 +73,13 @@ def test_what_is_said_of_an_element_counts_as_in_a_browser(tmp_path: Path, sheet
     assert cells(tmp_path, f"<td>规章<td>{markup}8<td>2", sheet) == ["规章", COUNTS[sheet, markup], "2"]
 
 
+@pytest.mark.parametrize(("sheet", "markup"), COUNTS)
+def test_many_rules_for_other_pages_change_nothing(tmp_path: Path, sheet: str, markup: str) -> None:
+    others = "".join(f".other{i}{{display:none}}" for i in range(150))
+    row = f"<td>规章<td>{markup}8<td>2<style>{others}</style>"
+    assert cells(tmp_path, row, sheet) == ["规章", COUNTS[sheet, markup], "2"]
+
+
 MEDIA = {
     "": True,
     "print": False,

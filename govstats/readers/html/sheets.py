@@ -14,6 +14,7 @@ MAX_NESTING = 8
 """Most groups within groups whose rules are followed."""
 MAX_SELECTOR = 1000
 """Characters of the longest selector that is followed."""
+MANY_RULES = 100
 
 _COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?(?:\*/|\Z)|<!--|-->""", re.S)
 """Or a string, in which no comment begins."""
@@ -25,6 +26,7 @@ _OF_STATE = re.compile(r":(?:hover|focus|active|visited|target)|^\s*\*?\s*$")
 """Pseudo-classes that hold only at times, and what finds nothing or all."""
 _GENERATED = re.compile(r"::?(?:before|after)\s*$", re.I)
 _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
+_NAME, _BRACKETS = re.compile(r"[.#][^\s.#:>+~,]+"), re.compile(r"[\[(\\]")
 _WEIGHTLESS = re.compile(r":where\([^()]*\)|:(?:is|not|has)\b|\(\s*(?:odd|even)")
 _ELEMENT = re.compile(r"(?<![\w#.:\\-])[a-z]", re.I)
 _VARIABLE = re.compile(r"(--[\w-]+)\s*:([^;]*)")
@@ -69,12 +71,20 @@ class _Group(NamedTuple):
 
 
 def rules_of(root: LexborNode) -> list[Rule]:
-    """The rules of all sheets, in their order."""
+    """The rules of all sheets, in their order; of many only those that name nothing that is not on the page."""
     layers: dict[str, int] = {}
     rules = [rule for sheet in root.css("style") if _is_used(sheet) for rule in _rules_in(sheet.text(), layers)]
     if layers:
         rules = [rule._replace(layer=rule.layer - len(layers) - 1) if rule.layer else rule for rule in rules]
-    return _with_variables(rules) if any("var(" in rule.style for rule in rules) else rules
+    rules = _with_variables(rules) if any("var(" in rule.style for rule in rules) else rules
+    return _about(root, rules) if len(rules) > MANY_RULES else rules
+
+
+def _about(root: LexborNode, rules: list[Rule]) -> list[Rule]:
+    """The rules whose classes and identifiers are all on the page: to search it for others takes far longer."""
+    there = {f".{name}" for node in root.css("[class]") for name in (node.attributes.get("class") or "").split()}
+    there |= {f"#{node.attributes.get('id')}" for node in root.css("[id]")}
+    return [rule for rule in rules if _BRACKETS.search(rule.selector) or there.issuperset(_NAME.findall(rule.selector))]
 
 
 def _is_used(sheet: LexborNode) -> bool:

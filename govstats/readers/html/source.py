@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from html import escape
-from typing import Any
+from html import escape, unescape
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -18,6 +18,8 @@ LEAST_SENTENCES = 3
 
 _SENTENCE_END = "。"
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_LINK = re.compile(r"<link\b[^<>]*>", re.I)
+_GIVEN = re.compile(r"""([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _HOLDS_TABLE = re.compile(r"<(?:[\w-]+:)?(?:table|td)\b", re.I)
 _PREFIXED = re.compile(r"<([a-z][\w-]*):table\b", re.I)
 _SCRIPT_STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""", re.S)
@@ -27,7 +29,10 @@ _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "", "v": "", "0
 
 def page_markup(data: bytes) -> str:
     """The markup of a page, an archive of pages, or an answer in JSON that holds one."""
-    pages = [decode(page, declared or _declared_charset(page)) for page, declared in _archived_pages(data)]
+    archived = _archived_parts(data)
+    pages = [decode(page, declared or _declared_charset(page)) for page, declared in archived.pages]
+    if archived.sheets:
+        pages = [_with_sheets(page, archived.sheets) for page in pages]
     with_tables = [page for page in pages if _HOLDS_TABLE.search(page)] if len(pages) > 1 else pages
     markup = _without_prefix("\n".join(with_tables or pages[:1]))
     return _markup_of_json(markup) if markup.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else markup
@@ -56,18 +61,42 @@ def embedded_markup(parser: LexborHTMLParser, prose: str) -> Iterator[str]:
     yield from (markup for markup in found if _HOLDS_TABLE.search(markup))
 
 
-def _archived_pages(data: bytes) -> list[tuple[bytes, str]]:
-    """The pages in a web archive (RFC 2557) and their charsets; data that is no archive comes back as it is."""
+class _Archived(NamedTuple):
+    """Pages and their charsets, and style sheets by the addresses under which pages name them."""
+
+    pages: list[tuple[bytes, str]]
+    sheets: dict[str, str]
+
+
+def _archived_parts(data: bytes) -> _Archived:
+    """The parts of a web archive (RFC 2557) that are looked at; data that is no archive comes back as it is."""
     head = data[:4096].lower()
     if b"mime-version:" not in head or head.lstrip()[:1] == b"<":
-        return [(data, "")]
-    pages = []
+        return _Archived([(data, "")], {})
+    pages: list[tuple[bytes, str]] = []
+    sheets: dict[str, str] = {}
     for part in message_from_bytes(data).walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes):
-                pages.append((page, part.get_content_charset() or ""))
-    return pages or [(data, "")]
+        content = part.get_payload(decode=True) if not part.is_multipart() else None
+        if isinstance(content, bytes) and part.get_content_type() == "text/html":
+            pages.append((content, part.get_content_charset() or ""))
+        elif isinstance(content, bytes) and part.get_content_type() == "text/css":
+            sheet = decode(content, part.get_content_charset() or "")
+            sheets[str(part["Content-Location"] or "").strip()] = sheet
+            sheets[f"cid:{str(part['Content-ID'] or '').strip(' <>')}"] = sheet
+    return _Archived(pages or [(data, "")], sheets)
+
+
+def _with_sheets(page: str, sheets: dict[str, str]) -> str:
+    """A page with the style sheets of its archive in place of the links to them, as browsers save even its own."""
+
+    def sheet(link: re.Match[str]) -> str:
+        given = {name.lower(): unescape(one or other or bare) for name, one, other, bare in _GIVEN.findall(link[0])}
+        is_used = given.get("rel", "").lower().split() == ["stylesheet"] and "disabled" not in given
+        content = sheets.get(given.get("href", "")) if is_used else None
+        media = escape(given.get("media", ""))
+        return link[0] if content is None or "</" in content else f'<style media="{media}">{content}</style>'
+
+    return _LINK.sub(sheet, page)
 
 
 def _declared_charset(data: bytes) -> str:
