@@ -70,6 +70,10 @@ PLACED = {
         "<table><tr><td>a<td rowspan=2>b<td>c<tr><td colspan=2>d<td>e</table>",
         ["a@0 b@1/2 c@2", "d@0 e@2"],
     ),
+    "cells in the way of wider ones": (
+        "<table><tr><td>a<td rowspan=2>b<td>c<td>d<td>e<tr><td colspan=3 rowspan=2>f<td>g<tr><td>h</table>",
+        ["a@0 b@1/2 c@2 d@3 e@4", "f@0/2 g@3", "h@3"],
+    ),
     "columns in which nothing begins": (
         "<table><tr><td colspan=3>a<td colspan=2>1<tr><td colspan=3>b<td colspan=2>2</table>",
         ["a@0 1@1", "b@0 2@1"],

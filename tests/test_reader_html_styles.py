@@ -116,6 +116,7 @@ KEPT = {
     "opacity:0": ["规章", "", "1", "2"],
     "text-decoration:line-through": ["规章", "", "1", "2"],
     "font-size:0": ["规章", "", "1", "2"],
+    "position:absolute;left:-999px": ["规章", "", "1", "2"],
     "display:none": ["规章", "1", "2"],
 }
 

@@ -163,7 +163,7 @@ class Page:
         if tag in _TABLE_PARTS - _CELLS:
             return
         is_doubtful = look.is_doubtful and (tag not in _CELLS or _may_be_figure(node.text()))
-        if self._tables and (is_doubtful or (look.is_out and _is_apart(node))):
+        if self._tables and (is_doubtful or (look.is_apart and _is_part(node))):
             self._flow.append(REVERSED)
         if look.is_block and tag not in _LINES:
             self._flow.append(_LINE_BREAK)
@@ -218,7 +218,7 @@ class Page:
         self._flow = self._tables[-1].begin_cell(parse_span(attributes.get("rowspan")), column_span)
 
 
-def _is_apart(node: LexborNode) -> bool:
+def _is_part(node: LexborNode) -> bool:
     """Whether an element holds some of the digits of its cell and leaves others beside it."""
     text = node.text().strip()
     cell = node.parent

@@ -28,7 +28,8 @@ _HIDDEN = re.compile(
     r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
     r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\(\s*(?:0(?:px|%)?[\s,]*)++\)"
 )
-_OUT = re.compile(r"(?<![\w-])(?:display\s*:\s*none|position\s*:\s*(?:absolute|fixed))")
+_OUT = re.compile(r"(?<![\w-])display\s*:\s*none")
+_APART = re.compile(r"(?<![\w-])position\s*:\s*(?:absolute|fixed)")
 _BLOCK = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|list-item|flow-root|table(?!-col))")
 _CUT_OFF = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width){_ZERO}")
 _ABSOLUTE = re.compile(r"position\s*:\s*absolute")
@@ -88,7 +89,9 @@ class Look(NamedTuple):
     is_doubtful: bool = False
     """Set in such a way, or beside such marks, that what is seen is not the text."""
     is_out: bool = False
-    """Takes no place beside others."""
+    """Takes no place in a row."""
+    is_apart: bool = False
+    """Stands somewhere else than in its line."""
     is_block: bool = False
     """Stands in lines of its own, whatever element it is."""
 
@@ -124,6 +127,7 @@ def _look_of(style: str) -> Look:
         bool(_PREFORMATTED.search(style)),
         bool(_DOUBTFUL.search(style)),
         bool(_OUT.search(style)),
+        bool(_APART.search(style)),
         bool(_BLOCK.search(style)),
     )
 

@@ -38,9 +38,11 @@ class OpenTable:
             taken_until.extend([0] * (stop - len(taken_until)))
         end = column
         while end < stop and taken_until[end] <= row:
-            taken_until[end] = row + row_span if row_span else MAX_CELLS
             end += 1
-        self._column = end
+        until = row + row_span if row_span else MAX_CELLS
+        for taken in range(column, stop):
+            taken_until[taken] = max(taken_until[taken], until)
+        self._column = stop
         content: Flow = []
         self.slots.append(Slot(row, column, row_span, end - column, content))
         return content
