@@ -546,6 +546,27 @@ def sheet(*styles: tuple[int, int, bytes]) -> bytes:
     return out
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (b"1\x13EQ \\o(2)\x15", "1\u202e"),
+        (b"1\x13PAGE\x142\x15", "12"),
+        (b"1\x13TC 2\x15", "1"),
+        (b"1\x13IF \x13EQ 3\x15\x142\x15", "12"),
+    ],
+)
+def test_fields_of_a_doc(text: bytes, read: str) -> None:
+    document = text + b"\x07"
+    [mark] = read_marks(document, iter([Piece(0, len(document), 1)]), Runs([0], [b""]))
+    assert mark.text == read
+
+
+def test_a_symbol_of_a_doc_is_in_doubt() -> None:
+    looks = Runs([0, 1], [pack("<HI", 0x6A09, 0xF0310001), b""])
+    [mark] = read_marks(b"(2\x07", iter([Piece(0, 3, 1)]), looks)
+    assert mark.text == "\ufffd2"
+
+
 NO_BASE, GONE, BACK, TURNED = 0xFFF, pack("<HB", 0x083C, 1), pack("<HB", 0x083C, 0), pack("<HB", 0x083C, 0x81)
 SHEET = sheet(
     (1, NO_BASE, pack("<HH", 0x4A43, 32)),

@@ -21,6 +21,7 @@ from govstats.readers.doc.properties import (
     CHARACTER_SIZE,
     CHARACTER_STRUCK,
     CHARACTER_STRUCK_TWICE,
+    CHARACTER_SYMBOL,
     Properties,
     Runs,
     parse_properties,
@@ -30,11 +31,16 @@ from govstats.readers.doc.styles import StyledParagraphs
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED
 from govstats.readers.text import REVERSED
 from govstats.readers.word.look import LEAST_RAISE, LEAST_SIZE, SMALLER
+from govstats.readers.word.printed import prints_without_result
 
 PARAGRAPH, CELL = 0x0D, 0x07
 _FIELD_BEGINS, _FIELD_RESULT, _FIELD_ENDS = 0x13, 0x14, 0x15
 _PRINTED = {0x09: "\t", 0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-"}
 """What control characters print (2.4.1); the others print nothing."""
+_SYMBOL = 0x28
+"""Stands for a character of a symbol font; which one it is there is not known."""
+_LONGEST_NAME = 20
+"""Characters at the begin of a field in which its name stands."""
 _COMPRESSED = 0x40000000
 
 
@@ -109,6 +115,7 @@ def read_marks(
     """Every end of a paragraph, cell or row, with the printed text since the one before."""
     text: list[str] = []
     fields: list[bool] = []
+    field_code = ""
     digit_size = 0
     for place, code, (look, size) in _characters(document, pieces, characters, styled):
         if code == CELL or (code == PARAGRAPH and look != "hidden"):
@@ -117,11 +124,18 @@ def read_marks(
             digit_size = 0
         elif code == _FIELD_BEGINS:
             fields.append(False)
+            field_code = ""
         elif code in (_FIELD_RESULT, _FIELD_ENDS):
-            if fields:
-                fields.pop()
-            fields.extend([True] if code == _FIELD_RESULT else [])
-        elif look != "hidden" and all(fields):
+            has_result = not fields or fields.pop()
+            if code == _FIELD_RESULT:
+                fields.append(True)
+            elif not has_result and all(fields) and prints_without_result(field_code):
+                text.append(REVERSED)
+        elif not all(fields):
+            field_code += chr(code) if len(field_code) < _LONGEST_NAME else ""
+        elif look == "symbol" and code == _SYMBOL:
+            text.append("\ufffd")
+        elif look != "hidden":
             character = chr(code) if code >= 0x20 else _PRINTED.get(code, "")
             before, behind = _MARKS.get(look, ("", ""))
             is_digit = character.isdigit() and look != "raised"
@@ -192,6 +206,8 @@ def _look(*codes: bytes) -> tuple[str, int]:
         operation in CHARACTER_GROUND and _is_ground(operation, operand) for operation, operand in properties
     ):
         return "pale", size
+    if any(operation == CHARACTER_SYMBOL for operation, _ in properties):
+        return "symbol", size
     is_moved = abs(value(properties, CHARACTER_HEIGHT, signed=True)) >= LEAST_RAISE
     return "raised" if is_moved or value(properties, CHARACTER_RAISED) else "", size
 

@@ -29,9 +29,9 @@ def is_in_line(formula: etree._Element) -> bool:
     return next(formula.iter(*_NOT_IN_LINE), None) is None
 
 
-def prints_without_result(code: etree._Element) -> bool:
+def prints_without_result(code: str) -> bool:
     """Whether a field with this code prints what its result does not say."""
-    return (code.text or "").upper().split(maxsplit=1)[:1] in [[name] for name in _WITHOUT_RESULT]
+    return code.upper().split(maxsplit=1)[:1] in [[name] for name in _WITHOUT_RESULT]
 
 
 def continues_number(run: etree._Element, flow: Flow) -> bool:

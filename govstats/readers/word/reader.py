@@ -164,7 +164,7 @@ class _Body:
 
     def _add_code(self, code: etree._Element, flow: Flow) -> None:
         """The code of a field, which is not printed; what a field without a result prints is not known."""
-        flow.extend([REVERSED] if all(self._fields[:-1]) and prints_without_result(code) else [])
+        flow.extend([REVERSED] if all(self._fields[:-1]) and prints_without_result(code.text or "") else [])
 
     def _add_table(self, table: etree._Element, flow: Flow) -> None:
         flow.append(self._table(table))
