@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from govstats.grid import ReadingError
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table
-from govstats.readers.html.sizes import is_far_smaller
+from govstats.readers.html.notes import may_be_note
 from govstats.readers.html.style import Look, Looks
 from govstats.readers.html.table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
 from govstats.readers.text import REVERSED
@@ -83,7 +83,7 @@ class Page:
             tag = node.tag or ""
             if tag == _TEXT:
                 text = node.text_content or ""
-                if "0" <= text < ":" and self._tables and _ends_with_digit(self._flow) and is_far_smaller(node, before):
+                if "0" <= text < ":" and self._tables and _ends_with_digit(self._flow) and may_be_note(node, before):
                     self._flow.append(REVERSED)  # a note, or a piece of the number: which is not certain
                 before = node
                 self._flow.append(text if text.isprintable() else self._with_lines_joined(text))

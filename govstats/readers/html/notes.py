@@ -1,4 +1,4 @@
-"""How large the digits of a page are set, as far as its elements say so by themselves."""
+"""Digits right behind others that may be no digits of theirs: far smaller ones, and links to notes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,23 @@ _SMALL = 0.7
 """Of ``small``, which browsers set at five sixths: nobody sets a digit of a number so."""
 
 
-def is_far_smaller(text: LexborNode, before: LexborNode) -> bool:
-    """Whether a text is set so small behind another one that its digits may be of no number with that one's."""
-    return _size(text) < SMALLER * _size(before)
+MOST_AROUND = 4
+"""Elements between a link and its text."""
+
+
+def may_be_note(text: LexborNode, before: LexborNode) -> bool:
+    """Whether the digits of a text behind that of another one may be a note, by their size or as a link to it."""
+    return _is_link(text) or _size(text) < SMALLER * _size(before)
+
+
+def _is_link(text: LexborNode) -> bool:
+    """Whether a text is a link to a place on the same page."""
+    around = text.parent
+    for _ in range(MOST_AROUND):
+        if around is None or around.tag == "a":
+            break
+        around = around.parent
+    return around is not None and around.tag == "a" and (around.attributes.get("href") or "").startswith("#")
 
 
 def _size(text: LexborNode) -> float:
