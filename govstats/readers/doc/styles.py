@@ -14,19 +14,13 @@ MAX_BASES = 12
 """Most styles that one is based on; Word allows 11."""
 
 _OF_PARAGRAPHS, _OF_CHARACTERS = 1, 2
-_STYLE_HEAD = 6
-"""Bytes of 2.9.258 Std before the sizes and names, as far as they are looked at."""
-
-
-class _Style(NamedTuple):
-    base: int
-    code: bytes
 
 
 class Styles:
     """What the styles of a sheet (2.9.271 STSH) say of characters, as code of their properties."""
 
     def __init__(self, sheet: bytes) -> None:
+        self._head_size = _number(sheet, 4)
         self._styles = _styles_in(sheet)
         self._codes: dict[int, bytes] = {}
 
@@ -35,9 +29,10 @@ class Styles:
         if number not in self._codes:
             codes: list[bytes] = []
             base = number
-            while base in self._styles and len(codes) < MAX_BASES:
-                codes.insert(0, self._styles[base].code)
-                base = self._styles[base].base
+            while base < len(self._styles) and len(codes) < MAX_BASES:
+                style = self._styles[base]
+                codes.insert(0, _code_of(style, self._head_size))
+                base = _number(style, 2) >> 4
             self._codes[number] = b"".join(codes)
         return self._codes[number]
 
@@ -61,16 +56,13 @@ def _character_style(code: bytes) -> int:
     return value(parse_properties(code), CHARACTER_STYLE)
 
 
-def _styles_in(sheet: bytes) -> dict[int, _Style]:
-    styles: dict[int, _Style] = {}
-    head_size = _number(sheet, 4)
+def _styles_in(sheet: bytes) -> list[bytes]:
+    styles: list[bytes] = []
     at = 2 + _number(sheet, 0)
-    for number in range(_number(sheet, 2)):
+    for _ in range(_number(sheet, 2)):
         size = _number(sheet, at)
-        style = sheet[at + 2 : at + 2 + size]
+        styles.append(sheet[at + 2 : at + 2 + size])
         at += 2 + size + size % 2
-        if len(style) > _STYLE_HEAD:
-            styles[number] = _Style(_number(style, 2) >> 4, _code_of(style, head_size))
     return styles
 
 
