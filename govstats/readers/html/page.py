@@ -8,8 +8,9 @@ from selectolax.lexbor import LexborNode
 
 from govstats.grid import ReadingError
 from govstats.readers.flow import DARK, LOWERED, PALE, RAISED, Flow, Table
+from govstats.readers.html.look import Look
 from govstats.readers.html.notes import may_be_note
-from govstats.readers.html.style import Look, Looks
+from govstats.readers.html.style import Looks
 from govstats.readers.html.table import MAX_CELLS, MAX_COLUMN_SPAN, OpenTable, parse_span
 from govstats.readers.text import REVERSED
 
