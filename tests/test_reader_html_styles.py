@@ -110,6 +110,25 @@ def test_media_hold_as_on_the_screen_of_a_desk(media: str) -> None:
     assert holds_for_media(media) is MEDIA[media]
 
 
+LARGE = {
+    # sheet, what stands in a cell: what is seen
+    ("td{width:0;overflow:hidden}", "58"): "58",
+    ("td{max-width:0;overflow:hidden;text-overflow:ellipsis}", "58"): "58",
+    ("tr{height:0;overflow:hidden}", "58"): "58",
+    ("b{display:block;height:0;overflow:hidden}", "<b>9</b>58"): "58",
+    (".r{font-size:0} .c{font-size:14px}", "<div class=r><span class=c>58</span></div>"): "58",
+    (".r{font-size:0} .c{font:14px/1 serif}", "<div class=r> <i><span class=c>58</span></i></div>"): "58",
+    (".r{font-size:0} .c{font-size:14px}", "<div class=r>9<span class=c>58</span></div>"): "\ufffd958",
+    (".r{font-size:0} .c{font-size:14px}", "<div class=r>9</div><span class=c>58</span>"): "58",
+    ("tr{font-size:0} td{font-size:14px}", "58"): "58",
+}
+
+
+@pytest.mark.parametrize(("sheet", "markup"), LARGE)
+def test_what_is_stated_of_a_size_and_what_is_seen_of_it(tmp_path: Path, sheet: str, markup: str) -> None:
+    assert cells(tmp_path, f"<td>规章<td>{markup}</td>", sheet) == ["规章", LARGE[sheet, markup]]
+
+
 KEPT = {
     # a row of four, the second cell with this style: what stands in the row
     "visibility:hidden": ["规章", "", "1", "2"],

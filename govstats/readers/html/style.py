@@ -25,6 +25,9 @@ _BLOCKS = frozenset(
     ("div", "p", "li", "ul", "ol", "table", "tr", "td", "th", "section", "article", "nav", "header", "footer")
 )
 """Elements that stand in lines of their own, or in their place in a table, by themselves."""
+_GROWING = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table"))
+"""Elements that are as large as what they hold, whatever size is stated."""
+_SIZE, _DIGIT = re.compile(r"(?<![\w-])font(?:-size)?\s*:", re.I), re.compile(r"\d")
 _BELOW_ALL = -(10**6)
 _ONLY_TOGETHER = ("position", "top", "bottom", "overflow", "width", "height", "max-width", "max-height")
 
@@ -65,7 +68,8 @@ def looks(root: LexborNode) -> Looks:
             _add(found, cell, Look(is_pale=look.is_pale, is_doubtful=look.is_doubtful))
     hidden = {place for place, (_, look) in found.items() if look.is_hidden}
     grounds = _grounds(root, rules) if any(look.is_pale for _, look in found.values()) else set()
-    by_place = {place: _settled(node, look, hidden, grounds) for place, (node, look) in found.items()}
+    sized = _sized(root, rules) if any(look.has_no_size for _, look in found.values()) else set()
+    by_place = {place: _settled(node, look, hidden, grounds, sized) for place, (node, look) in found.items()}
     return Looks(by_place, {node.tag for node, _ in found.values()})
 
 
@@ -137,14 +141,40 @@ def _both(one: Look, other: Look) -> Look:
     return Look(*(a or b for a, b in zip(one, other, strict=True)))
 
 
-def _settled(node: LexborNode, look: Look, hidden: set[int], grounds: set[int]) -> Look:
+def _settled(node: LexborNode, look: Look, hidden: set[int], grounds: set[int], sized: set[int]) -> Look:
     """A look after a glance at what stands in and around the element."""
-    is_small = look.is_cut_off or (look.has_no_size and not _has_sizes_inside(node))
+    has_sizes = look.has_no_size and any(inner.mem_id in sized for inner in node.css("*"))
+    is_small = (look.is_cut_off and node.tag not in _GROWING) or (look.has_no_size and not has_sizes)
     return look._replace(
         is_hidden=(look.is_hidden and not is_closed_part(node, hidden))
         or (is_small and node.css_first("table") is None),
         is_pale=look.is_pale and not _is_coloured(node) and not _stands_on_ground(node, grounds),
+        is_doubtful=look.is_doubtful or (has_sizes and _has_digits_outside(node, sized)),
     )
+
+
+def _sized(root: LexborNode, rules: list[Rule]) -> set[int]:
+    """The elements that are set in a size that can be seen."""
+    given = [rule for rule in rules if not rule.is_generated and _SIZE.search(rule.style)]
+    by_rule = {node.mem_id for rule in given if not NO_SIZE.search(rule.style) for node in rule.elements(root)}
+    inline = root.css("[style*='font' i]")
+    return by_rule | {node.mem_id for node in inline if _is_sized(node.attributes.get("style") or "")}
+
+
+def _is_sized(style: str) -> bool:
+    return _SIZE.search(style) is not None and not NO_SIZE.search(style)
+
+
+def _has_digits_outside(node: LexborNode, sized: set[int]) -> bool:
+    """Whether digits stand in an element and in none inside it that has a size of its own."""
+    nodes = list(node.iter(include_text=True))
+    while nodes:
+        inner = nodes.pop()
+        if inner.tag == "-text" and _DIGIT.search(inner.text_content or ""):
+            return True
+        if inner.mem_id not in sized:
+            nodes.extend(inner.iter(include_text=True))
+    return False
 
 
 def _is_coloured(cell: LexborNode) -> bool:
@@ -172,8 +202,3 @@ def _grounds(root: LexborNode, rules: list[Rule]) -> set[int]:
     """The elements that rules give a ground that white is seen on."""
     dark = (rule for rule in rules if not rule.is_generated and GROUND.search(rule.style))
     return {node.mem_id for rule in dark for node in rule.elements(root)}
-
-
-def _has_sizes_inside(node: LexborNode) -> bool:
-    sizes = (inner.attributes.get("style") or "" for inner in node.css("[style*='font-size' i]"))
-    return any(not NO_SIZE.search(style) for style in sizes)
