@@ -63,6 +63,19 @@ COUNTS = {
     ("} b{display:none} i{display:none}", "<b>5</b><i>9</i>"): "58",
     ("i{}; b{display:none}", "<b>5</b>"): "58",
     ("@media screen{i{}; b{display:none}}", "<b>5</b>"): "8",
+    ("b{display:none", "<b>5</b>"): "8",
+    ("i:after{content:'}'} b{display:none}", "<b>5</b>"): "8",
+    ("i:after{content:'{'} b{display:none}", "<b>5</b>"): "8",
+    ("b{display:none\\9}", "<b>5</b>"): "58",
+    ("b{color:red display:none}", "<b>5</b>"): "58",
+    ("b{background:url(data:a;b,c);display:none}", "<b>5</b>"): "8",
+    (".h{visibility:hidden} .v{visibility:visible}", "<b class=h>个<b class=v>5</b></b>"): "个58",
+    (".h{visibility:hidden} .v{visibility:visible}", "<b class=h>9<b class=v>5</b></b>"): "\ufffd958",
+    (".h{color:#fff} .v{color:#000}", "<b class=h>9<b class=v>5</b></b>"): "58",
+    ("", "<font color=#ffffff>9<font color=#000000>5</font>9</font>"): "58",
+    ("", "<font color=#ffffff>9<font color=white>5</font>9</font>"): "8",
+    ("", "<font color=#fff><font color=#ffffff>9<font color=red>5</font></font></font>"): "58",
+    (".h{color:#fff;vertical-align:super}", "<b class=h>9</b>"): "8",
     ("", "<noscript><style>b{display:none}</style></noscript><b>5</b>"): "58",
     ("", "<style type=text/less>b{display:none}</style><b>5</b>"): "58",
 }
@@ -146,6 +159,15 @@ def test_a_cell_whose_text_is_not_seen_keeps_its_place(tmp_path: Path, style: st
     assert cells(tmp_path, "<td>规章<td class=x>9<td>1<td>2", f".x{{{style}}}") == KEPT[style]
 
 
+def test_white_around_a_table_ends_at_its_cells(tmp_path: Path) -> None:
+    row = "<td>规章<td><font color=#fff>9</font>1<td>2"
+    page = f"共<b style='color:#fff'>9<table><tr>{row}<tr>{row}</table></b>3 件"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    reading = read_html(tmp_path / "page.html")
+    assert [cell.text for cell in reading.grids[0].cells] == ["规章", "1", "2"] * 2
+    assert reading.text == "共\n3 件"
+
+
 def test_a_row_whose_text_is_not_seen_keeps_its_place(tmp_path: Path) -> None:
     row = "<td rowspan=3>规章<td>1<tr style='visibility:{}'><td>9<tr><td>2"
     assert cells(tmp_path, row.format("visible")) == ["规章", "1"]
@@ -167,6 +189,7 @@ OF_CELLS = {
     ("tr:first-child{color:#fff}", "<td style='color:#000'>1"): "1",
     ("", "<td style='color:#fff'><b style='color:#000'>1</b>"): "1",
     ("", "<td style='color:#fff;background:#036'>1"): "1",
+    ("", "<td style='color:#fff;background:#036'><b style='color:#ff0'>1</b>2"): "12",
 }
 
 

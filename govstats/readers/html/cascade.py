@@ -15,6 +15,8 @@ _DISPLAY = re.compile(
     r"\s*(?:none|inline|block|flow|flex|grid|table|list-item|contents|ruby|run-in|inherit|initial|unset|revert|math|-)"
 )
 """How a value of ``display`` begins; what begins otherwise is passed over."""
+_WRONG = re.compile(r"\\[09]\s*(?:!|$)|^[^:(\"']*:")
+"""For one browser of old, or without a semicolon behind it: browsers of today pass such values over."""
 RESET = "all"
 
 
@@ -34,7 +36,7 @@ def declared(style: str) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in _DECLARATION.findall(style)
-        if not name.startswith("--") and (name != "display" or _DISPLAY.match(value))
+        if not name.startswith("--") and not _WRONG.search(value) and (name != "display" or _DISPLAY.match(value))
     ]
 
 

@@ -15,7 +15,6 @@ NO_SIZE = re.compile(
 )
 _HIDDEN = re.compile(
     r"(?<![\w-])display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]{0,200}line-through"
-    r"|(?<![\w-])visibility\s*:\s*(?:hidden|collapse)"
     rf"|(?<![\w-])opacity(?:{_ZERO}|\s*:\s*0?\.0\d|\(\s*0(?:\.0\d*)?%?\s*\))"
     r"|(?<![\w-])(?:left|top|text-indent)\s*:\s*-(?:\d{3,}|\d{2}r?em)|margin-(?:left|top)\s*:\s*-\d{4}"
     rf"|(?<![\w-])(?:right|bottom)\s*:\s*-\d{{4}}|scale[xy]?\(\s*0\s*[,)]|(?<![\w-])zoom{_ZERO}"
@@ -23,6 +22,7 @@ _HIDDEN = re.compile(
     r"|clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
     r"|clip-path\s*:\s*(?:circle|ellipse)\(\s*0|clip-path\s*:\s*polygon\(\s*(?:0(?:px|%)?[\s,]*)++\)"
 )
+_INVISIBLE = re.compile(r"(?<![\w-])visibility\s*:\s*(?:hidden|collapse)")
 _OUT = re.compile(r"(?<![\w-])display\s*:\s*none")
 _APART = re.compile(r"(?<![\w-])position\s*:\s*(?:absolute|fixed)")
 _BLOCK = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|list-item|flow-root|table(?!-col))")
@@ -76,6 +76,10 @@ class Look(NamedTuple):
     """Stands somewhere else than in its line."""
     is_block: bool = False
     """Stands in lines of its own, whatever element it is."""
+    is_invisible: bool = False
+    """Hidden in such a way that what is inside may be seen."""
+    is_dark: bool = False
+    """Of a colour of its own within what is pale."""
 
 
 PLAIN = Look()
@@ -91,8 +95,9 @@ def look_of(style: str) -> Look:
 
 
 def _look_of(style: str) -> Look:
+    is_hidden, is_invisible = bool(_HIDDEN.search(style)), bool(_INVISIBLE.search(style))
     return Look(
-        bool(_HIDDEN.search(style)),
+        is_hidden or is_invisible,
         bool(_OVERFLOW.search(style) and (_CUT_OFF.search(style) or _is_one_pixel(style))),
         bool(NO_SIZE.search(style)),
         bool(_PALE.search(style) and not GROUND.search(style)),
@@ -102,6 +107,7 @@ def _look_of(style: str) -> Look:
         bool(_OUT.search(style)),
         bool(_APART.search(style)),
         bool(_BLOCK.search(style)),
+        is_invisible and not is_hidden,
     )
 
 

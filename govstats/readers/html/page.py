@@ -60,6 +60,7 @@ class Page:
         self._special = (_SPECIAL | found.tags) - self._only_lines
         self._preformatted: list[int] = []
         self._open_marks: list[tuple[int, str]] = []
+        self._is_pale = False
         self._show_hidden = show_hidden
         self._tables: list[OpenTable] = []
         self._n_slots = 0
@@ -120,6 +121,9 @@ class Page:
             self._flow.append(_LINE_BREAK)
         if tag in _CELLS:
             self._begin_cell(node.attributes)
+            if self._is_pale:  # a cell begins anew
+                self._open_marks.append((node.mem_id, ""))
+                self._is_pale = False
         elif tag == "tr" and self._tables:
             self._tables[-1].begin_row()
         elif tag == "table":
@@ -149,7 +153,9 @@ class Page:
         if self._preformatted and self._preformatted[-1] == node.mem_id:
             self._preformatted.pop()
         while self._open_marks and self._open_marks[-1][0] == node.mem_id:
-            self._flow.append(self._open_marks.pop()[1])
+            mark = self._open_marks.pop()[1]
+            self._flow.append(mark)
+            self._is_pale = mark == PALE if mark in (PALE, DARK) else self._is_pale or not mark
         if tag in _TABLE_PARTS and self._tables:
             self._end_table_part(tag)
         elif tag in _RAISED:
@@ -170,10 +176,14 @@ class Page:
             self._flow.append(_LINE_BREAK)
             self._open_marks.append((node.mem_id, _LINE_BREAK))
         is_raised = look.is_raised and tag not in _LINES
-        for applies, begin, end in ((look.is_pale, PALE, DARK), (is_raised, RAISED, LOWERED)):
-            if applies:
-                self._flow.append(begin)
-                self._open_marks.append((node.mem_id, end))
+        if is_raised:
+            self._flow.append(RAISED)
+            self._open_marks.append((node.mem_id, LOWERED))
+        if look.is_dark if self._is_pale else look.is_pale:
+            begin, end = (DARK, PALE) if self._is_pale else (PALE, DARK)
+            self._flow.append(begin)
+            self._open_marks.append((node.mem_id, end))
+            self._is_pale = not self._is_pale
 
     def _keep_place(self, node: LexborNode, tag: str) -> None:
         """Take in a cell, or the cells of a row, without what nobody sees in them."""

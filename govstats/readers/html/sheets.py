@@ -18,8 +18,10 @@ MANY_RULES = 100
 
 _COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?(?:\*/|\Z)|<!--|-->""", re.S)
 """Or a string, in which no comment begins."""
-_BLOCK = re.compile(r"([^{}]*+)(?:\{([^{}]*+)\}|([{}])|\Z)")
+_STRING = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
+_BLOCK = re.compile(r"([^{}]*+)(?:\{([^{}]*+)(?:\}|\Z)|([{}])|\Z)")
 """What stands before a block, and what is in it; only a bracket where a block holds others, and at their end."""
+_WITHOUT_BRACES = str.maketrans("", "", "{}")
 _AT = re.compile(r"\s*@([\w-]+)(.*)", re.S)
 _SELECTOR = re.compile(r"(?:[^,(\[]|\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])++")
 _OF_STATE = re.compile(r":(?:hover|focus|active|visited|target)|^\s*\*?\s*$")
@@ -97,6 +99,8 @@ def _is_used(sheet: LexborNode) -> bool:
 def _rules_in(text: str, layers: dict[str, int]) -> Iterator[Rule]:
     """The rules of a sheet; ``layers`` are numbered from 1 in the order in which they are named."""
     text = _COMMENT.sub(r"\1", text) if "/*" in text or "--" in text else text
+    if text.count("{") != text.count("}"):
+        text = _STRING.sub(lambda string: string[0].translate(_WITHOUT_BRACES), text)
     groups, is_spoiled = [_Group()], False
     for before, style, bracket in _BLOCK.findall(text):
         group = groups[-1]

@@ -9,14 +9,13 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from govstats.readers.html.cascade import RESET, Said, declared, winning
-from govstats.readers.html.look import GROUND, NO_SIZE, PLAIN, Look, look_of
+from govstats.readers.html.inside import has_colour, has_digits_outside, has_size, inside, is_visible, places_that_say
+from govstats.readers.html.look import GROUND, PLAIN, Look, look_of
 from govstats.readers.html.scripts import figures_to_come
 from govstats.readers.html.sheets import Rule, rules_of
 from govstats.readers.html.tabs import is_closed_part
 
-_COLOUR = re.compile(r"(?<![\w-])color\s*:", re.I)
-_COLOURED = "[style*='color' i], font[color]"
-_PALE_ATTRIBUTE = re.compile(r"\s*(?:#?(?:f[89a-f]){3}|white)\s*", re.I)
+_PALE_ATTRIBUTE = re.compile(r"\s*(?:#fff|#?(?:f[89a-f]){3}|white)\s*", re.I)
 _CONTENT = re.compile(r"content\s*:([^;]*)", re.I)
 _DIGITS = re.compile(r"\d|counter|attr", re.I)
 _SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color], dialog, td details, details[style]"
@@ -27,7 +26,6 @@ _BLOCKS = frozenset(
 """Elements that stand in lines of their own, or in their place in a table, by themselves."""
 _GROWING = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table"))
 """Elements that are as large as what they hold, whatever size is stated."""
-_SIZE, _DIGIT = re.compile(r"(?<![\w-])font(?:-size)?\s*:", re.I), re.compile(r"\d")
 _BELOW_ALL = -(10**6)
 _ONLY_TOGETHER = ("position", "top", "bottom", "overflow", "width", "height", "max-width", "max-height")
 
@@ -39,7 +37,7 @@ class Looks(NamedTuple):
     tags: set[str | None]
 
 
-_DOUBT, _HIDE = Look(is_doubtful=True), Look(is_hidden=True)
+_DOUBT, _HIDE, _DARK = Look(is_doubtful=True), Look(is_hidden=True), Look(is_dark=True)
 _BLOCK_ALONE = Look(is_block=True)
 _Found = dict[int, tuple[LexborNode, Look]]
 
@@ -65,12 +63,27 @@ def looks(root: LexborNode) -> Looks:
     for row in [node for node, look in found.values() if (look.is_pale or look.is_doubtful) and node.tag == "tr"]:
         look = found[row.mem_id][1]
         for cell in row.iter():
-            _add(found, cell, Look(is_pale=look.is_pale, is_doubtful=look.is_doubtful))
-    hidden = {place for place, (_, look) in found.items() if look.is_hidden}
-    grounds = _grounds(root, rules) if any(look.is_pale for _, look in found.values()) else set()
-    sized = _sized(root, rules) if any(look.has_no_size for _, look in found.values()) else set()
-    by_place = {place: _settled(node, look, hidden, grounds, sized) for place, (node, look) in found.items()}
+            is_pale = look.is_pale and not has_colour(cell.attributes.get("style") or "")
+            _add(found, cell, Look(is_pale=is_pale, is_doubtful=look.is_doubtful))
+    by_place = _in_their_places(root, rules, found)
     return Looks(by_place, {node.tag for node, _ in found.values()})
+
+
+def _in_their_places(root: LexborNode, rules: list[Rule], found: _Found) -> dict[int, Look]:
+    """Looks after a glance at what stands in and around their elements."""
+    hidden = {place for place, (_, look) in found.items() if look.is_hidden}
+    looks_of_all = [look for _, look in found.values()]
+    grounds = _grounds(root, rules) if any(look.is_pale for look in looks_of_all) else set()
+    sized = places_that_say(root, rules, has_size) if any(look.has_no_size for look in looks_of_all) else set()
+    seen = places_that_say(root, rules, is_visible) if any(look.is_invisible for look in looks_of_all) else set()
+    by_place = {place: _settled(node, look, hidden, grounds, sized, seen) for place, (node, look) in found.items()}
+    pale = [node for place, (node, _) in found.items() if by_place[place].is_pale and _holds_more_than_text(node)]
+    coloured = places_that_say(root, rules, has_colour) if pale else set()
+    for inner in [inner for node in pale for inner in inside(node, coloured)]:
+        if not by_place.get(inner.mem_id, PLAIN).is_pale:
+            _add(found, inner, _DARK)
+            by_place[inner.mem_id] = by_place.get(inner.mem_id, PLAIN)._replace(is_dark=True)
+    return by_place
 
 
 def write_styles_out(root: LexborNode) -> None:
@@ -141,49 +154,22 @@ def _both(one: Look, other: Look) -> Look:
     return Look(*(a or b for a, b in zip(one, other, strict=True)))
 
 
-def _settled(node: LexborNode, look: Look, hidden: set[int], grounds: set[int], sized: set[int]) -> Look:
-    """A look after a glance at what stands in and around the element."""
-    has_sizes = look.has_no_size and any(inner.mem_id in sized for inner in node.css("*"))
-    is_small = (look.is_cut_off and node.tag not in _GROWING) or (look.has_no_size and not has_sizes)
+def _settled(
+    node: LexborNode, look: Look, hidden: set[int], grounds: set[int], sized: set[int], seen: set[int]
+) -> Look:
+    shown = seen if look.is_invisible else sized if look.has_no_size else set()
+    shows_some = bool(shown) and any(inside(node, shown))
+    is_small = (look.is_cut_off and node.tag not in _GROWING) or (look.has_no_size and not shows_some)
+    is_hidden = look.is_hidden and not (look.is_invisible and shows_some) and not is_closed_part(node, hidden)
     return look._replace(
-        is_hidden=(look.is_hidden and not is_closed_part(node, hidden))
-        or (is_small and node.css_first("table") is None),
-        is_pale=look.is_pale and not _is_coloured(node) and not _stands_on_ground(node, grounds),
-        is_doubtful=look.is_doubtful or (has_sizes and _has_digits_outside(node, sized)),
+        is_hidden=is_hidden or (is_small and node.css_first("table") is None),
+        is_pale=look.is_pale and not _stands_on_ground(node, grounds),
+        is_doubtful=look.is_doubtful or (shows_some and has_digits_outside(node, shown)),
     )
 
 
-def _sized(root: LexborNode, rules: list[Rule]) -> set[int]:
-    """The elements that are set in a size that can be seen."""
-    given = [rule for rule in rules if not rule.is_generated and _SIZE.search(rule.style)]
-    by_rule = {node.mem_id for rule in given if not NO_SIZE.search(rule.style) for node in rule.elements(root)}
-    inline = root.css("[style*='font' i]")
-    return by_rule | {node.mem_id for node in inline if _is_sized(node.attributes.get("style") or "")}
-
-
-def _is_sized(style: str) -> bool:
-    return _SIZE.search(style) is not None and not NO_SIZE.search(style)
-
-
-def _has_digits_outside(node: LexborNode, sized: set[int]) -> bool:
-    """Whether digits stand in an element and in none inside it that has a size of its own."""
-    nodes = list(node.iter(include_text=True))
-    while nodes:
-        inner = nodes.pop()
-        if inner.tag == "-text" and _DIGIT.search(inner.text_content or ""):
-            return True
-        if inner.mem_id not in sized:
-            nodes.extend(inner.iter(include_text=True))
-    return False
-
-
-def _is_coloured(cell: LexborNode) -> bool:
-    """Whether what is in a cell, or the cell of a row, has a colour of its own."""
-    if cell.tag not in ("td", "th"):
-        return False
-    own = cell.attributes.get("style") or ""
-    is_dark = _COLOUR.search(own) is not None and not look_of(own).is_pale
-    return is_dark or any(inner.mem_id != cell.mem_id for inner in cell.css(_COLOURED))
+def _holds_more_than_text(node: LexborNode) -> bool:
+    return len(node.css("*")) > 1 and node.css_first("table") is None
 
 
 def _stands_on_ground(node: LexborNode, grounds: set[int]) -> bool:
