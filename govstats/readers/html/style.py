@@ -157,6 +157,7 @@ def _both(one: Look, other: Look) -> Look:
 def _settled(
     node: LexborNode, look: Look, hidden: set[int], grounds: set[int], sized: set[int], seen: set[int]
 ) -> Look:
+    """A look where some of what is inside may have a look of its own (``sized``, ``seen``)."""
     shown = seen if look.is_invisible else sized if look.has_no_size else set()
     shows_some = bool(shown) and any(inside(node, shown))
     is_small = (look.is_cut_off and node.tag not in _GROWING) or (look.has_no_size and not shows_some)
