@@ -26,7 +26,7 @@ _AT = re.compile(r"\s*@([\w-]+)(.*)", re.S)
 _SELECTOR = re.compile(r"(?:[^,(\[]|\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])++")
 _OF_STATE = re.compile(r":(?:hover|focus|active|visited|target)|^\s*\*?\s*$")
 """Pseudo-classes that hold only at times, and what finds nothing or all."""
-_GENERATED = re.compile(r"::?(?:before|after)\s*$", re.I)
+_GENERATED = re.compile(r"::?(before|after)\s*$", re.I)
 _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
 _NAME, _BRACKETS = re.compile(r"[.#][^\s.#:>+~,]+"), re.compile(r"[\[(\\]")
 _WEIGHTLESS = re.compile(r":where\([^()]*\)|:(?:is|not|has)\b|\(\s*(?:odd|even)")
@@ -41,10 +41,15 @@ class Rule(NamedTuple):
 
     selector: str
     style: str
-    is_generated: bool = False
-    """Said of what stands before or behind the content of the elements."""
+    generated: str = ""
+    """``before`` or ``after``, where it is said of what stands there of the content of the elements."""
     layer: int = 0
     """Below 0 in a layer; the first layer is the lowest."""
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether nothing is said of the elements themselves."""
+        return bool(self.generated)
 
     @property
     def weight(self) -> tuple[int, int, int]:
@@ -162,7 +167,7 @@ def _rules(group: _Group, style: str, layers: dict[str, int]) -> Iterator[Rule]:
     for selector in _SELECTOR.findall(selectors) if has_brackets else selectors.split(","):
         generated = _GENERATED.search(selector) if ":" in selector else None
         end = generated.start() if generated else len(selector)
-        yield Rule(selector[:end].strip(), style, generated is not None, layers.get(group.layer, 0))
+        yield Rule(selector[:end].strip(), style, generated[1].lower() if generated else "", layers.get(group.layer, 0))
 
 
 def _with_variables(rules: list[Rule]) -> list[Rule]:

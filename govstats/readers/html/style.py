@@ -9,6 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from govstats.readers.html.cascade import RESET, Said, declared, winning
+from govstats.readers.html.generated import with_generated_digits
 from govstats.readers.html.inside import has_colour, has_digits_outside, has_size, inside, is_visible, places_that_say
 from govstats.readers.html.look import GROUND, PLAIN, Look, look_of
 from govstats.readers.html.scripts import figures_to_come
@@ -16,8 +17,6 @@ from govstats.readers.html.sheets import Rule, rules_of
 from govstats.readers.html.tabs import is_closed_part
 
 _PALE_ATTRIBUTE = re.compile(r"\s*(?:#fff|#?(?:f[89a-f]){3}|white)\s*", re.I)
-_CONTENT = re.compile(r"content\s*:([^;]*)", re.I)
-_DIGITS = re.compile(r"\d|counter|attr", re.I)
 _SAID_OTHERWISE = "[hidden], [popover], font[color], [style][color], dialog, td details, details[style]"
 """What may look other than plain by more than the style at it."""
 _BLOCKS = frozenset(
@@ -51,11 +50,7 @@ def looks(root: LexborNode) -> Looks:
         look = look_of(winning(said))
         if look is not PLAIN and not (look == _BLOCK_ALONE and node.tag in _BLOCKS):
             _add(found, node, look)
-    for rule in rules:
-        if rule.is_generated and any(map(_DIGITS.search, _CONTENT.findall(rule.style))):
-            for node in rule.elements(root):
-                _add(found, node, _DOUBT)
-    for node in figures_to_come(root):
+    for node in (*with_generated_digits(root, rules), *figures_to_come(root)):
         _add(found, node, _DOUBT)
     for node in others:
         if node.tag in ("dialog", "details") and "open" not in node.attributes:
