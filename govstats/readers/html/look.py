@@ -37,10 +37,11 @@ _PALE = re.compile(
 )
 _RAISED = re.compile(
     r"vertical-align\s*:\s*(?:super|sub\b|text-top|-?(?:(?:[3-9]|\d\d)(?:\.\d+)?p[xt]|[2-9]\d(?:\.\d+)?%|0?\.[2-9]\d*r?em))"
-    r"|text-raise\s*:\s*-?[1-9]"
+    r"|text-raise\s*:\s*-?(?:[2-9]|\d\d)"
 )
 _RELATIVE = re.compile(r"position\s*:\s*relative([^{}]*)")
-_MOVED = re.compile(r"(?<![\w-])(?:top|bottom)\s*:\s*-?0?\.?[1-9]")
+_MOVED = re.compile(r"(?<![\w-])(?:top|bottom)\s*:\s*-?(?:[2-9]|\d\d|(?:[1-9]|0?\.[1-9])[\d.]*r?em)")
+"""By less than two pixels lines are straightened, and no notes set."""
 _DOUBTFUL = re.compile(
     r"z-index\s*:\s*-|letter-spacing\s*:\s*-(?:(?:[3-9]|\d{2,})(?:\.\d+)?(?:px|pt)|(?:0?\.[3-9]\d*|[1-9]\d*)r?em)"
     r"|unicode-bidi\s*:\s*(?:isolate|bidi)-override|scale(?:x|y|3d)?\(\s*-1|rotate\(\s*-?(?:180deg|0?\.5turn)"
