@@ -251,6 +251,9 @@ def test_a_web_archive(page: Page) -> None:
         ('<link rel="stylesheet" type="text/css" href="cid:css-1@mhtml.blink" />', "2"),
         ("<LINK href=http://x.example/a.css?a=1&amp;b=2 rel=stylesheet>", "2"),
         ("<link rel=stylesheet href=cid:part@x>", "2"),
+        ("<link rel=stylesheet href='../a.css?a=1&amp;b=2'>", "2"),
+        ("<link rel=stylesheet href=''>", "92"),
+        ("<link rel=stylesheet href='http://[x'>", "92"),
         ("<link rel=stylesheet media=print href=cid:part@x>", "92"),
         ("<link rel='alternate stylesheet' href=cid:part@x>", "92"),
         ("<link rel=stylesheet href=http://x.example/b.css>", "92"),
@@ -267,7 +270,8 @@ def test_style_sheets_of_a_web_archive_hold_for_its_page(page: Page, link: str, 
     )
     archive = (
         "From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n"
-        f"--X\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{link}<table><tr><td>规章</td>"
+        "--X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Location: http://x.example/b/c.html\r\n\r\n"
+        f"{link}<table><tr><td>规章</td>"
         f"<td><i class=m>9</i>2</td></tr></table>\r\n{sheets}--X--\r\n"
     )
     assert places(page(archive.encode())) == [[f"规章@0 {text}@1"]]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from html import escape, unescape
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -30,9 +31,10 @@ _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "", "v": "", "0
 def page_markup(data: bytes) -> str:
     """The markup of a page, an archive of pages, or an answer in JSON that holds one."""
     archived = _archived_parts(data)
-    pages = [decode(page, declared or _declared_charset(page)) for page, declared in archived.pages]
+    pages = [decode(page, declared or _declared_charset(page)) for page, declared, _ in archived.pages]
     if archived.sheets:
-        pages = [_with_sheets(page, archived.sheets) for page in pages]
+        addresses = [address for _, _, address in archived.pages]
+        pages = [_with_sheets(page, at, archived.sheets) for page, at in zip(pages, addresses, strict=True)]
     with_tables = [page for page in pages if _HOLDS_TABLE.search(page)] if len(pages) > 1 else pages
     markup = _without_prefix("\n".join(with_tables or pages[:1]))
     return _markup_of_json(markup) if markup.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else markup
@@ -62,9 +64,9 @@ def embedded_markup(parser: LexborHTMLParser, prose: str) -> Iterator[str]:
 
 
 class _Archived(NamedTuple):
-    """Pages and their charsets, and style sheets by the addresses under which pages name them."""
+    """Pages, their charsets and their addresses, and style sheets by the addresses under which pages name them."""
 
-    pages: list[tuple[bytes, str]]
+    pages: list[tuple[bytes, str, str]]
     sheets: dict[str, str]
 
 
@@ -72,31 +74,40 @@ def _archived_parts(data: bytes) -> _Archived:
     """The parts of a web archive (RFC 2557) that are looked at; data that is no archive comes back as it is."""
     head = data[:4096].lower()
     if b"mime-version:" not in head or head.lstrip()[:1] == b"<":
-        return _Archived([(data, "")], {})
-    pages: list[tuple[bytes, str]] = []
+        return _Archived([(data, "", "")], {})
+    pages: list[tuple[bytes, str, str]] = []
     sheets: dict[str, str] = {}
     for part in message_from_bytes(data).walk():
         content = part.get_payload(decode=True) if not part.is_multipart() else None
+        address, identifier = (str(part[name] or "").strip(" <>") for name in ("Content-Location", "Content-ID"))
         if isinstance(content, bytes) and part.get_content_type() == "text/html":
-            pages.append((content, part.get_content_charset() or ""))
+            pages.append((content, part.get_content_charset() or "", address))
         elif isinstance(content, bytes) and part.get_content_type() == "text/css":
             sheet = decode(content, part.get_content_charset() or "")
-            sheets[str(part["Content-Location"] or "").strip()] = sheet
-            sheets[f"cid:{str(part['Content-ID'] or '').strip(' <>')}"] = sheet
-    return _Archived(pages or [(data, "")], sheets)
+            sheets |= {address: sheet, f"cid:{identifier}": sheet}
+    sheets.pop("", None)
+    return _Archived(pages or [(data, "", "")], sheets)
 
 
-def _with_sheets(page: str, sheets: dict[str, str]) -> str:
+def _with_sheets(page: str, address: str, sheets: dict[str, str]) -> str:
     """A page with the style sheets of its archive in place of the links to them, as browsers save even its own."""
 
     def sheet(link: re.Match[str]) -> str:
         given = {name.lower(): unescape(one or other or bare) for name, one, other, bare in _GIVEN.findall(link[0])}
         is_used = given.get("rel", "").lower().split() == ["stylesheet"] and "disabled" not in given
-        content = sheets.get(given.get("href", "")) if is_used else None
+        href = given.get("href", "")
+        content = sheets.get(href, sheets.get(_joined(address, href))) if is_used else None
         media = escape(given.get("media", ""))
         return link[0] if content is None or "</" in content else f'<style media="{media}">{content}</style>'
 
     return _LINK.sub(sheet, page)
+
+
+def _joined(address: str, relative: str) -> str:
+    try:
+        return urljoin(address, relative)
+    except ValueError:  # no address at all
+        return relative
 
 
 def _declared_charset(data: bytes) -> str:
