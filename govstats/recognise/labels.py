@@ -37,6 +37,8 @@ ANOTHER_MATTER = re.compile(
     r"(?:修[订改正]|新增|备案|清理|审[查核]|受理|解读|收到|办结)(?:文件|事项|申请)?(?:件数|总?数量?)"
 )
 """Heads that are alike to those of the form, but for what is counted."""
+OTHER_QUANTITIES = QUALIFIER, ANOTHER_MATTER, re.compile("率|金额|新增|小计|合计")
+"""Kinds of words that make another quantity of what stands beside them, or that name one of another kind."""
 _OF_THE_YEAR = re.compile(r"本年度?[\u4e00-\u9fff]{2,6}(?:件数|总?数量?)")
 """A head without a slip in what it has in common with those of the form."""
 _FRAME = re.compile("本年度?|上一年度?|新(?!增)|总|件数?|数量?|单位|万元|其中")
@@ -194,7 +196,7 @@ def _counts_alike(printed: str, spellings: Sequence[str]) -> bool:
     """Whether a header says of what it counts at least a character that a spelling of a column has."""
     if ANOTHER_MATTER.search(printed):
         return any(ANOTHER_MATTER.search(spelling) for spelling in spellings)
-    said = set(_FRAME.sub("", printed))
+    said = set(_FRAME.sub("", printed.replace("专案", "项目")))  # as it is called in Taiwan
     return len(said) < 2 or any(not said.isdisjoint(_FRAME.sub("", spelling)) for spelling in spellings)
 
 

@@ -10,12 +10,12 @@ from rapidfuzz.distance import Indel
 from govstats.form import Form, Row, forms, load_form
 from govstats.recognise.labels import (
     ANOTHER_MATTER,
+    OTHER_QUANTITIES,
     QUALIFIER,
     RUN,
     SHORT,
     anchor,
     column_spellings,
-    is_qualified,
     normalise_label,
     whole_columns,
 )
@@ -35,7 +35,7 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
     if sum(not word[0].isdigit() for word in QUALIFIER.findall(run)) >= _MANY:
         return True
     spellings = [label for code in codes for label in column_spellings(form)[code] if len(label) > 3]
-    if form.table == "proactive" and _says_else(run, spellings):
+    if form.table == "proactive" and _says_else(run, [column_spellings(form)[code][0] for code in codes]):
         return True
     labels = {*spellings, *(label.removeprefix("本年") for label in spellings)}
     return any(
@@ -46,12 +46,14 @@ def names_other_quantity(form: Form, codes: Sequence[str], text: str) -> bool:
     )
 
 
-def _says_else(run: str, spellings: Sequence[str]) -> bool:
-    """Whether among the heads (behind 信息内容) stand words of none of these columns."""
+def _says_else(run: str, labels: Sequence[str]) -> bool:
+    """Whether the heads (behind 信息内容) hold more words that make another quantity than those of these columns do.
+
+    Such words are counted, since a head on two lines is not whole in running text.
+    """
     _, found, heads = run.rpartition("信息内容")
-    for label in sorted(spellings, key=len, reverse=True) if found else ():
-        heads = heads.replace(label, "")
-    return bool(found) and is_qualified(heads)
+    own = "".join(labels)
+    return bool(found) and any(len(words.findall(heads)) > len(words.findall(own)) for words in OTHER_QUANTITIES)
 
 
 def names_heads(form: Form, text: str) -> bool:
