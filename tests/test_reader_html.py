@@ -54,6 +54,10 @@ PLACED = {
         "<table><thead><tr><th>a<th>b<tfoot><tr><td>e<td>5<tbody><tr><td rowspan=2>c<td>3<tr><td>4</table>",
         ["a@0 b@1", "c@0/2 3@1", "4@1", "e@0 5@1"],
     ),
+    "a head behind its body": (
+        "<table><tbody><tr><td>c<td>3<thead><tr><th>a<th>b<thead><tr><th>d<th>4<tfoot><tr><td>e<td>5</table>",
+        ["a@0 b@1", "c@0 3@1", "d@0 4@1", "e@0 5@1"],
+    ),
     "rowspan beyond its row group": (
         "<table><thead><tr><th rowspan=9>a<th>b<tbody><tr><td>1<td>2</table>",
         ["a@0 b@1", "1@0 2@1"],

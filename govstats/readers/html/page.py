@@ -202,7 +202,7 @@ class Page:
         if tag in _CELLS:
             self._flow = table.outside
         elif tag != "tr":
-            table.end_group(is_foot=tag == "tfoot")
+            table.end_group(tag)
         if tag == "table":
             self._flow = table.outside
             self._flow.append(Table(table.all_slots()))

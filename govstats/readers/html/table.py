@@ -22,7 +22,7 @@ class OpenTable:
         self._group_begins = 0
         self._row = -1
         self._first_row = 0
-        self._foot = range(0)
+        self._groups: dict[str, range] = {}
         self._taken_until: list[int] = []
 
     def begin_row(self) -> None:
@@ -47,10 +47,9 @@ class OpenTable:
         self.slots.append(Slot(row, column, row_span, end - column, content))
         return content
 
-    def end_group(self, *, is_foot: bool = False) -> None:
+    def end_group(self, tag: str = "") -> None:
         """End the row group, and with it every cell that reaches further down or to its end."""
-        if is_foot:
-            self._foot = range(self._first_row, self._row + 1)
+        self._groups.setdefault(tag, range(self._first_row, self._row + 1))
         self._first_row = self._row + 1
         for position in range(self._group_begins, len(self.slots)):
             slot = self.slots[position]
@@ -61,11 +60,13 @@ class OpenTable:
         self._taken_until.clear()
 
     def all_slots(self) -> list[Slot]:
-        """The slots of the table, with the rows of a foot last wherever the markup has them."""
-        foot, end = self._foot, self._row + 1
-        if not foot or foot.stop == end:
+        """The slots of the table, the rows of its head first and those of its foot last, wherever they stand."""
+        head, foot = (self._groups.get(tag, range(0)) for tag in ("thead", "tfoot"))
+        end = self._row + 1
+        if not head.start and (not foot or foot.stop == end):
             return self.slots
-        rows = [*range(foot.start), *range(end - len(foot), end), *range(foot.start, end - len(foot))]
+        order = [*head, *(row for row in range(end) if row not in head and row not in foot), *foot]
+        rows = {row: place for place, row in enumerate(order)}
         return sorted((slot._replace(row=rows[slot.row]) for slot in self.slots), key=lambda slot: slot.row)
 
 
