@@ -85,7 +85,7 @@ class Page:
             tag = node.tag or ""
             if tag == _TEXT:
                 text = node.text_content or ""
-                if "0" <= text < ":" and self._tables and _ends_with_digit(self._flow) and may_be_note(node, before):
+                if "0" <= text < ":" and self._flow and self._continues_number() and may_be_note(node, before):
                     self._flow.append(REVERSED)  # a note, or a piece of the number: which is not certain
                 before = node
                 self._flow.append(text if text.isprintable() else self._with_lines_joined(text))
@@ -104,6 +104,11 @@ class Page:
                 around.append((node, tag))
                 node = node.child
         return self._flow
+
+    def _continues_number(self) -> bool:
+        """Whether a digit of a cell comes right before."""
+        before = self._flow[-1]
+        return bool(self._tables) and isinstance(before, str) and before[-1:].isdigit()
 
     def _with_lines_joined(self, text: str) -> str:
         """Text without the line ends of its source, unless they are the page's."""
@@ -236,11 +241,6 @@ def _is_part(node: LexborNode) -> bool:
     while cell is not None and cell.tag not in _CELLS:
         cell = cell.parent
     return _DIGIT.search(text) is not None and cell is not None and cell.text().strip() != text
-
-
-def _ends_with_digit(flow: Flow) -> bool:
-    before = flow[-1] if flow else ""
-    return isinstance(before, str) and before[-1:].isdigit()
 
 
 def _prints_digits(node: LexborNode, tag: str) -> bool:

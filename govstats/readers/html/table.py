@@ -36,12 +36,12 @@ class OpenTable:
         stop = column + column_span
         if stop > len(taken_until):
             taken_until.extend([0] * (stop - len(taken_until)))
-        end = column
+        end, until = column, row + row_span if row_span else MAX_CELLS
         while end < stop and taken_until[end] <= row:
+            taken_until[end] = until
             end += 1
-        until = row + row_span if row_span else MAX_CELLS
-        for taken in range(column, stop):
-            taken_until[taken] = max(taken_until[taken], until)
+        if end < stop:
+            taken_until[end:stop] = [max(until, other) for other in taken_until[end:stop]]
         self._column = stop
         content: Flow = []
         self.slots.append(Slot(row, column, row_span, end - column, content))
