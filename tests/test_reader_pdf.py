@@ -605,6 +605,12 @@ def test_what_stands_on_a_layer_that_is_off_is_not_printed(tmp_path: Path, state
     assert rows(only_grid(read_pdf(path)))[0] == ["word", *printed]
 
 
+def test_turned_numbers_are_looked_for_where_they_stand(tmp_path: Path) -> None:
+    content = text(240, 274, "1039", 10, "0 1 -1 0") + text(110, 250, "most of the print")
+    catalog = "/OCProperties<</OCGs[100 0 R]/D<</ON[100 0 R]>>>>"
+    assert cell_with(tmp_path, content, objects=("<</Type/OCG/Name(a)>>",), catalog=catalog) == "1039"
+
+
 @pytest.mark.parametrize(("state", "printed"), [("OFF", "5\u03368\u0336"), ("ON", "")])
 def test_what_stands_on_a_layer_that_is_off_hides_nothing(tmp_path: Path, state: str, printed: str) -> None:
     content = text(210, 280, "58") + "/OC /L BDC " + WHITED + "EMC "

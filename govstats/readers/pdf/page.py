@@ -101,14 +101,15 @@ def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Pa
     codes = printed[ink]
     show = Display.of(page)
     characters = Characters(text, places, codes, _char_box.read(len(ink), repeat(text), places))
-    boxes = show.boxes(characters.boxes)
+    boxes = displayed = show.boxes(characters.boxes)
     turns = _quarter_turns(text, places, show.quarters)
     blanks_before, usual = blank.cumsum()[ink], (turns + show.quarters) % 4
     if len(set(objects.turned_texts.values()) | {usual}) > 1:
+        boxes = displayed.copy()
         runs = turned_runs(characters.of_numbers, characters.owners, boxes, objects.turned_texts, usual)
         set_upright(boxes, runs)
         blanks_before = without_gaps(blanks_before, runs)
-    seen = find_seen(characters, boxes, objects, show, page, opened.document, opened.has_layers)
+    seen = find_seen(characters, boxes, displayed, objects, show, page, opened.document, opened.has_layers)
     return Page(
         width=show.width,
         height=show.height,

@@ -27,9 +27,19 @@ class Seen(NamedTuple):
 
 
 def find_seen(
-    characters: Characters, boxes: Boxes, objects: Objects, show: Display, page: Any, document: Any, has_layers: bool
+    characters: Characters,
+    boxes: Boxes,
+    displayed: Boxes,
+    objects: Objects,
+    show: Display,
+    page: Any,
+    document: Any,
+    has_layers: bool,
 ) -> Seen:
-    """What is seen of a page; `boxes` are those of the characters as displayed, `page` and `document` raw handles."""
+    """What is seen of a page; `page` and `document` are raw handles.
+
+    `displayed` are the boxes of the characters as displayed, `boxes` the same with turned numbers set upright.
+    """
     digits = characters.digits
     hidden, foreign, pale, faint, white = characters.members(
         *(objects.hidden_texts, objects.slanted_texts),
@@ -44,7 +54,7 @@ def find_seen(
         cut, in_part = find_cut(digits, characters.owners, characters.boxes, clips, paper)
         foreign |= cut
         doubtful |= in_part
-    covered, in_part = _covered(characters, boxes, objects, show, page, document, has_layers)
+    covered, in_part = _covered(characters, displayed, objects, show, page, document, has_layers)
     doubtful |= in_part
     if covered.any():
         foreign |= covered
