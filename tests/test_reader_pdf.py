@@ -100,6 +100,12 @@ def dashes() -> str:
     return across + "".join(line(x, y, x, y + 3) for x in XS for y in range(210, 300, 5))
 
 
+def spread_dashes() -> str:
+    """As a browser spreads them, so that each line begins and ends with one."""
+    across = "".join(f"{100 + 7.425 * n} {y} 3 .5 re f " for y in YS for n in range(41))
+    return across + "".join(f"{x} {210 + 7.25 * n} .5 3 re f " for x in XS for n in range(13))
+
+
 def dots() -> str:
     """Each cell's borders begin with a dot at its own corner, so that dots of upright lines stand on all levels."""
     across = "".join(f"{x} {y} .8 .8 re f " for y in YS for x in range(100, 400, 2))
@@ -163,6 +169,7 @@ EXPECTED = [list(row) for row in WORDS]
         thin_fills,
         one_path,
         dashes,
+        spread_dashes,
         dots,
         double_rules,
         open_sides,

@@ -19,6 +19,10 @@ SAME_LINE = 1.0
 """Points. Pieces of rules this near to each other across their length are one line."""
 DASH_GAP = 3.5
 """Points. Collinear pieces with a smaller gap between them are one rule (dashes, cell by cell borders)."""
+LONGEST_DASH = 8.0
+"""Points. Pieces shorter than this may be dashes, with gaps of up to `SPREAD` times as much, `WIDEST_GAP` at most."""
+SPREAD = 1.6
+WIDEST_GAP = 6.0
 TOUCH = 2.5
 """Points. A rule that ends this near to another one meets it."""
 SAME_EDGE = 3.0
@@ -103,12 +107,19 @@ def _joined(pieces: list[Ruling]) -> list[Ruling]:
     for level in _levels(pieces):
         reach = -np.inf  # the furthest end so far
         for piece in sorted(level, key=itemgetter(1)):
-            if piece[1] > reach + DASH_GAP:
+            gap = piece[1] - reach
+            if gap > DASH_GAP and (gap > WIDEST_GAP or gap > _dash_gap(groups[-1][-1], piece)):
                 groups.append([])
             groups[-1].append(piece)
             reach = max(reach, piece[2])
     wholes = (group[0] if len(group) == 1 else _whole(group) for group in groups)
     return [whole for whole in wholes if whole[2] - whole[1] >= SHORTEST]
+
+
+def _dash_gap(one: Ruling, other: Ruling) -> float:
+    """How far apart two pieces may be: browsers spread dashes so that lines begin and end with one."""
+    longest = max(one[2] - one[1], other[2] - other[1])
+    return min(SPREAD * longest, WIDEST_GAP) if longest < LONGEST_DASH else DASH_GAP
 
 
 def _levels(pieces: list[Ruling]) -> Iterator[list[Ruling]]:
