@@ -197,6 +197,23 @@ def test_dots_around_each_cell_are_rules_where_they_stand(tmp_path: Path) -> Non
         assert cell.box[::2] == pytest.approx((x0 + 2, x1 - 2), abs=1)
 
 
+def test_dots_side_by_side_are_no_rule(tmp_path: Path) -> None:
+    """Those of the borders of two cells stand as near to each other as those of one border."""
+    dots = ""
+    for x0, x1 in pairwise(XS):
+        left, right = x0 + 1.5, x1 - 3.75
+        for y0, y1 in pairwise(YS):
+            top, foot = y0 - 3.75, y1 + 1.5
+            dots += "".join(f"{left + 4.5 * n} {y} 2.25 2.25 re f " for y in (top, foot) for n in range(22))
+            dots += "".join(
+                f"{x} {foot + (top - foot) / 5 * n} 2.25 2.25 re f " for x in (left, right) for n in range(6)
+            )
+    content = dots + text(110, 255, "rece") + text(110, 246, "ived") + text(220, 250, "11") + text(320, 250, "22")
+    grids = read_pdf(write_pdf(tmp_path / "a.pdf", content)).grids
+    assert [cell.text for grid in grids for cell in grid.cells if cell.text] == ["rece\nived", "11", "22"]
+    assert sum(grid.n_rows for grid in grids) <= 5
+
+
 def test_rules_inside_form_objects_with_matrices(tmp_path: Path) -> None:
     """The outer form halves, the inner one moves: the rules fall where they belong only with both."""
     doubled = re.sub(r"\d+", lambda match: str(2 * int(match[0]) - 20), strokes())

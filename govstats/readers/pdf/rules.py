@@ -33,6 +33,8 @@ SHORTEST = 5.0
 """Points. Shorter rules are specks."""
 MANY_SPECKS = 200
 """With so many specks on a page there are dotted lines, and each speck belongs where others follow it."""
+LEAST_DOTS = 3
+"""Dots of a line; two may be of the borders of cells side by side."""
 SAME_DOTS = 0.2
 """Points. Dots of one line are this near to each other across its length."""
 MIDDLE = 0.25
@@ -88,7 +90,7 @@ def _without_specks(pieces: list[Ruling]) -> list[Ruling]:
 
 
 def _follow_each_other(specks: Boxes) -> npt.NDArray[np.bool_]:
-    """Which specks have another one next to them on their level: those of dotted lines across."""
+    """Which specks are of several in a row on their level: those of dotted lines across."""
     follow = np.zeros(len(specks), np.bool_)
     levels = (specks[:, 1] + specks[:, 3]) / 2
     for shift in (0.0, SAME_DOTS / 2):  # those that one raster parts
@@ -97,7 +99,8 @@ def _follow_each_other(specks: Boxes) -> npt.NDArray[np.bool_]:
         near = specks[order[1:], 0] - specks[order[:-1], 2] <= DASH_GAP
         near &= specks[order[1:], 0] > specks[order[:-1], 0] + SAME_DOTS  # and not the same dot again
         near &= line[order[1:]] == line[order[:-1]]
-        follow[order[1:][near]] = follow[order[:-1][near]] = True
+        row = np.concatenate(([0], (~near).cumsum()))
+        follow[order[np.bincount(row)[row] >= LEAST_DOTS]] = True
     return follow
 
 
