@@ -955,6 +955,15 @@ def test_digits_whose_shapes_belie_their_map_make_a_scan(tmp_path: Path) -> None
     assert (reading.scanned_pages, reading.grids) == ((1,), [])
 
 
+def test_pages_in_a_font_that_is_found_out_on_another_page_are_scans(tmp_path: Path) -> None:
+    """On the first page no digit has a shape that it cannot have."""
+    figures = {label: row.replace("2", "7") for label, row in FIGURES.items()}
+    first = requests_table("0.5pt", figures={label: re.sub("[1-9]", "0", row) for label, row in FIGURES.items()})
+    path = typeset(tmp_path / "a.pdf", f"{first}#pagebreak()\n{requests_table('0.5pt', figures=figures)}")
+    path.write_bytes(with_character_map(path.read_bytes(), "shifted"))
+    assert read_pdf(path).scanned_pages == (1, 2)
+
+
 def test_glyphs_without_any_unicode_are_not_taken_for_their_codes(tmp_path: Path) -> None:
     """A composite font with neither ToUnicode nor a known character collection: the codes mean nothing."""
     font = (

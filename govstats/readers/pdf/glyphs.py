@@ -6,7 +6,7 @@ is drawn with tells an 8 from all other digits and a 0 from most, in every make 
 
 from __future__ import annotations
 
-from ctypes import c_int, c_void_p, cast
+from ctypes import c_int, c_void_p, cast, create_string_buffer
 from itertools import repeat
 from typing import Any
 
@@ -18,6 +18,8 @@ from govstats.readers.pdf.calls import address, direct, pointer
 
 IMPOSSIBLE = {0x30: (1,), 0x31: (3,), 0x38: (1, 2)}
 """Digit -> numbers of closed lines that none of its shapes has."""
+MAX_NAME = 200
+"""Bytes of a font's name."""
 NO_CHARACTER = 0xE83A
 """A code point of the private use area, which stands for no character."""
 
@@ -31,20 +33,28 @@ Verdicts = dict[tuple[int, int], bool]
 """Font and digit -> whether the digit has another one's shape."""
 
 
-def belies_map(text: Any, places: list[int], codes: npt.NDArray[np.uint32], verdicts: Verdicts) -> bool:
-    """Whether a digit of the page has the shape of another one.
+def judge_fonts(text: Any, places: list[int], codes: npt.NDArray[np.uint32], verdicts: Verdicts) -> dict[str, bool]:
+    """The names of fonts that digits of a page are set in, and whether one of these has the shape of another.
 
-    `text` is the argument for pdfium's text page; `verdicts` those on the document's pages so far, and the page's own.
+    `text` is the argument for pdfium's text page; `verdicts` those on other pages that are open, and the page's own.
     """
-    found = False
+    judged: dict[str, bool] = {}
     for code in IMPOSSIBLE:
         at = (codes == code).nonzero()[0]
         for i in at[[0, len(at) // 2, -1]].tolist() if len(at) else ():
             font = _font(pointer(_text_object(text, places[i])))
             if font and (font, code) not in verdicts:
                 verdicts[font, code] = _is_belied(font, code)
-            found |= verdicts.get((font, code), False)
-    return found
+            if font:
+                name = _name(font)
+                judged[name] = judged.get(name, False) or verdicts[font, code]
+    return judged
+
+
+def _name(font: int) -> str:
+    buffer = create_string_buffer(MAX_NAME)
+    pdfium.FPDFFont_GetBaseFontName(cast(font, pdfium.FPDF_FONT), buffer, MAX_NAME)
+    return buffer.value.decode("utf-8", "replace")
 
 
 def _is_belied(font: int, code: int) -> bool:

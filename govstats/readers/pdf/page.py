@@ -17,7 +17,7 @@ from govstats.readers.pdf.calls import Outlet, address, direct, pointer
 from govstats.readers.pdf.characters import Characters
 from govstats.readers.pdf.clips import cut_to, runs_over
 from govstats.readers.pdf.codes import BLANK, UNUSABLE
-from govstats.readers.pdf.glyphs import Verdicts, belies_map
+from govstats.readers.pdf.glyphs import Verdicts, judge_fonts
 from govstats.readers.pdf.objects import Objects, PageTooLargeError, joined
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.seen import find_seen
@@ -42,7 +42,7 @@ class Opened(NamedTuple):
     """Its raw pdfium handle."""
     has_layers: bool
     verdicts: Verdicts
-    """On the digits of its fonts, in :mod:`glyphs`."""
+    """On the digits of the fonts of pages that are open, in :mod:`glyphs`."""
 
 
 class Page(NamedTuple):
@@ -71,6 +71,8 @@ class Page(NamedTuple):
     """Size of type of each digit in points, asked for where digits side by side differ in height; else empty."""
     n_broken: int
     """How many characters and controls have no usable Unicode value."""
+    fonts: dict[str, bool]
+    """Fonts of digits by name, and whether their shapes belie their character map."""
     quarter_turns: int
     """How far most characters are turned anticlockwise on the displayed page, in quarters."""
     rules: Boxes
@@ -110,6 +112,7 @@ def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Pa
         set_upright(boxes, runs)
         blanks_before = without_gaps(blanks_before, runs)
     seen = find_seen(characters, boxes, displayed, objects, show, page, opened.document, opened.has_layers)
+    fonts = judge_fonts(text, places, codes, opened.verdicts)
     return Page(
         width=show.width,
         height=show.height,
@@ -122,7 +125,8 @@ def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Pa
         doubtful=seen.doubtful,
         pale=seen.pale,
         sizes=_digit_sizes(characters, ink, boxes[:, 3 - turns % 2] - boxes[:, 1 - turns % 2]),
-        n_broken=n if belies_map(text, places, codes, opened.verdicts) else _count_broken(text, printed),
+        n_broken=n if any(fonts.values()) else _count_broken(text, printed),
+        fonts=fonts,
         quarter_turns=turns,
         rules=_on_paper(show.boxes(joined(objects.rules)), show),
         pictures=show.boxes(joined(objects.pictures)),

@@ -89,7 +89,8 @@ def _read_pdf(path: Path) -> Reading:
     scanned: list[int] = []
     pictures: list[tuple[int, Box]] = []
     turned_pages: dict[int, Page] = {}
-    opened = Opened(document.raw, has_layers(path), {})
+    layers = has_layers(path)
+    fonts: dict[int, dict[str, bool]] = {}
     try:
         n_pages = len(document)
         if n_pages == 0:
@@ -98,7 +99,8 @@ def _read_pdf(path: Path) -> Reading:
             raise ReadingError(f"{path.name}: {n_pages} pages, more than the {MAX_PAGES} that are read; split it.")
         for first in range(1, n_pages + 1, PAGES_AT_ONCE):
             numbers = range(first, min(first + PAGES_AT_ONCE, n_pages + 1))
-            for number, page in _load_pages(path, document, numbers, opened).items():
+            for number, page in _load_pages(path, document, numbers, Opened(document.raw, layers, {})).items():
+                fonts[number] = page.fonts
                 if is_scan(page):
                     scanned.append(number)
                     continue
@@ -109,6 +111,9 @@ def _read_pdf(path: Path) -> Reading:
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
+    if others := pages_in_belied_fonts(fonts) - set(scanned):
+        scanned = sorted({*scanned, *others})
+        blocks = [block for block in blocks if block.page not in others]
     blocks = join_over_pages(blocks)
     shown = (_displayed(block, turned_pages) if isinstance(block, Grid) else block for block in blocks)
     return Reading(tuple(shown), "pdf", MEDIA_TYPE, title, n_pages, tuple(scanned), tuple(pictures))
@@ -175,6 +180,12 @@ def is_scan(page: Page) -> bool:
         return False
     beside = int(np.count_nonzero(ink & ~within_any(page.boxes, page.pictures)))
     return beside < max((1 - MOST_OF_PAGE) * n, FEW_CHARACTERS)
+
+
+def pages_in_belied_fonts(fonts: dict[int, dict[str, bool]]) -> set[int]:
+    """Pages with digits of a font whose shapes belie its map, be it on another page that these are seen."""
+    belied = {name for on_page in fonts.values() for name, is_belied in on_page.items() if is_belied}
+    return {number for number, on_page in fonts.items() if not belied.isdisjoint(on_page)}
 
 
 def picture_share(pictures: Boxes, width: float, height: float, steps: int = 40) -> float:
