@@ -525,6 +525,15 @@ def test_only_what_is_missing_is_fetched(tmp_path, server):
     assert [page for page, _ in server.asked] == ["/fine/b"]
 
 
+@pytest.mark.parametrize("recorded", ["", hashlib.sha256(b"saved by hand").hexdigest()])
+def test_what_stands_beside_the_manifest_is_there(tmp_path, server, recorded):
+    (tmp_path / "a.html").write_bytes(b"saved by hand")
+    path = manifest(tmp_path, f"report_id,source,url,sha256\na,a.html,{address(server, 'fine')},{recorded}\n")
+    before = path.read_bytes()
+    assert fetch(path, delay=0.01, progress=False)["outcome"].tolist() == ["present"]
+    assert (server.asked, path.read_bytes(), (tmp_path / "raw").exists()) == ([], before, False)
+
+
 def test_one_connection_and_a_pause_between_two_requests_to_a_host(tmp_path, server):
     fetched(tmp_path, {name: address(server, f"slowly/{name}") for name in "abcd"}, delay=0.3)
     times = [moment for _, moment in server.asked]

@@ -73,7 +73,8 @@ def fetch(
     manifest : path
         ``sources.csv``; lines without ``url`` are left alone.
     folder : path, optional
-        Where documents go: by default ``raw`` beside the manifest. Nothing is written outside it.
+        Where documents go: by default ``raw`` beside the manifest. Nothing is written outside it. A document that
+        stands beside the manifest itself is there, too.
     refresh : bool
         Whether documents that are there are fetched again, to see whether they changed. One that did becomes a new
         line that names the old one in ``supersedes``; the old file stays.
@@ -96,6 +97,7 @@ def fetch(
 
     path = Path(manifest)
     lines = [{str(k): str(v) for k, v in line.items()} for line in read_manifest(path).to_dict("records")]
+    beside = path.parent.resolve()
     root = (path.parent / "raw" if folder is None else Path(folder)).resolve()
     bounds = Bounds(max_bytes, max_seconds, delay, retries)
     results: list[Fetched] = []
@@ -108,7 +110,7 @@ def fetch(
         for own in addresses:
             if asked:
                 time.sleep(bounds.delay)
-            told, new = _fetch_address(own, root, bounds, refresh)
+            told, new = _fetch_address(own, root, beside, bounds, refresh)
             asked = told[0].outcome != "present"
             with lock:
                 results.extend(told)
@@ -132,14 +134,14 @@ def fetch(
 
 
 def _fetch_address(
-    lines: list[dict[str, str]], root: Path, bounds: Bounds, refresh: bool
+    lines: list[dict[str, str]], root: Path, beside: Path, bounds: Bounds, refresh: bool
 ) -> tuple[list[Fetched], list[dict[str, str]]]:
     """Fetch a document that one or several lines describe; fills the lines in, or gives new ones where it changed."""
     superseded = {line["supersedes"] for line in lines}
     current = [line for line in lines if line["report_id"] not in superseded]
     recorded = {line["sha256"] for line in lines} - {""}
     try:
-        outcome, found, reason = _fetch_document(current[0], recorded, root, bounds, refresh)
+        outcome, found, reason = _fetch_document(current[0], recorded, root, beside, bounds, refresh)
     except (FetchError, OSError) as error:
         outcome, found, reason = "failed", {}, str(error)
     told = [Fetched(line["report_id"], line["url"], outcome, reason) for line in lines]
@@ -152,10 +154,12 @@ def _fetch_address(
 
 
 def _fetch_document(
-    line: Mapping[str, str], recorded: set[str], root: Path, bounds: Bounds, refresh: bool
+    line: Mapping[str, str], recorded: set[str], root: Path, beside: Path, bounds: Bounds, refresh: bool
 ) -> tuple[str, dict[str, str], str]:
     """Outcome, what the manifest is to record, and the reason."""
     place = _inside(root, line["source"]) if line["source"] else None
+    if place is not None and not place.exists() and (beside / line["source"]).is_file():
+        place = _inside(beside, line["source"])
     there = place is not None and place.exists()
     if place is not None and there and not refresh:
         if line["sha256"] and hash_file(place) != line["sha256"]:
