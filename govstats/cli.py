@@ -167,7 +167,10 @@ def _or_exit(work: Callable[[], _T]) -> _T:
         _tell(str(error))
         raise typer.Exit(1) from error
     except OSError as error:
-        _tell(f"{error.filename}: {error.strerror}; check the path." if error.filename else str(error))
+        denied = isinstance(error, PermissionError)  # on Windows also while Excel has it open
+        advice = "close it where it is open, or check your rights" if denied else "check the path"
+        place = error.filename2 or error.filename
+        _tell(f"{place}: {error.strerror}; {advice}." if place else str(error))
         raise typer.Exit(1) from error
 
 

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from govstats.cli import _or_exit
 from govstats.readers.tabula import java_available
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
@@ -60,6 +62,17 @@ def test_data_go_to_a_file_that_excel_reads(tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"\xef\xbb\xbfsource,")
     govstats("audit", TEXT, "--format", "json", "--out", tmp_path / "findings.json")
     assert len(json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))) == 40
+
+
+def test_a_file_that_excel_has_open_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    def save() -> None:
+        raise PermissionError(13, "Permission denied", "sources.csv.part", None, "sources.csv")
+
+    with pytest.raises(typer.Exit):
+        _or_exit(save)
+    assert capsys.readouterr().err == (
+        "sources.csv: Permission denied; close it where it is open, or check your rights.\n"
+    )
 
 
 def test_a_report_is_not_written_over(tmp_path: Path) -> None:
