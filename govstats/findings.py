@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 SOURCE_KINDS = ("official", "archive")
 """Only a document of the publisher's own, live or archived, may be held against its publisher."""
 
+__all__ = ["NamedFindingsError", "Review", "named"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 class NamedFindingsError(ValueError):
     """A list that names organs is not made: one sentence with the line, what is missing and what to do."""

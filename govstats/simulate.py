@@ -49,6 +49,10 @@ class SimulatedPanel(NamedTuple):
     reports: pd.DataFrame
     findings: pd.DataFrame
 
+    def __repr__(self) -> str:
+        years = sorted({int(year) for year in self.reports["year"]})
+        return f"<SimulatedPanel, figures of no government: reports {len(self.reports)}, years {years}>"
+
 
 def simulated_panel(
     seed: int, years: Sequence[int] = (2021, 2022, 2023, 2024), *, coverage: float = 1.0

@@ -203,6 +203,13 @@ def test_import_is_light():
     assert run_python(f"import sys, govstats; print(*(set({heavy}) & set(sys.modules)))") == ""
 
 
+@pytest.mark.parametrize("name", ["figures", "findings", "metrics", "statistics"])
+def test_names_that_are_offered_are_the_public_ones(name):
+    module = pytest.importorskip(f"govstats.{name}")
+    assert dir(module) == sorted(module.__all__)
+    assert all(getattr(module, public).__doc__ for public in module.__all__)
+
+
 @pytest.mark.parametrize(
     ("library", "call", "said"),
     [

@@ -45,6 +45,10 @@ def test_every_line_says_so():
         assert (frame["source"] == "simulated").all()
 
 
+def test_it_says_in_a_line_what_it_is():
+    assert repr(PANEL) == "<SimulatedPanel, figures of no government: reports 93, years [2020, 2021, 2022]>"
+
+
 def test_coverage_leaves_reports_out():
     assert 60 < len(simulated_panel(seed=11, years=[2020, 2021, 2022], coverage=0.8).reports) < 90
 

@@ -45,3 +45,7 @@ __all__ = [
     "tile_map",
     "trend",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

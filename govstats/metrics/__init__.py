@@ -48,3 +48,7 @@ __all__ = [
     "timeliness",
     "wilson",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -27,3 +27,7 @@ __all__ = [
     "shrink",
     "wilson_intervals",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__
