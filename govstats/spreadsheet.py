@@ -11,10 +11,21 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 SEPARATORS = ",;\t"
-WORKBOOKS = (".xlsx", ".xlsm", ".ods")
-"""Suffixes of what a spreadsheet keeps by itself: never a report, so a manifest is meant."""
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".xls", ".et")
+"""Suffixes of what a spreadsheet keeps by itself."""
 
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+def may_be_list(path: Path) -> bool:
+    """Whether a file is one that people keep in a spreadsheet, by its name; workbooks by their content too.
+
+    Some sites call a web page ``.xls``.
+    """
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        is_workbook = suffix in WORKBOOKS and file.read(4).startswith(_PACKED)
+    return is_workbook or suffix in (".csv", ".tsv")
 
 
 class SpreadsheetError(ValueError):

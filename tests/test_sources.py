@@ -174,6 +174,24 @@ def test_a_workbook_is_no_manifest(tmp_path):
         find_sources(tmp_path / "b.xlsx")
 
 
+def test_lists_under_other_names_are_no_reports(tmp_path):
+    text = "source\tyear\na.pdf\t2023\n"
+    for name, encoding in (("list.txt", "utf-16"), ("list.tsv", "utf-8"), ("list.txt", "gb18030")):
+        (tmp_path / name).write_bytes(text.encode(encoding))
+        assert [source.source for source in find_sources(tmp_path / name)] == ["a.pdf"]
+    for name, head in (
+        ("b.xls", b"\xd0\xcf\x11\xe0\xa1"),
+        ("b.et", b"\xd0\xcf\x11\xe0\xa1"),
+        ("b.xlsb", b"PK\x03\x04"),
+    ):
+        (tmp_path / name).write_bytes(head)
+        with pytest.raises(ManifestError, match="is a workbook"):
+            find_sources(tmp_path / name)
+    for name, text in (("page.xls", "<table><tr><td>source"), ("report.txt", "source, of water\n"), ("empty.txt", "")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert [source.source for source in find_sources(tmp_path / name)] == [name]
+
+
 def test_a_frame_is_taken_as_the_manifest_that_it_would_be(tmp_path):
     frame = pd.DataFrame(
         {

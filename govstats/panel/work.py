@@ -27,7 +27,8 @@ from govstats.sources import (
     read_manifest,
     stated_in,
 )
-from govstats.spreadsheet import WORKBOOKS
+from govstats.spreadsheet import SpreadsheetError, may_be_list, read_spreadsheet
+from govstats.stated import MANIFEST_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,8 +124,19 @@ def find_manifest(sources: Any) -> tuple[pd.DataFrame | None, Path]:
     if not path.exists():
         raise ManifestError(f"{path}: there is no such folder or file; check the path.")
     manifest = path / "sources.csv" if path.is_dir() else path
-    is_there = manifest.exists() and manifest.suffix.lower() in (".csv", *WORKBOOKS)
+    is_there = manifest.is_file() and (may_be_list(manifest) or _names_sources(manifest))
     return read_manifest(manifest) if is_there else None, manifest.parent
+
+
+def _names_sources(path: Path) -> bool:
+    """Whether a text is a manifest, as a spreadsheet saves one "separated by tabs"."""
+    if path.suffix.lower() != ".txt":
+        return False
+    try:
+        names, _ = read_spreadsheet(path)
+    except SpreadsheetError:
+        return False
+    return {"source", "url"} & set(names) != set() and set(names) <= {*MANIFEST_COLUMNS, ""}
 
 
 def _unlisted(paths: Iterable[Path], folder: Path) -> list[Source]:
