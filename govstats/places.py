@@ -161,6 +161,7 @@ def _place_of_code(adcode: str, agency: str) -> Place:
     return Place(adcode, _province_names().get(adcode[:2], ""), "township" if is_township else _level(adcode, agency))
 
 
+@lru_cache(maxsize=4096)
 def contradiction(adcode: str, province: str) -> str:
     """Why a division code cannot be, or not in a province of this name; empty where it can.
 

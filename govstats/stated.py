@@ -58,7 +58,7 @@ def check_line(line: Mapping[str, str], place: str) -> dict[str, str]:
     """The line with every column, in one spelling; ``place`` is what a :class:`ManifestError` calls it."""
     cells = {name: line.get(name, "") for name in MANIFEST_COLUMNS}
     for name in ("year", "adcode", "published_on", "retrieved_on"):
-        cells[name] = normalize("NFKC", cells[name])
+        cells[name] = cells[name] if cells[name].isascii() else normalize("NFKC", cells[name])
     for name in ("agency", "province", "title", "source"):
         if LOST.search(cells[name]):
             raise ManifestError(
