@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from govstats.second import SecondReading
 
 app = typer.Typer(
-    help="Read, audit and compare Chinese open government information annual reports.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -55,6 +54,23 @@ OutOption = Annotated[
 _SECOND: dict[Second, SecondReading] = {Second.auto: "auto", Second.always: True, Second.never: False}
 
 
+def _tell_version(asked: bool) -> None:
+    from govstats import __version__
+
+    if asked:
+        _print(f"govstats {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def govstats(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Read, audit and compare Chinese open government information annual reports."""
+
+
 @app.command()
 def read(
     files: Files,
@@ -63,13 +79,9 @@ def read(
     out: OutOption = None,
 ) -> None:
     """Print the cells of one or several reports, all in one table."""
-    _check_out(out, files)
-    reports, failed = _read_all(files, _SECOND[second_reading])
-    if format is Format.table:
-        _put("\n\n".join(map(_report_text, reports)), format, out)
-    elif reports:
-        _put(_written(_concat([report.cells for report in reports]), format), format, out)
-    raise typer.Exit(1 if failed else 0)
+    from govstats.terminal import report_text
+
+    _show(files, format, second_reading, out, report_text, lambda report: report.cells)
 
 
 @app.command()
@@ -80,13 +92,9 @@ def audit(
     out: OutOption = None,
 ) -> None:
     """Print what the form's own arithmetic says of the figures: one line per question."""
-    _check_out(out, files)
-    reports, failed = _read_all(files, _SECOND[second_reading])
-    if format is Format.table:
-        _put("\n\n".join(map(_audit_text, reports)), format, out)
-    elif reports:
-        _put(_written(_concat([report.findings for report in reports]), format), format, out)
-    raise typer.Exit(1 if failed else 0)
+    from govstats.terminal import audit_text
+
+    _show(files, format, second_reading, out, audit_text, lambda report: report.findings)
 
 
 @app.command()
@@ -209,6 +217,24 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
+def _show(
+    files: list[Path],
+    format: Format,
+    second_reading: Second,
+    out: Path | None,
+    text: Callable[[Report], str],
+    frame: Callable[[Report], pd.DataFrame],
+) -> None:
+    """Read reports, and print or write what is to be seen of them, as text or in one frame."""
+    _check_out(out, files)
+    reports, failed = _read_all(files, _SECOND[second_reading])
+    if format is Format.table:
+        _put("\n\n".join(map(text, reports)), format, out)
+    elif reports:
+        _put(_written(_concat([frame(report) for report in reports]), format), format, out)
+    raise typer.Exit(1 if failed else 0)
+
+
 def _check_out(out: Path | None, files: list[Path]) -> None:
     """Refuse to write over what is to be read, or where there is no folder, before anything is read."""
     if out is None:
@@ -248,18 +274,6 @@ def _exact(frame: pd.DataFrame) -> pd.DataFrame:
         return pd.Series([plain(number) for number in numbers], numbers.index, dtype=object)
 
     return frame.assign(**{name: exact(frame[name]) for name in ("printed_value", "value") if name in frame})
-
-
-def _report_text(report: Report) -> str:
-    from govstats.terminal import report_text
-
-    return report_text(report)
-
-
-def _audit_text(report: Report) -> str:
-    from govstats.terminal import audit_text
-
-    return audit_text(report)
 
 
 def _print(text: str, end: str = "\n") -> None:

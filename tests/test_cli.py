@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 
+import govstats as gs
 from govstats.cli import _or_exit
 from govstats.readers.tabula import java_available
 
@@ -27,6 +28,11 @@ def govstats(*arguments: object) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
     )
+
+
+def test_version() -> None:
+    done = govstats("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"govstats {gs.__version__}\n", "")
 
 
 def test_csv_of_several_files_is_one_table() -> None:
