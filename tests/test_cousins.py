@@ -577,6 +577,11 @@ LITIGATION_FIRST = table(
     tr(*RESULTS, *RESULTS),
     tr(*REMEDIES_VALUES[5:], *REMEDIES_VALUES[:5]),
 )
+CORRECTED_FIRST = table(
+    *REMEDIES_HEAD[:2],
+    tr("结果纠正", "结果维持", *RESULTS[2:], *RESULTS),
+    tr(*REMEDIES_VALUES[:5], "0", "2", *REMEDIES_VALUES[7:]),
+)
 TOTALS_FIRST = table(
     tr("申请人情况|1,7"), tr("总计", "自然人", "法人或其他组织|1,5"), tr(*BODIES), *requests_rows((6, 0, 1, 2, 3, 4, 5))
 )
@@ -587,6 +592,7 @@ IN_TEXT: list[tuple[str, str, dict[str, float | None]]] = [
     # name, page, what differs
     ("official", page(), {}),
     ("litigation first", page(four=LITIGATION_FIRST), {}),
+    ("columns of one kind of suit in another order", page(four=CORRECTED_FIRST), without("remedies")),
     ("totals first", page(three=TOTALS_FIRST), without("requests")),
     ("others before lawyers", page(three=OTHERS_FIRST), without("requests")),
     ("a row of the form of 2021 is missing", page(three=FEE_MISSING), {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -270,11 +271,13 @@ def _other_order(form: Form, run: str) -> bool:
     """Whether the header names all rows or all columns whole, but in another order than the form's."""
     header = normalise_label(run)[-_HEADER_GLYPHS:].rpartition("情况")[2]
     groups = [row.headings_zh[0] if row.headings_zh else row.label_zh for row in form.rows]
-    for labels in (dict.fromkeys(groups), [row.label_zh for row in form.rows[1:]], [c.label_zh for c in form.columns]):
+    columns = [column.label_zh for column in form.columns]
+    for labels in (dict.fromkeys(groups), [row.label_zh for row in form.rows[1:]], columns):
         found = [header.find(label) for label in labels]
         if -1 not in found and found != sorted(found):
             return True
-    return False
+    named = re.findall("|".join(columns), header)
+    return len(named) == len(form.cells) and named != columns * len(form.rows)
 
 
 def _table(
