@@ -247,7 +247,7 @@ def _by_count(form: Form, rows: Sequence[PrintedRow]) -> PlacedTable | None:
             break
         run = before.label + run
         above.insert(0, before)
-    if _other_order(form, run if row.flat else _across(above)):
+    if _other_order(form, run if row.flat else _across(above)) or _varies(form, run):
         return None
     glyphs = Counter(normalise_label(run)[-_HEADER_GLYPHS:])
     spellings = column_spellings(form)
@@ -271,13 +271,21 @@ def _other_order(form: Form, run: str) -> bool:
     """Whether the header names all rows or all columns whole, but in another order than the form's."""
     header = normalise_label(run)[-_HEADER_GLYPHS:].rpartition("情况")[2]
     groups = [row.headings_zh[0] if row.headings_zh else row.label_zh for row in form.rows]
-    columns = [column.label_zh for column in form.columns]
-    for labels in (dict.fromkeys(groups), [row.label_zh for row in form.rows[1:]], columns):
+    for labels in (dict.fromkeys(groups), [row.label_zh for row in form.rows[1:]], _columns(form)):
         found = [header.find(label) for label in labels]
         if -1 not in found and found != sorted(found):
             return True
-    named = re.findall("|".join(columns), header)
-    return len(named) == len(form.cells) and named != columns * len(form.rows)
+    return False
+
+
+def _columns(form: Form) -> list[str]:
+    return [column.label_zh for column in form.columns]
+
+
+def _varies(form: Form, run: str) -> bool:
+    """Whether all columns are named whole, line by line, and in one kind of case in another order."""
+    named = re.findall("|".join(_columns(form)), normalise_label(run)[-_HEADER_GLYPHS:].rpartition("情况")[2])
+    return len(named) == len(form.cells) and named != _columns(form) * len(form.rows)
 
 
 def _table(
