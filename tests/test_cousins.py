@@ -771,6 +771,24 @@ def test_an_annex_of_another_organ_is_a_report_of_its_own(tmp_path: Path) -> Non
     assert (second.info["agency"], second.info["year"]) == ("", None)
 
 
+@pytest.mark.parametrize("first", ["3 4", "2", "2 3", "3"])
+@pytest.mark.parametrize("second", ["2 3 4", "3 4", "4"])
+def test_tables_under_two_titles_are_two_reports(first: str, second: str, tmp_path: Path) -> None:
+    """No table of the second is taken for one that the first lacks."""
+    other = [re.sub(r">(\d+)</td>", r">\g<1>7</td>", t) for t in TABLES]
+    parts = [
+        f"<h1>{title}</h1>{PERIOD}" + "".join(f"<p>附表</p>{tables[int(n) - 2]}" for n in numbers.split())
+        for title, tables, numbers in ((TITLE, TABLES, first), (TITLE.replace("水利", "教育"), other, second))
+    ]
+    one, two = read("".join(parts), tmp_path)
+    assert (one.info["agency"], two.info["agency"]) == ("江陵县水利局", "江陵县教育局")
+    assert {place: value for place, value in trusted(one).items() if RIGHT[place] != value} == {}
+    assert trusted(two).keys() <= {place for place in RIGHT if any(place.startswith(KINDS[n]) for n in second.split())}
+
+
+KINDS = {"2": "proactive", "3": "requests", "4": "remedies"}
+
+
 @pytest.mark.parametrize("suffix", [".html", ".txt"])
 def test_what_stands_between_two_reports_is_of_the_first(suffix: str, tmp_path: Path) -> None:
     other = [re.sub(r">(\d+)</td>", r">\g<1>0</td>", t) for t in TABLES]

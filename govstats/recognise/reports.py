@@ -37,6 +37,7 @@ def as_reports(
     filled = {table.form.table for table in found if _is_filled(table)}
     reports: list[Recognised] = []
     copies: list[PlacedTable] = []
+    titled: set[int] = set()
     for table in sorted(found, key=lambda table: table.first_row):
         kind = table.form.table
         if kind in filled and not _is_filled(table):
@@ -53,11 +54,13 @@ def as_reports(
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
             continue
-        if not reports or kind in last:
+        is_of_other = bool(last) and _begins_anew(list(last.values())[-1], table, blocks)
+        titled.update([len(reports)] if is_of_other else [])
+        if not reports or kind in last or is_of_other:
             reports.append(Recognised({copy.form.table: copy for copy in copies}))
             copies = []
         reports[-1].tables[kind] = table
-    reports = _joined(reports)
+    reports = _joined(reports, titled)
     for report in reports:
         _name_remedies(report.tables)
     return reports
@@ -78,6 +81,17 @@ def _with_columns_of(table: PlacedTable, other: PlacedTable) -> PlacedTable:
         extra_rows=table.extra_rows + other.extra_rows,
         parts=tuple(sorted({*table.parts, *other.parts})),
     )
+
+
+def _begins_anew(last: PlacedTable, table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> bool:
+    """Whether the title of another report stands between two tables, where one stands before them."""
+    between = [blocks.get(number) for number in range(last.parts[-1] + 1, table.parts[0])]
+    titles = [title for block in between if isinstance(block, Text) for title in _titles_in(block.text)]
+    if not titles:
+        return False
+    before = [block.text for number, block in blocks.items() if isinstance(block, Text) and number < last.parts[0]]
+    seen = "".join("".join(before).split())
+    return _TITLE.search("\n".join(before)) is not None and any("".join(t.split()) not in seen for t in titles)
 
 
 def _has_title_of_its_own(table: PlacedTable, last: PlacedTable, titles: Sequence[tuple[int, str]]) -> bool:
@@ -132,19 +146,19 @@ def _is_filled(table: PlacedTable) -> bool:
     return bool(table.unplaced) or any(cell.text.strip() for cell in table.cells.values())
 
 
-def _joined(reports: list[Recognised]) -> list[Recognised]:
+def _joined(reports: list[Recognised], titled: set[int]) -> list[Recognised]:
     """Parts that only together make a report, and share a table: one report that prints the table twice.
 
     Last year's table before this year's looks like that. Which of the two is meant is not certain, so neither
-    is placed.
+    is placed. Those of which the second has a title of its own (``titled``, by number) are two reports.
     """
     joined: list[Recognised] = []
     is_joined = False
-    for report in reports:
+    for number, report in enumerate(reports):
         before = joined[-1].tables if joined else {}
         is_part = len(report.tables) < len(TABLES)
         brings_more = len(before) < len(TABLES) and not report.tables.keys() <= before.keys()
-        is_joined = bool(before) and is_part and (is_joined or brings_more)
+        is_joined = bool(before) and is_part and (is_joined or brings_more) and number not in titled
         if is_joined:
             doubtful = {kind: twice(table) for kind, table in before.items() if kind in report.tables}
             joined[-1] = joined[-1]._replace(tables=before | report.tables | doubtful)
