@@ -771,6 +771,19 @@ def test_an_annex_of_another_organ_is_a_report_of_its_own(tmp_path: Path) -> Non
     assert (second.info["agency"], second.info["year"]) == ("", None)
 
 
+def test_a_table_four_before_all_others_is_not_the_report_s(tmp_path: Path) -> None:
+    [report] = read(page(above=table(*REMEDIES_HEAD, tr(*OTHER_TABLE_FOUR))), tmp_path)
+    assert sorted(trusted(report).items() - RIGHT.items()) == []
+
+
+def test_last_year_s_tables_before_all_of_this_year_s_are_not_the_report_s(tmp_path: Path) -> None:
+    old = [re.sub(r">(\d+)</td>", r">\g<1>7</td>", t) for t in TABLES]
+    years = f"<h1>{TITLE}</h1>{PERIOD}<p>2022年情况表</p>{''.join(old)}<p>2023年情况表</p>{''.join(TABLES)}"
+    [report] = read(years, tmp_path)
+    assert report.info["year"] == 2023
+    assert sorted(trusted(report).items() ^ RIGHT.items()) == []
+
+
 @pytest.mark.parametrize("first", ["3 4", "2", "2 3", "3"])
 @pytest.mark.parametrize("second", ["2 3 4", "3 4", "4"])
 def test_tables_under_two_titles_are_two_reports(first: str, second: str, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def as_reports(
             reports.append(Recognised({copy.form.table: copy for copy in copies}))
             copies = []
         reports[-1].tables[kind] = table
-    reports = _joined(reports, titled)
+    reports = _without_other_year(_joined(reports, titled), rows, blocks)
     for report in reports:
         _name_remedies(report.tables)
     return reports
@@ -81,6 +81,23 @@ def _with_columns_of(table: PlacedTable, other: PlacedTable) -> PlacedTable:
         extra_rows=table.extra_rows + other.extra_rows,
         parts=tuple(sorted({*table.parts, *other.parts})),
     )
+
+
+def _without_other_year(
+    reports: list[Recognised], rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
+) -> list[Recognised]:
+    """The reports without a first one whose caption names another year than the titles do, where that of another
+    does not: last year's tables stand before this year's."""
+    if len(reports) < 2:
+        return reports
+    titled = {year for _, title in _titles_among(rows, blocks) for year in _YEAR.findall(title)}
+    others = [bool(_caption_years(_first_table(report), blocks) - titled) for report in reports]
+    is_last_years = len(titled) == 1 and others[0] and not all(others)
+    return reports[others.index(False) :] if is_last_years else reports
+
+
+def _first_table(report: Recognised) -> PlacedTable:
+    return min(report.tables.values(), key=lambda table: table.first_row)
 
 
 def _begins_anew(last: PlacedTable, table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> bool:
@@ -158,13 +175,20 @@ def _joined(reports: list[Recognised], titled: set[int]) -> list[Recognised]:
         before = joined[-1].tables if joined else {}
         is_part = len(report.tables) < len(TABLES)
         brings_more = len(before) < len(TABLES) and not report.tables.keys() <= before.keys()
-        is_joined = bool(before) and is_part and (is_joined or brings_more) and number not in titled
+        is_again = is_part and not brings_more and any(_is_before_its_place(before, kind) for kind in report.tables)
+        is_joined = bool(before) and is_part and (is_joined or brings_more or is_again) and number not in titled
         if is_joined:
             doubtful = {kind: twice(table) for kind, table in before.items() if kind in report.tables}
             joined[-1] = joined[-1]._replace(tables=before | report.tables | doubtful)
         else:
             joined.append(report)
     return joined
+
+
+def _is_before_its_place(tables: Mapping[str, PlacedTable], kind: str) -> bool:
+    """Whether a table stands before one that the form prints before it."""
+    earlier = [tables[other] for other in TABLES[: TABLES.index(kind)] if other in tables]
+    return kind in tables and any(table.first_row > tables[kind].first_row for table in earlier)
 
 
 def twice(table: PlacedTable) -> PlacedTable:
