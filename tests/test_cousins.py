@@ -408,6 +408,28 @@ FLAGGED = [
         LICENSED,
     ),
     cousin(
+        "last year beside each row, spans lost, a word for a number",
+        page(
+            three=re.sub(
+                r" \w+span=\d+",
+                "",
+                table(
+                    requests_head().replace("自然人</td>", "自然人</td><td>上年</td>"),
+                    *(
+                        re.sub(
+                            r"(?<=<td>)(\d+|两)</td>",
+                            r"\1</td><td>9</td>",
+                            row.replace(" rowspan=1 colspan=1", ""),
+                            count=1,
+                        )
+                        for row in requests_rows(changed={24: "两 1 0 0 0 0 三"})
+                    ),
+                ),
+            )
+        ),
+        {"requests/carried_out/natural_person": None, "requests/carried_out/total": None},
+    ),
+    cousin(
         "litigation as a whole",
         page(
             four=table(tr("行政复议|1,5", "行政诉讼|1,5"), tr(*RESULTS, *RESULTS), tr(*REMEDIES_VALUES[:5], *"10102"))

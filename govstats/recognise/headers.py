@@ -13,6 +13,7 @@ from govstats.recognise.columns import Header, Heads, Part, header_on_page, read
 from govstats.recognise.figure_columns import carried_over, read_heads
 from govstats.recognise.labels import (
     ANOTHER_MATTER,
+    QUALIFIER,
     column_likeness,
     column_spellings,
     column_stack_likeness,
@@ -28,6 +29,8 @@ Parts = Mapping[int, Part]
 """Block number -> what is known of it, for the blocks that are grids."""
 
 
+_SHORT_HEAD = 6
+"""So few characters are a head of a column, and no caption."""
 _MOST_KEPT = 20
 """Lines over a row whose order is kept; heads have three at most."""
 
@@ -103,7 +106,7 @@ def _heading_above(
     in_order = not other_order(form, codes, tuple([tuple([cell.text for cell in line]) for line in cells]))
     if (part.kind == "markup" and not (part.is_tiled and begin.is_tiled)) or part.n_columns != begin.n_columns:
         texts = [cell.text for line in cells for cell in line]
-        if not in_order or _names_something_else(form, codes, texts):
+        if not in_order or _names_something_else(form, codes, texts) or any(_is_beside(form, text) for text in texts):
             return Heading(None, counts=False)
         return Heading(None) if any(column_likeness(form, text).keys() & set(codes) for text in texts) else None
     edge = min((cell.column for cell in _first_full_row(rows, start, len(codes)).values), default=part.n_columns)
@@ -181,6 +184,16 @@ def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]
     telling = [text for text in telling if not _ends_a_header(form, codes, normalise_label(text))]
     named = {code for text in telling for code in column_likeness(form, text)} & set(codes)
     return len(telling) >= len(codes) and len(named) * 2 <= len(codes) and not _are_headings(form, telling)
+
+
+def _is_beside(form: Form, text: str) -> bool:
+    """Whether a text heads a column of another year or a subtotal: with a word for a number, a row seems full."""
+    label = normalise_label(text)
+    return (
+        len(label) <= _SHORT_HEAD
+        and bool(QUALIFIER.match(label) or "小计" in label)
+        and not column_likeness(form, text)
+    )
 
 
 def _ends_a_header(form: Form, codes: Sequence[str], text: str) -> bool:
