@@ -400,6 +400,11 @@ FLAGGED = [
     ),
     cousin("applications instead of decisions", page(RECEIVED), DECISIONS),
     cousin("cases closed instead of decisions", page(proactive(("本年处理决定数量", "本年办结数量"))), DECISIONS),
+    cousin(
+        "a rate instead of repealed, spans lost",
+        page(re.sub(r" \w+span=\d", "", proactive(("本年废止件数", "公开率（%）")))),
+        REPEALED,
+    ),
     cousin("revised instead of repealed, spans lost", page(re.sub(r" \w+span=\d", "", REVISED)), REPEALED),
     cousin("lines beside a label", page(proactive((LICENSING, TWO_LINES))), LICENSED),
     cousin(

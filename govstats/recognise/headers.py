@@ -29,6 +29,7 @@ Parts = Mapping[int, Part]
 """Block number -> what is known of it, for the blocks that are grids."""
 
 
+_NO_COUNT = re.compile("率|金额|新增|小计")
 _SHORT_HEAD = 6
 """So few characters are a head of a column, and no caption."""
 _MOST_KEPT = 20
@@ -187,13 +188,10 @@ def _names_something_else(form: Form, codes: Sequence[str], texts: Sequence[str]
 
 
 def _is_beside(form: Form, text: str) -> bool:
-    """Whether a text heads a column of another year or a subtotal: with a word for a number, a row seems full."""
+    """Whether a text heads a column of another year, a rate or a subtotal: with it, a row may seem full."""
     label = normalise_label(text)
-    return (
-        len(label) <= _SHORT_HEAD
-        and bool(QUALIFIER.match(label) or "小计" in label)
-        and not column_likeness(form, text)
-    )
+    is_told = len(label) <= _SHORT_HEAD and bool(QUALIFIER.match(label) or _NO_COUNT.search(label))
+    return is_told and not column_likeness(form, text)
 
 
 def _ends_a_header(form: Form, codes: Sequence[str], text: str) -> bool:
