@@ -38,7 +38,7 @@ def judge_fonts(text: Any, places: list[int], codes: npt.NDArray[np.uint32], ver
 
     `text` is the argument for pdfium's text page; `verdicts` those on other pages that are open, and the page's own.
     """
-    judged: dict[str, bool] = {}
+    judged: dict[int, bool] = {}
     for code in IMPOSSIBLE:
         at = (codes == code).nonzero()[0]
         for i in at[[0, len(at) // 2, -1]].tolist() if len(at) else ():
@@ -46,9 +46,9 @@ def judge_fonts(text: Any, places: list[int], codes: npt.NDArray[np.uint32], ver
             if font and (font, code) not in verdicts:
                 verdicts[font, code] = _is_belied(font, code)
             if font:
-                name = _name(font)
-                judged[name] = judged.get(name, False) or verdicts[font, code]
-    return judged
+                judged[font] = judged.get(font, False) or verdicts[font, code]
+    belied = {_name(font) for font, is_belied in judged.items() if is_belied}
+    return {name: name in belied for name in map(_name, judged)}
 
 
 def _name(font: int) -> str:
