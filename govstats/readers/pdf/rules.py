@@ -97,10 +97,11 @@ def _follow_each_other(specks: Boxes) -> npt.NDArray[np.bool_]:
         line = np.floor((levels + shift) / SAME_DOTS)
         order = np.lexsort((specks[:, 0], line))
         near = specks[order[1:], 0] - specks[order[:-1], 2] <= DASH_GAP
-        near &= specks[order[1:], 0] > specks[order[:-1], 0] + SAME_DOTS  # and not the same dot again
         near &= line[order[1:]] == line[order[:-1]]
+        is_again = near & (specks[order[1:], 0] <= specks[order[:-1], 0] + SAME_DOTS)  # the same dot
         row = np.concatenate(([0], (~near).cumsum()))
-        follow[order[np.bincount(row)[row] >= LEAST_DOTS]] = True
+        n_dots = np.bincount(row, np.concatenate(([True], ~is_again)))
+        follow[order[n_dots[row] >= LEAST_DOTS]] = True
     return follow
 
 
