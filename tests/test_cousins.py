@@ -826,6 +826,13 @@ def test_tables_under_two_titles_are_two_reports(first: str, second: str, tmp_pa
     assert trusted(two).keys() <= {place for place in RIGHT if any(place.startswith(KINDS[n]) for n in second.split())}
 
 
+def test_a_head_of_pages_with_a_shorter_name_begins_no_report(tmp_path: Path) -> None:
+    head = f"<p>{TITLE.replace('江陵县', '江陵')}</p>"
+    with_heads = [f"{head}{table}" for table in TABLES[1:]]
+    [report] = read(page(TABLES[0], *with_heads), tmp_path)
+    assert sorted(trusted(report).items() ^ RIGHT.items()) == []
+
+
 KINDS = {"2": "proactive", "3": "requests", "4": "remedies"}
 
 

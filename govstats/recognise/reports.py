@@ -101,14 +101,22 @@ def _first_table(report: Recognised) -> PlacedTable:
 
 
 def _begins_anew(last: PlacedTable, table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> bool:
-    """Whether the title of another report stands between two tables, where one stands before them."""
+    """Whether the title of another report stands between two tables, where one stands before them.
+
+    A title that stands on several pages is that of the report in other words.
+    """
     between = [blocks.get(number) for number in range(last.parts[-1] + 1, table.parts[0])]
     titles = [title for block in between if isinstance(block, Text) for title in _titles_in(block.text)]
     if not titles:
         return False
     before = [block.text for number, block in blocks.items() if isinstance(block, Text) and number < last.parts[0]]
-    seen = "".join("".join(before).split())
-    return _TITLE.search("\n".join(before)) is not None and any("".join(t.split()) not in seen for t in titles)
+    seen, whole = _compact(before), _compact(block.text for block in blocks.values() if isinstance(block, Text))
+    new = [title for title in map(_compact, titles) if title not in seen and whole.count(title) == 1]
+    return _TITLE.search("\n".join(before)) is not None and bool(new)
+
+
+def _compact(texts: Iterable[str]) -> str:
+    return "".join("".join(texts).split())
 
 
 def _has_title_of_its_own(table: PlacedTable, last: PlacedTable, titles: Sequence[tuple[int, str]]) -> bool:
