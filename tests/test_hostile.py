@@ -246,6 +246,28 @@ ENDLESS_SHEETS = ("/* ", "@a", "content:")
 ENDLESS_STYLES = ("position:", "position:relative ", "text-decoration ", "color:rgba(", "color:hsl(", "translate(")
 """Begun again and again, and never ended."""
 
+NESTED = {
+    "white elements": (b"<font color=#fff>1", b"</font>"),
+    "hidden elements with a seen one": (
+        b'<div style="visibility:hidden">1<b style="visibility:visible">2</b>',
+        b"</div>",
+    ),
+    "small elements": (b'<div style="font-size:0">1', b"</div>"),
+    "elements set apart": (b"<table><tr><td>1" + b'<b style="position:absolute">1' * 2_000, b"</table>"),
+    "digits": (b"<table><tr><td>1" + b"<b>1" * 2_000, b"</table>"),
+    "searches": (
+        b"<style>" + b":has(b:has(i)){color:#fff}" * 200 + b"</style>" + b"<b><i>" * 1_000,
+        b"</i></b>" * 1_000,
+    ),
+}
+"""What begins again and again, and its end: looking at all inside or around each takes time quadratic in them."""
+
+
+def nested(begin: bytes, end: bytes) -> bytes:
+    times = 2_500 if len(begin) < 100 else 1
+    return html_with(begin * times + end * times)
+
+
 READ = {
     "html with rowspan=1000000": lambda: html_with(
         b"<table><tr><td rowspan=1000000 colspan=1000000>1<td rowspan=1000000>2" + b"<tr><td>3" * 2000 + b"</table>"
@@ -268,6 +290,7 @@ READ = {
     "text with NUL bytes": lambda: typeset_in("text-pipes") + b"\0" * 20,
     "pdf without its end": lambda: typeset_in("pdf-ruled")[:-10],
     "pdf after a kilobyte of something else": lambda: b"\0" * 1000 + typeset_in("pdf-ruled"),
+    **{f"html with nested {what}": partial(nested, *parts) for what, parts in NESTED.items()},
     **{
         f"html with a sheet of {part}": partial(html_with, endless("<style>p::before{", part, "}</style>"))
         for part in ENDLESS_SHEETS

@@ -24,6 +24,8 @@ _SMALL = 0.7
 
 MOST_AROUND = 4
 """Elements between a link and its text."""
+MOST_SIZES = 40
+"""Elements around a text whose sizes are asked for."""
 
 
 def may_be_note(text: LexborNode, before: LexborNode) -> bool:
@@ -44,7 +46,9 @@ def _is_link(text: LexborNode) -> bool:
 def _size(text: LexborNode) -> float:
     share = 1.0
     around = text.parent
-    while around is not None and around.tag != "-document":
+    for _ in range(MOST_SIZES):
+        if around is None or around.tag == "-document":
+            break
         size, is_share = _own_size(around.tag or "", around.attributes)
         share *= size if is_share else 1.0
         if not is_share:

@@ -16,6 +16,8 @@ from govstats.readers.text import REVERSED
 
 MAX_TABLE_DEPTH = 50
 """Most tables within tables."""
+MANY_APART = 500
+"""Elements set apart whose texts are compared with those of their cells; behind these all are in doubt."""
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -61,6 +63,7 @@ class Page:
         self._preformatted: list[int] = []
         self._open_marks: list[tuple[int, str]] = []
         self._is_pale = False
+        self._n_apart = 0
         self._show_hidden = show_hidden
         self._tables: list[OpenTable] = []
         self._n_slots = 0
@@ -175,7 +178,9 @@ class Page:
         if tag in _TABLE_PARTS - _CELLS:
             return
         is_doubtful = look.is_doubtful and (tag not in _CELLS or _may_be_figure(node.text()))
-        if self._tables and (is_doubtful or (look.is_apart and _is_part(node))):
+        self._n_apart += look.is_apart
+        is_part = look.is_apart and (self._n_apart > MANY_APART or _is_part(node))
+        if self._tables and (is_doubtful or is_part):
             self._flow.append(REVERSED)
         if look.is_block and tag not in _LINES:
             self._flow.append(_LINE_BREAK)

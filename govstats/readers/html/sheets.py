@@ -15,6 +15,8 @@ MAX_NESTING = 8
 MAX_SELECTOR = 1000
 """Characters of the longest selector that is followed."""
 MANY_RULES = 100
+MANY_SEARCHES = 8
+"""So many selectors with ``:has``, each of which may look at the page once for each element, are not followed."""
 
 _COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?(?:\*/|\Z)|<!--|-->""", re.S)
 """Or a string, in which no comment begins."""
@@ -24,7 +26,7 @@ _BLOCK = re.compile(r"([^{}]*+)(?:\{([^{}]*+)(?:\}|\Z)|([{}])|\Z)")
 _WITHOUT_BRACES = str.maketrans("", "", "{}")
 _AT = re.compile(r"\s*@([\w-]+)(.*)", re.S)
 _SELECTOR = re.compile(r"(?:[^,(\[]|\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])++")
-_OF_STATE = re.compile(r":(?:hover|focus|active|visited|target)|^\s*\*?\s*$")
+_OF_STATE = re.compile(r":has\(.*:has\(|:(?:hover|focus|active|visited|target)|^\s*\*?\s*$")
 """Pseudo-classes that hold only at times, and what finds nothing or all."""
 _GENERATED = re.compile(r"::?(before|after)\s*$", re.I)
 _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
@@ -84,6 +86,8 @@ def rules_of(root: LexborNode) -> list[Rule]:
     if layers:
         rules = [rule._replace(layer=rule.layer - len(layers) - 1) if rule.layer else rule for rule in rules]
     rules = _with_variables(rules) if any("var(" in rule.style for rule in rules) else rules
+    if sum(":has(" in rule.selector for rule in rules) >= MANY_SEARCHES:
+        rules = [rule for rule in rules if ":has(" not in rule.selector]
     return _about(root, rules) if len(rules) > MANY_RULES else rules
 
 

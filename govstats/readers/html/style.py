@@ -10,7 +10,17 @@ from selectolax.lexbor import LexborNode
 
 from govstats.readers.html.cascade import RESET, Said, declared, winning
 from govstats.readers.html.generated import with_generated_digits
-from govstats.readers.html.inside import has_colour, has_digits_outside, has_size, inside, is_visible, places_that_say
+from govstats.readers.html.inside import (
+    Places,
+    has_colour,
+    has_digits_outside,
+    has_size,
+    holders_of,
+    inside_any,
+    is_visible,
+    places_that_say,
+    says_around,
+)
 from govstats.readers.html.look import GROUND, PLAIN, Look, look_of
 from govstats.readers.html.scripts import figures_to_come
 from govstats.readers.html.sheets import Rule, rules_of
@@ -69,12 +79,18 @@ def _in_their_places(root: LexborNode, rules: list[Rule], found: _Found) -> dict
     hidden = {place for place, (_, look) in found.items() if look.is_hidden}
     looks_of_all = [look for _, look in found.values()]
     grounds = _grounds(root, rules) if any(look.is_pale for look in looks_of_all) else set()
-    sized = places_that_say(root, rules, has_size) if any(look.has_no_size for look in looks_of_all) else set()
-    seen = places_that_say(root, rules, is_visible) if any(look.is_invisible for look in looks_of_all) else set()
-    by_place = {place: _settled(node, look, hidden, grounds, sized, seen) for place, (node, look) in found.items()}
-    pale = [node for place, (node, _) in found.items() if by_place[place].is_pale and _holds_more_than_text(node)]
-    coloured = places_that_say(root, rules, has_colour) if pale else set()
-    for inner in [inner for node in pale for inner in inside(node, coloured)]:
+    sized = places_that_say(root, rules, has_size) if any(look.has_no_size for look in looks_of_all) else {}
+    seen = places_that_say(root, rules, is_visible) if any(look.is_invisible for look in looks_of_all) else {}
+    shown = {False: (sized, holders_of(sized)), True: (seen, holders_of(seen))}
+    by_place = {place: _settled(node, look, hidden, *shown[look.is_invisible]) for place, (node, look) in found.items()}
+    on_ground: dict[int, bool] = {}
+    for place, (node, look) in found.items():
+        if look.is_pale and says_around(node, lambda around: _has_ground(around, grounds), on_ground):
+            by_place[place] = by_place[place]._replace(is_pale=False)
+    pale = {place for place in found if by_place[place].is_pale}
+    coloured = places_that_say(root, rules, has_colour) if pale else {}
+    around_tables = holders_of({node.mem_id: node for node in root.css("table")}) if coloured else set()
+    for inner in list(inside_any(coloured, pale - around_tables)):
         if not by_place.get(inner.mem_id, PLAIN).is_pale:
             _add(found, inner, _DARK)
             by_place[inner.mem_id] = by_place.get(inner.mem_id, PLAIN)._replace(is_dark=True)
@@ -149,35 +165,24 @@ def _both(one: Look, other: Look) -> Look:
     return Look(*(a or b for a, b in zip(one, other, strict=True)))
 
 
-def _settled(
-    node: LexborNode, look: Look, hidden: set[int], grounds: set[int], sized: set[int], seen: set[int]
-) -> Look:
-    """A look where some of what is inside may have a look of its own (``sized``, ``seen``)."""
-    shown = seen if look.is_invisible else sized if look.has_no_size else set()
-    shows_some = bool(shown) and any(inside(node, shown))
+def _settled(node: LexborNode, look: Look, hidden: set[int], shown: Places, holders: set[int]) -> Look:
+    """A look where some of what is inside may have a look of its own: elements that are ``shown``."""
+    shows_some = (look.is_invisible or look.has_no_size) and node.mem_id in holders
     is_small = (look.is_cut_off and node.tag not in _GROWING) or (look.has_no_size and not shows_some)
     is_hidden = look.is_hidden and not (look.is_invisible and shows_some) and not is_closed_part(node, hidden)
     return look._replace(
         is_hidden=is_hidden or (is_small and node.css_first("table") is None),
-        is_pale=look.is_pale and not _stands_on_ground(node, grounds),
         is_doubtful=look.is_doubtful or (shows_some and has_digits_outside(node, shown)),
     )
 
 
-def _holds_more_than_text(node: LexborNode) -> bool:
-    return len(node.css("*")) > 1 and node.css_first("table") is None
-
-
-def _stands_on_ground(node: LexborNode, grounds: set[int]) -> bool:
-    """Whether something around an element has a ground that white is seen on."""
-    around: LexborNode | None = node
-    while around is not None and around.tag not in ("body", "-undef"):
-        attributes = around.attributes
-        own = f"{attributes.get('style') or ''};background:{attributes.get('bgcolor') or 'none'}"
-        if around.mem_id in grounds or GROUND.search(own):
-            return True
-        around = around.parent
-    return False
+def _has_ground(node: LexborNode, grounds: set[int]) -> bool:
+    """Whether an element has a ground that white is seen on; that of the page is not asked."""
+    if node.tag in ("body", "html"):
+        return False
+    attributes = node.attributes
+    own = f"{attributes.get('style') or ''};background:{attributes.get('bgcolor') or 'none'}"
+    return node.mem_id in grounds or GROUND.search(own) is not None
 
 
 def _grounds(root: LexborNode, rules: list[Rule]) -> set[int]:
