@@ -294,8 +294,8 @@ def png_header(width: int, height: int) -> bytes:
         ("huge.png", png_header(60_000, 60_000), "pixels"),
         ("wide.png", png_header(60_000, 2_000), "pixels"),
         ("hollow.png", png_header(600, 800), "damaged or cut short"),
-        ("text.png", b"no picture at all", "no picture"),
-        ("empty.png", b"", "no picture"),
+        ("text.png", b"no picture at all", "not a picture"),
+        ("empty.png", b"", "not a picture"),
         ("broken.pdf", b"%PDF-1.7\n%%EOF", "cannot be opened as a PDF"),
     ],
 )
