@@ -246,6 +246,14 @@ ENDLESS_SHEETS = ("/* ", "@a", "content:")
 ENDLESS_STYLES = ("position:", "position:relative ", "text-decoration ", "color:rgba(", "color:hsl(", "translate(")
 """Begun again and again, and never ended."""
 
+
+def archive_of_links(n: int, sheet: bytes) -> bytes:
+    part = b"--x\r\nContent-Type: text/%s\r\nContent-Location: %s\r\n\r\n%s\r\n"
+    page = html_with(b'<link rel="stylesheet" href="a.css">' * n)
+    parts = part % (b"html; charset=utf-8", b"http://x/a.html", page) + part % (b"css", b"http://x/a.css", sheet)
+    return b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n' + parts + b"--x--\r\n"
+
+
 NESTED = {
     "white elements": (b"<font color=#fff>1", b"</font>"),
     "hidden elements with a seen one": (
@@ -284,6 +292,7 @@ READ = {
     "html with NUL bytes": lambda: html_with(b"\0" * 20),
     "html with a style sheet of 500 kB and no rule": lambda: html_with(b"<style>" + b"x" * 500_000 + b"</style>"),
     "html behind 1,000 comments": lambda: b"<!--x-->" * 1_000 + b"<form>" + html_with(b"") + b"</form>",
+    "web archive of 5,000 links to one sheet": lambda: archive_of_links(5_000, b"p{color:red}" * 20_000),
     "html with an endless polygon": lambda: html_with(b'<p style="clip-path:polygon(' + b"0 " * 1_000 + b'">'),
     "text with invalid UTF-8": lambda: typeset_in("text-pipes") + b"\xff\xf0\x28\x8c\x28",
     "text of one endless sentence": lambda: typeset_in("text-broken") + "收到公开".encode() * 5_000,

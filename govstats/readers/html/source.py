@@ -90,15 +90,21 @@ def _archived_parts(data: bytes) -> _Archived:
 
 
 def _with_sheets(page: str, address: str, sheets: dict[str, str]) -> str:
-    """A page with the style sheets of its archive in place of the links to them, as browsers save even its own."""
+    """A page with the style sheets of its archive in place of the links to them, as browsers save even its own.
+
+    Each is put in once: a page of links to one large sheet is none of the size of all.
+    """
+    taken: set[str] = set()
 
     def sheet(link: re.Match[str]) -> str:
         given = {name.lower(): unescape(one or other or bare) for name, one, other, bare in _GIVEN.findall(link[0])}
         is_used = given.get("rel", "").lower().split() == ["stylesheet"] and "disabled" not in given
         href = given.get("href", "")
         content = sheets.get(href, sheets.get(_joined(address, href))) if is_used else None
-        media = escape(given.get("media", ""))
-        return link[0] if content is None or "</" in content else f'<style media="{media}">{content}</style>'
+        if content is None or "</" in content or content in taken:
+            return link[0]
+        taken.add(content)
+        return f'<style media="{escape(given.get("media", ""))}">{content}</style>'
 
     return _LINK.sub(sheet, page)
 
