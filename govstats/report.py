@@ -262,5 +262,6 @@ def _why_nothing(reading: Reading, path: Path) -> str:
             f"the table follows an earlier form ({earlier.title_zh}, {earlier.basis}, used {years}), "
             "which is not read: only the forms of 2019 and 2021 are."
         )
-    where = place_instead(path, reading) or "is it the whole report?"
-    return f"no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; {where}"
+    where = place_instead(path, reading)
+    then = f"{where}." if where else "is it the whole report?"
+    return f"no table of the annual report form (二, 三 or 四 of 2019 or 2021) was found; {then}"

@@ -219,15 +219,15 @@ def test_refused_in_one_sentence(content: bytes, sentence: str, tmp_path: Path) 
 
 INSTEAD = [
     # a page without tables, what the sentence adds
-    ('<p>见附件：</p><a href="/a/P02.PDF">下载</a>', r"file that the page links to: 下载 \(/a/P02\.PDF\)$"),
+    ('<p>见附件：</p><a href="/a/P02.PDF">下载</a>', r"file that the page links to: 下载 \(/a/P02\.PDF\)\.$"),
     (
         '<a href="help.doc">帮助</a><a href="x.docx?v=1">某县2023年政府信息公开年报</a>',
-        r"links to: 某县2023年政府信息公开年报 \(x\.docx\?v=1\)$",
+        r"links to: 某县2023年政府信息公开年报 \(x\.docx\?v=1\)\.$",
     ),
-    ('<a href="P02.pdf"><img src="pdf.png"></a>', r"links to: P02\.pdf$"),
-    ('<iframe src="/viewer?id=7"></iframe>', r"in a frame: /viewer\?id=7$"),
-    ('<object data="report.swf"></object>', r"in a frame: report\.swf$"),
-    ('<p>二、主动公开政府信息情况</p><img src="W1.jpg">', "pictures, save these and name them$"),
+    ('<a href="P02.pdf"><img src="pdf.png"></a>', r"links to: P02\.pdf\.$"),
+    ('<iframe src="/viewer?id=7"></iframe>', r"in a frame: /viewer\?id=7\.$"),
+    ('<object data="report.swf"></object>', r"in a frame: report\.swf\.$"),
+    ('<p>二、主动公开政府信息情况</p><img src="W1.jpg">', r"pictures, save these and name them\.$"),
     ('<div id="app"></div><script>start()</script>', "filled by scripts: save it from a browser"),
     ('<img src="logo.png"><p>通知公告</p><iframe src="about:blank"></iframe>', r"is it the whole report\?$"),
     ('<p>见附件</p><a href="list.html">年度报告</a>', r"is it the whole report\?$"),
