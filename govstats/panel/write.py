@@ -8,6 +8,7 @@ import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from itertools import chain, groupby, starmap
 from operator import attrgetter
 
@@ -38,12 +39,11 @@ def write_reports(
         if ledger.source_of(line.report_id) is None
     ]
     n_reports = ledger.n_entries()
-    bar = Progress(n_reports, "write", progress and n_reports > GROUP_REPORTS, "report")
-    for group in _made(_group_tasks(ledger, corrections, work), jobs or os.cpu_count() or 1):
-        writer.write(group.tables, group.newest)
-        stale += group.stale
-        bar.advance(len(group.tables["reports"]))
-    bar.close()
+    with closing(Progress(n_reports, "write", progress and n_reports > GROUP_REPORTS, "report")) as bar:
+        for group in _made(_group_tasks(ledger, corrections, work), jobs or os.cpu_count() or 1):
+            writer.write(group.tables, group.newest)
+            stale += group.stale
+            bar.advance(len(group.tables["reports"]))
     for sentence in stale:
         warnings.warn(f"corrections.csv: {sentence}", stacklevel=3)
     return [Problem("corrections.csv", "", "corrections", sentence) for sentence in stale]

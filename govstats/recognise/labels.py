@@ -31,13 +31,14 @@ QUALIFIER = re.compile(
     r"上一?年度?|去年|历年|累计|同期|同比|占比|比例|比重|增长|20\d\d年?|[上下]半年|季度|全[省市区县州]|[省市区县州]本级|乡镇|街道"
 )
 """Words that make another quantity of a column: another year, other organs, a share."""
-_NOT_GARBLED = re.compile("率|金额|新增|备注|说明|小计|合计")
+_OTHER_KIND = "率|金额|新增|小计|合计"
+_NOT_GARBLED = re.compile(f"{_OTHER_KIND}|备注|说明")
 """Words of heads that are whole, and none of the form's where they are not like one."""
 ANOTHER_MATTER = re.compile(
     r"(?:修[订改正]|新增|备案|清理|审[查核]|受理|解读|收到|办结)(?:文件|事项|申请)?(?:件数|总?数量?)"
 )
 """Heads that are alike to those of the form, but for what is counted."""
-OTHER_QUANTITIES = QUALIFIER, ANOTHER_MATTER, re.compile("率|金额|新增|小计|合计")
+OTHER_QUANTITIES = QUALIFIER, ANOTHER_MATTER, re.compile(_OTHER_KIND)
 """Kinds of words that make another quantity of what stands beside them, or that name one of another kind."""
 _OF_THE_YEAR = re.compile(r"本年度?[\u4e00-\u9fff]{2,6}(?:件数|总?数量?)")
 """A head without a slip in what it has in common with those of the form."""

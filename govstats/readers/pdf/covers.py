@@ -15,6 +15,7 @@ from pypdfium2 import PdfBitmap
 from govstats.readers.pdf.calls import Outlet, direct, pointer
 from govstats.readers.pdf.clips import BESIDE, EVERYWHERE, read_clips, shared
 from govstats.readers.pdf.codes import MARK
+from govstats.readers.pdf.grounds import OPAQUE, fill_colour
 from govstats.readers.pdf.paths import (
     IDENTITY,
     Box,
@@ -41,9 +42,6 @@ REACH = 6.0
 LARGEST_RASTER = 1e6
 """Square points of a picture of which it is asked how much shows through it."""
 
-OPAQUE = 230
-"""Of 255: what covers the ground so far leaves nothing to be seen of it."""
-
 OF_PATTERNS = (191, 191, 191, 255)
 """What pdfium says of the colour of an area that is filled with tiles; these may be as clear as a watermark's."""
 
@@ -54,7 +52,6 @@ LEVEL = 0.5
 """Points that the ends of a side of a rectangle differ in height at most."""
 
 _bounds = Outlet(pdfium.FPDFPageObj_GetBounds, np.float32, (0, 1, 2, 3))
-_fill_colour = Outlet(pdfium.FPDFPageObj_GetFillColor, np.uint32, (0, 1, 2, 3), (0, 0, 0, 255))
 _kind = direct(pdfium.FPDFPageObj_GetType, c_int)
 _n_segments = direct(pdfium.FPDFPath_CountSegments, c_int)
 is_blended = direct(pdfium.FPDFPageObj_HasTransparency, c_int)
@@ -158,7 +155,7 @@ def _extents(texts: list[Drawn], addresses: list[int], asked: Indices) -> Number
 def _cover(areas: Drawn, i: int, page: Any, document: Any) -> Cover | None:
     """What an area covers; None if it is not opaque."""
     handle = pointer(areas.addresses[i])
-    if is_blended(handle) or _fill_colour.read(1, [handle])[0, 3] != 255:
+    if is_blended(handle) or fill_colour.read(1, [handle])[0, 3] != 255:
         return None
     whole: Box = tuple(areas.places[i].tolist())
     clips = read_clips([handle])
@@ -174,7 +171,7 @@ def _cover(areas: Drawn, i: int, page: Any, document: Any) -> Cover | None:
 
 
 def _is_plain_rectangle(path: Any, outer: Matrix) -> bool:
-    if not 0 < (n := _n_segments(path)) <= RECTANGLE or tuple(_fill_colour.read(1, [path])[0].tolist()) == OF_PATTERNS:
+    if not 0 < (n := _n_segments(path)) <= RECTANGLE or tuple(fill_colour.read(1, [path])[0].tolist()) == OF_PATTERNS:
         return False
     return all(map(_is_rectangle, read_subpaths(path, n, compose(read_matrix(path), outer))))
 

@@ -19,7 +19,7 @@ PALE = 0.35
 SAME_COLOUR = 12
 """Of 255: the red, green and blue of one colour, as the eye has it, differ by no more."""
 OPAQUE = 230
-"""Of 255."""
+"""Of 255: what covers the ground so far leaves nothing to be seen of it."""
 BLACK = (0, 0, 0, 255)
 """Of an object that tells no colour."""
 
