@@ -229,9 +229,11 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     path = Path(path)
     reading = read_grids(path)
     found = recognise(reading)
-    if reading.pictures and (not found or any(len(report.tables) < len(TABLES) for report in found)):
-        reading = with_pictured_tables(path, reading)
-        found = recognise(reading)
+    if reading.pictures and (not found or (len(found) == 1 and len(found[0].tables) < len(TABLES))):
+        whole = with_pictured_tables(path, reading)
+        with_pictured = recognise(whole)
+        if len(with_pictured) == 1:  # of several it is not certain which one's the pictures are
+            reading, found = whole, with_pictured
     if not found:
         raise ReadingError(f"{path.name}: {_why_nothing(reading, path)}")
     source = Source(path, reading, found, stated)

@@ -17,7 +17,8 @@ from govstats.readers import instead, is_ocr_installed, pictured, read_grids
 from govstats.readers.pdf.reader import large_pictures
 from tests.reading import differences
 from tests.typeset import LAYOUTS, expected, random_figures, typeset
-from tests.typeset.pdf import PdfOptions
+from tests.typeset.pdf import PdfOptions, typeset_pdf
+from tests.typeset.tables import Paragraph, Table, build_document
 
 needs_ocr = pytest.mark.skipif(not is_ocr_installed(), reason="the extra ocr is not installed")
 
@@ -40,6 +41,21 @@ def test_every_figure_is_read_and_said_to_be_recognised(
     readers = report.cells.groupby("table")["reader"].unique().map(list).to_dict()
     assert readers == {table: ["scan" if table in codes else "pdf"] for table in TABLES}
     assert report.info["scope_requests"] != "unknown"  # said by the lines of print
+
+
+@needs_ocr
+@pytest.mark.parametrize("place", [0, 1], ids=["before", "behind"])
+def test_another_years_table_beside_it_is_never_taken_for_the_reports(place: int, tmp_path: Path) -> None:
+    figures, other = random_figures(1, "2021"), random_figures(2, "2021")
+    blocks = list(build_document(figures))
+    [at] = [i for i, block in enumerate(blocks) if isinstance(block, Table) and block.code == "requests"]
+    [table] = [block for block in build_document(other) if isinstance(block, Table) and block.code == "requests"]
+    blocks[at + place : at + place] = [table, Paragraph("以下为其他情况。")]
+    path = tmp_path / "report.pdf"
+    path.write_bytes(typeset_pdf(blocks, PdfOptions(pictured=("requests",))))
+    [report] = gs.read_reports(path, second_reading=False)
+    assert {difference.found for difference in differences(report, expected(figures))} <= {""}
+    assert len(report.cells.query("status == 'printed'")) == 25
 
 
 @needs_ocr
