@@ -27,6 +27,7 @@ import psutil
 
 from govstats.form import TABLES, load_form
 from govstats.panel import load_panel
+from govstats.panel.results import Results
 from govstats.sources import MANIFEST_COLUMNS
 from tests.typeset import LAYOUTS, OFFICIAL, WORDINGS, random_figures, typeset
 from tests.typeset.figures import Printed
@@ -137,10 +138,10 @@ def measured(manifest: Path, out: Path, jobs: int) -> Run:
     return Run(time.monotonic() - started, builder / 2**20, child / 2**20)
 
 
-def work_files(out: Path) -> dict[str, int]:
-    """Name of each result that stands, and when it was written."""
-    found = out.with_name(f"{out.name}.work").glob("??/*")
-    return {path.name: path.stat().st_mtime_ns for path in found if not path.suffix}
+def results_of(out: Path) -> list[str]:
+    """The key of each result that a build, which is not running, has kept: twice where it was made twice."""
+    with contextlib.closing(Results(out.with_name(f"{out.name}.work"))) as results:
+        return [key for key, _ in results.stored()]
 
 
 class Killed(NamedTuple):
@@ -154,20 +155,18 @@ class Killed(NamedTuple):
 def killed(manifest: Path, whole: Path, jobs: int, documents: int, kills: int = 5) -> Killed:
     """Kill a build ``kills`` times on its way, then let it finish; compare it with an undisturbed one."""
     out = whole.with_name(f"{whole.name}-killed")
-    kept: dict[str, int] = {}
-    again = 0
+    work = out.with_name(f"{out.name}.work") / "results"
+    whole_size = size_of(whole.with_name(f"{whole.name}.work"))
     for kill in range(kills):
         process = start(manifest, out, jobs)
-        while len(work_files(out)) < documents * (kill + 1) // (kills + 1) and process.poll() is None:
+        wanted = whole_size * (kill + 1) // (kills + 1)
+        while not (work.exists() and work.stat().st_size >= wanted) and process.poll() is None:
             time.sleep(0.05)
         process.kill()
         process.wait()
-        now = work_files(out)
-        again += sum(now[name] != written for name, written in kept.items())
-        kept = now
     measured(manifest, out, jobs)
-    now = work_files(out)
-    again += sum(now[name] != written for name, written in kept.items())
+    kept = results_of(out)
+    again = len(kept) - len(set(kept))
     return Killed(kills, again, all((out / path.name).read_bytes() == path.read_bytes() for path in whole.iterdir()))
 
 
@@ -202,7 +201,7 @@ def report(folder: Path, documents: int, pdfs: int) -> None:
     used = panel.cells.memory_usage(deep=True).sum()
     out = panels[total, 2]
     print(f"Panel: {size_of(out) / total:.0f} bytes a document on disk, {used / len(panel.reports):.0f} in memory;")
-    print(f"work files: {size_of(out.with_name(f'{out.name}.work')) / total:.0f} bytes a document.")
+    print(f"work file: {size_of(out.with_name(f'{out.name}.work')) / total:.0f} bytes a document.")
     whole_panel = load_panel(out)
     print(f"Reports {len(whole_panel.reports):,}, problems {len(whole_panel.problems):,}.")
     told = killed(part_of(folder, few), panels[few, 1], 2, few)

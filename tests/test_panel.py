@@ -31,10 +31,11 @@ from govstats.panel import build_panel, load_panel, write
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise
 from govstats.panel.ledger import Entry, Ledger
+from govstats.panel.results import Results, read_result
 from govstats.panel.stata import MISSING
 from govstats.panel.store import FILES
 from govstats.panel.wide import variables
-from govstats.panel.work import Source, WorkFolder
+from govstats.panel.work import Source
 from govstats.report import CELL_COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -295,7 +296,8 @@ build_panel(sys.argv[1], sys.argv[2], jobs=2, second_reading=False, progress=Fal
 
 
 def stored_work(out: Path) -> set[str]:
-    return {path.name for path in WorkFolder(out.with_name(f"{out.name}.work")).stored() if not path.suffix}
+    with closing(Results(out.with_name(f"{out.name}.work"))) as results:
+        return {key for key, _ in results.stored()}
 
 
 def test_killed_again_and_again_it_ends_with_the_same_bytes(expected, folder, tmp_path):
@@ -339,12 +341,58 @@ def test_only_what_changed_is_read_again(folder, expected, tmp_path, monkeypatch
     assert changed["value"].tolist() == [9]
 
 
-def test_a_damaged_work_file_is_read_again(folder, expected, tmp_path):
+def torn(whole: bytes, places: list[int]) -> bytes:
+    return whole[:-20]
+
+
+def torn_in_a_length(whole: bytes, places: list[int]) -> bytes:
+    return whole[: places[-1] + 2]
+
+
+def filled_with_zeros(whole: bytes, places: list[int]) -> bytes:
+    return whole[: places[1]] + bytes(len(whole) - places[1])
+
+
+def one_result_damaged(whole: bytes, places: list[int]) -> bytes:
+    middle = (places[0] + places[1]) // 2
+    return whole[:middle] + bytes(8) + whole[middle + 8 :]
+
+
+def one_length_damaged(whole: bytes, places: list[int]) -> bytes:
+    return whole[: places[1]] + bytes([whole[places[1]] ^ 1]) + whole[places[1] + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        torn,
+        torn_in_a_length,
+        filled_with_zeros,
+        one_result_damaged,
+        one_length_damaged,
+        lambda *_: b"",
+        lambda *_: b"no",
+    ],
+)
+def test_what_is_damaged_in_the_work_file_is_read_again(damage, folder, expected, tmp_path):
     build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
-    first = sorted(WorkFolder(tmp_path / "panel.work").stored())[0]
-    first.write_bytes(first.read_bytes()[:20])
+    n = len(stored_work(tmp_path / "panel"))
+    with closing(Results(tmp_path / "panel.work")) as results:
+        places = [place for _, place in results.stored()]
+    results.path.write_bytes(damage(results.path.read_bytes(), places))
     build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
     assert hashes(tmp_path / "panel") == hashes(expected)
+    assert len(stored_work(tmp_path / "panel")) == n
+
+
+def test_a_result_is_never_taken_for_another(folder, tmp_path):
+    build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
+    with closing(Results(tmp_path / "panel.work")) as results:
+        (first, _), (second, place), *_ = results.stored()
+        assert results.head(second, place)
+        assert results.head(first, place) is None
+    with results.path.open("rb") as file, pytest.raises(ValueError, match=f"{first} is not at its place"):
+        read_result(file, first, place, 0)
 
 
 def test_an_interrupted_move_leaves_no_panel_that_could_be_loaded(folder, expected, tmp_path):
@@ -474,9 +522,19 @@ def test_a_ledger_gives_back_in_order_what_was_entered(tmp_path):
         assert ledger.add_sources(sources) == 2
         assert list(ledger.sources()) == [sources[1], sources[2]]
         for number, one in enumerate(series):
-            ledger.add_entry(Entry(one, 2023, f"r{number}", "a", "key", number))
+            ledger.add_entry(Entry(one, 2023, f"r{number}", "a", "key", 7, number))
         assert [entry.series for entry in ledger.entries()] == sorted(series)
         assert ledger.source_of("r3") == "a" and ledger.source_of("r9") is None
+
+
+def test_a_ledger_knows_where_the_last_result_of_a_key_stands():
+    with closing(Ledger()) as ledger:
+        for source, key in (("b", "made"), ("a", "missing")):
+            ledger.add_result(source, "sha", key)
+        for place in (0, 40):
+            ledger.add_place("made", place)
+        assert list(ledger.results()) == [("a", "sha", "missing", None), ("b", "sha", "made", 40)]
+        assert ledger.place_of("made") == 40 and ledger.place_of("missing") is None
 
 
 def test_questions_over_years_are_those_of_the_audit(folder, expected):

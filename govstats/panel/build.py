@@ -16,9 +16,10 @@ from govstats.corrections import Correction, read_corrections
 from govstats.isolate.children import MEMORY_LIMIT, TIME_LIMIT, Task, end_idle_children, read_isolated
 from govstats.panel.ledger import Entry, Ledger
 from govstats.panel.load import Panel, load_panel
+from govstats.panel.results import Results, result_key
 from govstats.panel.store import FILES, PanelWriter
 from govstats.panel.used import USED, keep_corrections, keep_manifest
-from govstats.panel.work import Problem, WorkFolder, find_manifest, find_sources, listed
+from govstats.panel.work import Problem, find_manifest, find_sources, listed
 from govstats.panel.write import write_reports
 from govstats.panel.years import agency_of
 from govstats.places import lie_apart
@@ -101,12 +102,12 @@ def build_panel(
     part = target.with_name(f"{target.name}.part")
     with closing(Ledger()) as ledger:
         n_sources = _take_in(sources, ledger, part)
-        work = WorkFolder(target.with_name(f"{target.name}.work"))
         settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
-        problems = _read_all(ledger, n_sources, work, settings, executor, jobs, progress)
-        problems += _enter_reports(ledger, work)
+        with closing(Results(target.with_name(f"{target.name}.work"))) as results:
+            problems = _read_all(ledger, n_sources, results, settings, executor, jobs, progress)
+            problems += _enter_reports(ledger, results)
         writer = PanelWriter(part)
-        stale = write_reports(ledger, lines, work, writer, jobs, progress)
+        stale = write_reports(ledger, lines, results.path, writer, jobs, progress)
     writer.add_problems(sorted(problems + stale))
     from govstats import __version__
 
@@ -129,7 +130,7 @@ def _take_in(sources: Any, ledger: Ledger, part: Path) -> int:
 def _read_all(
     ledger: Ledger,
     n_sources: int,
-    work: WorkFolder,
+    results: Results,
     settings: Mapping[str, Any],
     executor: Executor | None,
     jobs: int | None,
@@ -138,6 +139,8 @@ def _read_all(
     """Read what is missing and note what each source's result is called; the sources that cannot even be opened."""
     problems: list[Problem] = []
     bar = Progress(n_sources, "read", progress)
+    for key, place in results.stored():
+        ledger.add_place(key, place)
 
     def missing() -> Iterator[tuple[Task, str]]:
         for source in ledger.sources():
@@ -154,9 +157,9 @@ def _read_all(
                 bar.advance()
                 continue
             task = Task(str(source.path.absolute()), source.source, source.lines, **settings)
-            key = work.key(sha256, task)
+            key = result_key(sha256, task)
             ledger.add_result(source.source, sha256, key)
-            if work.is_done(key):
+            if results.is_done(key, ledger.place_of(key)):
                 bar.advance()
             else:
                 yield task, key
@@ -164,7 +167,7 @@ def _read_all(
     own = ThreadPoolExecutor(jobs or os.cpu_count() or 1) if executor is None else None
     try:
         for key, reply in _driven(missing(), own or executor):  # type: ignore[arg-type]
-            work.save(key, reply)
+            ledger.add_place(key, results.save(key, reply))
             bar.advance()
     finally:
         if own is not None:
@@ -197,11 +200,14 @@ def _next(finished: SimpleQueue[tuple[str, Future[bytes]]]) -> tuple[str, bytes]
     return key, future.result()
 
 
-def _enter_reports(ledger: Ledger, work: WorkFolder) -> list[Problem]:
+def _enter_reports(ledger: Ledger, results: Results) -> list[Problem]:
     """Enter all reports that were read; what the sources' readings complain of."""
     problems: list[Problem] = []
-    for source, sha256, key in ledger.results():
-        head = work.head(key) or {"infos": [], "problems": [["work", "its work file is gone; build again"]]}
+    for source, sha256, key, place in ledger.results():
+        head = results.head(key, place)
+        if head is None or place is None:
+            problems.append(Problem(source, sha256, "work", "its result is gone from the work file; build again"))
+            continue
         problems += [Problem(source, sha256, stage, reason) for stage, reason in head["problems"]]
         for number, info in enumerate(head["infos"]):
             report_id = info["report_id"]
@@ -212,7 +218,7 @@ def _enter_reports(ledger: Ledger, work: WorkFolder) -> list[Problem]:
                 continue
             problems += _contradictions(info, source, sha256)
             year = int(info.get("year") or 0)
-            ledger.add_entry(Entry(_series(info, sha256), year, report_id, source, key, number))
+            ledger.add_entry(Entry(_series(info, sha256), year, report_id, source, key, place, number))
     return problems
 
 

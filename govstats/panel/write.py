@@ -11,13 +11,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import chain, groupby, starmap
 from operator import attrgetter
+from pathlib import Path
 
 from govstats.corrections import Correction
 from govstats.isolate.children import ChildLostError, ask_child, end_idle_children
 from govstats.panel.groups import Group, GroupTask, make_group
 from govstats.panel.ledger import Ledger
 from govstats.panel.store import PanelWriter
-from govstats.panel.work import Problem, WorkFolder
+from govstats.panel.work import Problem
 from govstats.progress import Progress
 
 GROUP_REPORTS = 200
@@ -27,7 +28,7 @@ GROUP_REPORTS = 200
 def write_reports(
     ledger: Ledger,
     corrections: list[Correction],
-    work: WorkFolder,
+    results: Path,
     writer: PanelWriter,
     jobs: int | None,
     progress: bool,
@@ -40,7 +41,7 @@ def write_reports(
     ]
     n_reports = ledger.n_entries()
     with closing(Progress(n_reports, "write", progress and n_reports > GROUP_REPORTS, "report")) as bar:
-        for group in _made(_group_tasks(ledger, corrections, work), jobs or os.cpu_count() or 1):
+        for group in _made(_group_tasks(ledger, corrections, results), jobs or os.cpu_count() or 1):
             writer.write(group.tables, group.newest)
             stale += group.stale
             bar.advance(len(group.tables["reports"]))
@@ -49,26 +50,26 @@ def write_reports(
     return [Problem("corrections.csv", "", "corrections", sentence) for sentence in stale]
 
 
-def _group_tasks(ledger: Ledger, corrections: list[Correction], work: WorkFolder) -> Iterator[GroupTask]:
+def _group_tasks(ledger: Ledger, corrections: list[Correction], results: Path) -> Iterator[GroupTask]:
     """Whole agencies in the panel's order, as many as have :data:`GROUP_REPORTS` reports together."""
     by_report: dict[str, list[Correction]] = {}
     for line in corrections:
         by_report.setdefault(line.report_id, []).append(line)
-    agencies: list[list[tuple[str, int, str]]] = []
+    agencies: list[list[tuple[str, int, int, str]]] = []
     for _, entries in groupby(ledger.entries(), attrgetter("series")):
-        agencies.append([(entry.key, entry.number, entry.report_id) for entry in entries])
+        agencies.append([(entry.key, entry.place, entry.number, entry.report_id) for entry in entries])
         if sum(map(len, agencies)) >= GROUP_REPORTS:
-            yield _task_of(agencies, by_report, work)
+            yield _task_of(agencies, by_report, results)
             agencies = []
     if agencies:
-        yield _task_of(agencies, by_report, work)
+        yield _task_of(agencies, by_report, results)
 
 
 def _task_of(
-    agencies: list[list[tuple[str, int, str]]], by_report: Mapping[str, list[Correction]], work: WorkFolder
+    agencies: list[list[tuple[str, int, int, str]]], by_report: Mapping[str, list[Correction]], results: Path
 ) -> GroupTask:
     own = [line for agency in agencies for *_, report_id in agency for line in by_report.get(report_id, ())]
-    return GroupTask(str(work.folder.absolute()), agencies, own)
+    return GroupTask(str(results.absolute()), agencies, own)
 
 
 def _made(tasks: Iterator[GroupTask], jobs: int) -> Iterator[Group]:
