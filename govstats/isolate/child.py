@@ -125,16 +125,14 @@ def _known(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(report: Report, report_id: str, line: dict[str, Any]) -> Report:
-    """The report under this id, with the scopes that were stated and what says so."""
+    """The report with what is said of it under this id, and with the scopes that were stated and what says so."""
     info = {**report.info, "report_id": report_id, "agency_id": line.get("agency_id", "")}
     stated = {scope: line[scope] for scope in SCOPES if line.get(scope)}
     if stated:
         same = all(info[scope] == value for scope, value in stated.items())
         basis = line.get("scope_basis") or "manifest"
         info |= {**stated, "scope_basis": info["scope_basis"] if same and basis == "text" else "manifest"}
-    records = tuple(record._replace(report_id=report_id) for record in report.records)
-    questions = tuple(finding._replace(report_id=report_id) for finding in report.questions)
-    return replace(report, info=info, records=records, questions=questions)
+    return replace(report, info=info)
 
 
 def _plain(report: Report) -> dict[str, Any]:
