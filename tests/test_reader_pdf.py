@@ -18,7 +18,7 @@ import pytest
 import typst
 
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
-from govstats.readers.pdf import objects, page, read_pdf, reader
+from govstats.readers.pdf import covers, objects, page, read_pdf, reader
 from govstats.readers.pdf.breaks import join_over_pages
 from govstats.readers.pdf.layers import has_layers
 from govstats.readers.pdf.signs import with_signs_settled
@@ -426,6 +426,13 @@ def test_what_was_whitened_out_is_not_printed(tmp_path: Path, content: str, prin
     )
     found = cell_with(tmp_path, content, resources=resources, objects=(form, tiles))
     assert found == printed or ("\u0336" in printed and "\u0336" in found)
+
+
+def test_areas_over_print_are_looked_at_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covers, "PAIRS_AT_ONCE", 5)
+    over = "1 g 205 275 40 20 re f 305 245 40 20 re f "
+    grid = only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", strokes() + words() + 4 * over)))
+    assert rows(grid) == [["label", "", "total"], ["received", "11", ""], ["closed", "100", "00"]]
 
 
 OVER = "q 15 0 0 16 208 274 cm /I Do Q "

@@ -45,6 +45,9 @@ LARGEST_RASTER = 1e6
 OF_PATTERNS = (191, 191, 191, 255)
 """What pdfium says of the colour of an area that is filled with tiles; these may be as clear as a watermark's."""
 
+PAIRS_AT_ONCE = 1_000_000
+"""Areas, each with a text that it may lie over, that memory is taken for."""
+
 RECTANGLE = 5
 """Segments of a rectangle at most."""
 
@@ -100,22 +103,23 @@ class Cover(NamedTuple):
         return shares
 
 
-def find_covers(texts: list[Drawn], areas: list[Drawn], page: Any, document: Any) -> list[tuple[Cover, list[int]]]:
+def find_covers(texts: list[Drawn], areas: list[Drawn], page: Any, document: Any) -> list[tuple[Cover, Indices]]:
     """Each opaque area that is drawn over some texts, and the addresses of these."""
     earliest = min((text.orders.min(initial=np.inf) for text in texts), default=np.inf)
     if not any((area.orders > earliest).any() for area in areas):
         return []
     found = []
     addresses = list(chain.from_iterable(text.addresses for text in texts))
+    asked = np.array(addresses, np.intp)
     of_area = list(chain.from_iterable(zip(repeat(area), range(len(area.addresses))) for area in areas))
     for at, below in _overlaps(texts, areas, addresses):
         cover = _cover(*of_area[at], page, document)
         if cover is not None:
-            found.append((cover, [addresses[i] for i in below]))
+            found.append((cover, asked[below]))
     return found
 
 
-def _overlaps(texts: list[Drawn], areas: list[Drawn], addresses: list[int]) -> Iterator[tuple[int, list[int]]]:
+def _overlaps(texts: list[Drawn], areas: list[Drawn], addresses: list[int]) -> Iterator[tuple[int, Indices]]:
     """Each area that touches texts which are drawn before it, and these; as numbers in the order of both lists."""
     origins = np.concatenate([text.places for text in texts])
     boxes = np.concatenate([area.places for area in areas])
@@ -126,14 +130,18 @@ def _overlaps(texts: list[Drawn], areas: list[Drawn], addresses: list[int]) -> I
     later = (until > when.min()).nonzero()[0]
     first = np.searchsorted(levels, boxes[later, 1] - REACH)
     times = np.searchsorted(levels, boxes[later, 3] + REACH) - first
-    area = np.repeat(later, times)
-    text = by_height[np.arange(len(area)) - np.repeat(times.cumsum() - times - first, times)]
-    may_be = (when[text] < until[area]) & (origins[text, 0] < boxes[area, 2])
-    text, area = text[may_be], area[may_be]
-    extents = _extents(texts, addresses, text)
-    is_over = _shares_within(extents[text], boxes[area].T) > 0
-    for i in np.unique(area[is_over]).tolist():
-        yield i, text[is_over & (area == i)].tolist()
+    ends = times.cumsum()
+    for part in np.split(np.arange(len(later)), ends.searchsorted(range(PAIRS_AT_ONCE, ends[-1], PAIRS_AT_ONCE))):
+        area = np.repeat(later[part], times[part])
+        skipped = times[part].cumsum() - times[part] - first[part]
+        text = by_height[np.arange(len(area)) - np.repeat(skipped, times[part])]
+        may_be = (when[text] < until[area]) & (origins[text, 0] < boxes[area, 2])
+        text, area = text[may_be], area[may_be]
+        extents = _extents(texts, addresses, text)
+        is_over = _shares_within(extents[text], boxes[area].T) > 0
+        text, area = text[is_over], area[is_over]
+        starts = np.flatnonzero(np.diff(area, prepend=-1))  # the pairs of each area follow each other
+        yield from zip(area[starts].tolist(), np.split(text, starts[1:]), strict=False)
 
 
 def _extents(texts: list[Drawn], addresses: list[int], asked: Indices) -> Numbers:
@@ -205,15 +213,16 @@ def _raster(image: int, size: float, page: Any, document: Any) -> Flags | None:
 
 
 def find_covered(
-    digits: Flags, owners: list[int], boxes: Numbers, covers: list[tuple[Cover, list[int]]]
+    digits: Flags, owners: list[int], boxes: Numbers, covers: list[tuple[Cover, Indices]]
 ) -> tuple[Flags, Flags]:
     """Which characters are not seen for what lies over them, and which digits may not be what they seem to be.
 
     `boxes` are left, bottom, right, top in the space of the page.
     """
     covered, doubtful = np.zeros(len(boxes), np.bool_), np.zeros(len(boxes), np.bool_)
+    own = np.array(owners, np.intp)
     for cover, below in covers:
-        at = np.isin(owners, below).nonzero()[0]
+        at = np.isin(own, below).nonzero()[0]
         share = cover.shares(boxes[at])
         covered[at] |= (share > MOST_OF_PRINT) & cover.is_sure
         doubtful[at] |= share > SOME_OF_PRINT
