@@ -699,10 +699,15 @@ def test_words_that_are_turned_in_their_cell_keep_their_order(tmp_path: Path, di
         (text(277.8, 280, "1203456"), ["1\u03362\u03360\u03363\u03364\u03365\u03366\u0336", ""]),
         (text(277.8, 280, "1203456") + text(360, 280, "8"), ["1203456", "8"]),
         (text(280.5, 280, "1203456"), ["1203456", ""]),
+        (text(298, 280, "-1203456"), ["", "-1203456"]),
+        (text(296.4, 280, "-") + text(300.5, 280, "58"), ["", "-5\u03368\u0336"]),
+        (text(280, 280, "-") + text(310, 280, "58"), ["-", "58"]),
+        (text(297, 280, "-") + text(300.5, 280, "-"), ["-", "-"]),
     ],
     ids=[
         *("one number", "two that touch", "over the edge of the table", "with a rule between two digits"),
         *("and another beside them", "with a rule through a digit"),
+        *("a sign on a rule", "a sign before a rule", "a dash in the cell before", "two dashes"),
     ],
 )
 def test_numbers_wider_than_their_cells(tmp_path: Path, content: str, printed: list[str]) -> None:

@@ -31,7 +31,7 @@ DASHES = "-−－–—"
 DASH = among(map(ord, DASHES))
 MARK = DASH | POINT | among(map(ord, "+＋"))
 """What stands in numbers beside their digits."""
-IN_NUMBERS = NUMBER | among(map(ord, "+-%"))
+IN_NUMBERS = DIGIT | MARK | among(map(ord, "%"))
 BRACKET = among(map(ord, "（("))
 BLANK = among((*range(0x21), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x200E), 0x2028, 0x2029, 0x2060, 0x3000, 0xFEFF))
 """White space, control and zero-width characters."""

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
-from govstats.readers.pdf.codes import BRACKET, FULL_WIDTH, IN_NUMBERS, POINT
+from govstats.readers.pdf.codes import BRACKET, DASH, FULL_WIDTH, IN_NUMBERS, POINT
 from govstats.readers.pdf.figures import VALUE
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.rules import Lattice
 from govstats.readers.pdf.words import (
+    FLAT,
     Indices,
     Ink,
     build_texts,
@@ -68,10 +69,11 @@ def _are_joined(boxes: Boxes, wide: Flags, follows: Flags, precedes: Flags) -> F
     """Whether each two characters stand side by side as in one word; which may, and which are full-width, is given."""
     size = boxes[:, 3] - boxes[:, 1]
     gap = np.where(wide[1:] & wide[:-1], WIDE_GAP, WORD_GAP)
+    is_sign = (size[:-1] < FLAT * size[1:]) & (boxes[:-1, 1] > boxes[1:, 1]) & (boxes[:-1, 3] < boxes[1:, 3])
     joined: Flags = (
         follows[1:]
         & precedes[:-1]
-        & (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1]))
+        & (is_sign | (np.abs(boxes[1:, 3] - boxes[:-1, 3]) < 0.3 * np.maximum(size[1:], size[:-1])))
         & (boxes[1:, 0] - boxes[:-1, 2] < gap * np.maximum(size[1:], size[:-1]))
         & (boxes[1:, 0] > boxes[:-1, 0])
     )
@@ -194,8 +196,8 @@ def _cells_of(lattice: Lattice, ink: Ink, members: Indices) -> Indices:
         parts, inside = cell[start:end].copy(), np.bincount(cell[start:end], boxes[start:end, 2] - boxes[start:end, 0])
         cell[start:end] = inside.argmax()
         is_alone = not np.isin(cell, parts[parts != inside.argmax()]).any()
-        digit = ink.sizes[members[start:end]] > 0
-        is_cut = (digit[1:] & digit[:-1] & (parts[1:] != parts[:-1])).any() and not _lie_on(lattice, boxes[start:end])
+        number = (ink.sizes[members[start:end]] > 0) | DASH[ink.codes[members[start:end]]]
+        is_cut = (number[1:] & number[:-1] & (parts[1:] != parts[:-1])).any() and not _lie_on(lattice, boxes[start:end])
         if (is_alone and is_cut) or not _is_one_number(ink, members[start:end]):
             ink.struck[members[start:end]] = True
     ink.struck[members[_before_notes_of_others(ink, members, cell)]] = True
@@ -238,5 +240,6 @@ def _torn_words(ink: Ink, members: Indices, cell: Indices) -> list[tuple[int, in
     codes = ink.codes[members]
     number = IN_NUMBERS[codes]
     boxes = ink.boxes.take(members, axis=0)
-    joined = _are_joined(boxes, FULL_WIDTH[codes], number & np.concatenate(([False], follows)), number)
+    follows = number & ~DASH[codes] & np.concatenate(([False], follows))
+    joined = _are_joined(boxes, FULL_WIDTH[codes], follows, number)
     return [_run_around(joined, at) for at in (joined & apart).nonzero()[0].tolist()]
