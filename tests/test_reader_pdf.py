@@ -435,6 +435,20 @@ def test_areas_over_print_are_looked_at_in_parts(tmp_path: Path, monkeypatch: py
     assert rows(grid) == [["label", "", "total"], ["received", "11", ""], ["closed", "100", "00"]]
 
 
+@pytest.mark.parametrize("content", [text(210, 280, "58"), "/X Do "])
+@pytest.mark.parametrize(("light", "printed"), [("0 g", ""), ("1 g", "58")])
+def test_what_a_soft_mask_keeps_out_of_sight_is_not_printed(
+    tmp_path: Path, content: str, light: str, printed: str
+) -> None:
+    resources = "/ExtGState<</M<</SMask<</S/Luminosity/G 100 0 R>>>>>>/XObject<</X 101 0 R>>"
+    group = "<</Type/XObject/Subtype/Form/BBox[0 0 600 400]/Group<</S/Transparency/CS/DeviceGray>>{}/Length {}>>\n"
+    forms = [
+        group.format("/Resources<</Font<</F 3 0 R>>>>", len(inner)) + f"stream\n{inner}\nendstream"
+        for inner in (f"{light} 0 0 600 400 re f", text(210, 280, "58"))
+    ]
+    assert cell_with(tmp_path, f"/M gs {content}", resources=resources, objects=tuple(forms)) == printed
+
+
 OVER = "q 15 0 0 16 208 274 cm /I Do Q "
 
 

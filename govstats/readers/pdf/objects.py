@@ -95,13 +95,15 @@ class Objects:
         self.rules: list[Boxes] = []
         self.pictures: list[Boxes] = []
         self.hidden_texts: set[int] = set()
-        """Text objects in a render mode that leaves no mark; the next five are of text objects, too."""
+        """Text objects in a render mode that leaves no mark; the next six are of text objects, too."""
         self.slanted_texts: set[int] = set()
         self.turned_texts: dict[int, int] = {}
         """Text object -> by how many quarters it is turned anticlockwise, where any of its stream is turned."""
         self.pale_texts: set[int] = set()
         self.faint_texts: set[int] = set()
         self.white_texts: set[int] = set()
+        self.blended_texts: set[int] = set()
+        """Those that a soft mask or a blend mode may keep out of sight."""
         self.texts: list[Drawn] = []
         self.shapes: list[Drawn] = []
         """Filled paths that are no rectangles, thick lines and gradients."""
@@ -133,6 +135,8 @@ class Objects:
             texts, prints = list(compress(addresses, chosen)), list(compress(handles, chosen))
             show_own_figures(prints)
             origins = self._visit_texts(texts, prints, modes[at_texts], outer)
+            blended = set(compress(texts, map(is_blended, prints)) if stream.is_sure else texts)
+            self.blended_texts |= blended - self.pale_texts
             self.texts.append(Drawn(texts, origins, stream.orders(at_texts), outer, clip=stream.clip))
         others: dict[int, list[int]] = defaultdict(list)
         for at, kind in zip(at_others, map(_kind, map(handles.__getitem__, at_others)), strict=True):

@@ -73,6 +73,7 @@ def _covered(
     digits = characters.digits
     covered, in_part = np.zeros(len(digits), np.bool_), np.zeros(len(digits), np.bool_)
     asked = np.full(len(digits), has_layers) | on_own_colour(characters, objects.prints, objects.paths)
+    asked |= characters.members(objects.blended_texts)[0]
     areas = find_covers(objects.texts, objects.covers, page, document)
     if covers := [(area, below) for area, below in areas if area.fills_box]:
         if has_layers:  # which may be off, and what they hold covers nothing
