@@ -24,7 +24,7 @@ from govstats.readers.pdf.layers import has_layers
 from govstats.readers.pdf.signs import with_signs_settled
 from govstats.readers.pdf.words import Run
 from govstats.readers.pdf.wrapped import join_wrapped
-from tests.typeset.pdf_changes import with_character_map
+from tests.typeset.pdf_changes import pdf_objects, updated_pdf, with_character_map
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -1518,12 +1518,18 @@ def test_digits_apart_in_a_table_whose_letters_are_not_stay_apart(tmp_path: Path
     assert [cell.text for cell in grid.rows()[-1]][2] == "1 2"
 
 
-def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_numbers_wrapped_in_narrow_cells_are_whole(tmp_path: Path, turn: int) -> None:
     """Wrapped where the cell is full; two numbers with room beside them are two."""
     cells = "[规章], [13364\\ 7], [12\\ 34], [1180\\ 5.25], [办法], [3,3\\ 25], [33\\ ,325], [2]"
     widths = "columns: (3em, 4.2em, 4.2em, 4.2em), inset: 4pt, stroke: 0.5pt"
     body = f"#set text(size: 10pt)\n#table({widths}, [项目], [数量多少], [数量], [金额多少], {cells})"
-    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    path = typeset(tmp_path / "a.pdf", body)
+    pdf = path.read_bytes()
+    pages = {n: page for n, page in pdf_objects(pdf).items() if b"/MediaBox" in page}
+    turned = {n: page.replace(b"/MediaBox", b"/Rotate %d/MediaBox" % turn) for n, page in pages.items()}
+    path.write_bytes(updated_pdf(pdf, turned))
+    grid = only_grid(read_pdf(path))
     assert rows(grid)[1:] == [["规章", "133647", "12\n34", "1180\n5.25"], ["办法", "3,325", "33\n,325", "2"]]
 
 

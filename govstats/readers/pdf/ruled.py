@@ -174,6 +174,7 @@ def _join_wrapped(
         return
     for index in wrapped:
         own = np.flatnonzero(cell[starts] == index)
+        own = own[boxes[starts[own], 1].argsort()]  # on a turned page pdfium begins with the last line
         lines = texts[index].split("\n")
         if len(own) != len(lines) or any(map(gt, map(len, lines[1:]), map(len, lines))):
             continue

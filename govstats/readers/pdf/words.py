@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from govstats.readers.pdf.codes import DASH, DIGIT, FULL_WIDTH
+from govstats.readers.pdf.codes import DASH, DIGIT, FULL_WIDTH, POINT
 from govstats.readers.pdf.covers import either_of, overprinted
 from govstats.readers.pdf.page import ODD_SIZE, TINY, Page
 from govstats.readers.pdf.paths import Boxes
@@ -217,7 +217,7 @@ def _in_visual_order(ink: Ink, members: Indices, group: Indices, which: Indices,
     for one in which.tolist():
         start, end = np.searchsorted(group, [one, one + 1])
         part = members[start:end]
-        centre = ink.y[part]
+        centre = np.where(POINT[ink.codes[part]], ink.boxes[part, 1], ink.y[part])  # a comma hangs below its line
         by_height = np.argsort(centre, kind="stable")
         line = np.empty(len(part), np.intp)
         line[by_height] = np.concatenate(([0], np.cumsum(np.diff(centre[by_height]) > 0.5 * height)))
