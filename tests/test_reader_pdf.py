@@ -1654,6 +1654,14 @@ def test_a_heading_over_a_table_without_rules_is_no_column(tmp_path: Path) -> No
     assert [cell.column for cell in grid.cells if cell.text in ("61", "25", "现行有效件数")] == [3, 3, 3]
 
 
+def test_heads_set_so_tightly_that_their_line_is_one_run_are_no_prose(tmp_path: Path) -> None:
+    heads = [f"结果{word}" for word in ("维持", "纠正", "其他", "未结", "总计")] * 3
+    cells = "".join(f"[{cell}]," for cell in (*heads, *range(15)))
+    body = f"#set text(size: 7pt)\n#table(columns: 15, inset: (x: 1.2pt), stroke: none, align: center, {cells})"
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", body)))
+    assert rows(grid) == [heads, list(map(str, range(15)))]
+
+
 def test_a_title_with_gaps_in_it_is_no_part_of_the_table_below(tmp_path: Path) -> None:
     body = "1/26/26, 9:57 \\ 四、#h(2em)政府信息公开行政复议、#h(2em)行政诉讼情况"
     cells = "[维持], [纠正], [其他], [未结], [总计], [1], [2], [3], [4], [10]"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from govstats.grid import Grid, Text
-from govstats.readers.pdf.columns import build_columns_grid
+from govstats.readers.pdf.columns import PUNCTUATION, build_columns_grid
 from govstats.readers.pdf.figures import Line, bottom_of, merged_spans, overlap, span_of, top_of, values
 from govstats.readers.pdf.rules import Ruling
 from govstats.readers.pdf.signs import with_signs_settled
@@ -94,8 +94,19 @@ def _tables(lines: list[Line]) -> list[tuple[int, int]]:
 
 def _is_prose(line: Line, width: float) -> bool:
     """`width` is how wide a single run may be; beside other runs it may be wider by half."""
-    longest = max(run.box[2] - run.box[0] for run in line)
+    longest = max(map(_longest_piece, line))
     return bool(PROSE_END.search(line[-1].text)) or longest > width * (1.0 if len(line) == 1 else 1.5)
+
+
+def _longest_piece(run: Run) -> float:
+    """How wide a run is, or the widest of the heads that are set so tightly that they make one run."""
+    if PUNCTUATION.search(run.text) or any(map(str.isdigit, run.text)):
+        return run.box[2] - run.box[0]
+    starts, ends = [run.box[0]], []
+    for _, end, start in run.gaps:
+        ends.append(end)
+        starts.append(start)
+    return max(end - start for start, end in zip(starts, [*ends, run.box[2]], strict=True))
 
 
 def _is_heading(lines: list[Line], i: int) -> bool:
