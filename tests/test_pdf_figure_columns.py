@@ -271,6 +271,16 @@ def test_a_figure_close_behind_its_label_is_one() -> None:
     assert texts == [["规章", "120", "7"], ["许可 处罚", "434", "8"], ["第二 12", "3", "9"]]
 
 
+def test_a_head_that_begins_far_left_of_its_figures_is_no_label() -> None:
+    heads = [Run("信息内容", (10, 0, 50, 9)), Run("2021年", (90, 0, 120, 9)), Run("2022年", (190, 0, 220, 9))]
+    figures = [Run("规章", (30, 20, 50, 29)), Run("31", (110, 20, 120, 29)), Run("32", (210, 20, 220, 29))]
+    grid = build_columns_grid([heads, figures], [], 1)
+    assert [[(cell.column, cell.text) for cell in row] for row in grid.rows()] == [
+        [(0, "信息内容"), (1, "2021年"), (2, "2022年")],
+        [(0, "规章"), (1, "31"), (2, "32")],
+    ]
+
+
 def test_a_figure_close_behind_a_label_may_be_a_piece_of_a_wrapped_number() -> None:
     upper = [Run("总计 434", (10, 0, 110, 9)), Run("121", (130, 0, 145, 9))]
     lower = [Run("6", (100, 14, 105, 23)), Run("0", (135, 14, 140, 23)), Run("5", (160, 14, 165, 23))]

@@ -35,15 +35,16 @@ class Columns(NamedTuple):
     cuts: list[float]
     """Where the labels, left of the figures, are parted into columns."""
 
+    labels_end: float
+    """Where the labels of figures end; 0 where no figure has one."""
     has_labels: bool
 
     @property
     def n_labels(self) -> int:
         return len(self.cuts) + 1 if self.has_labels else 0
 
-    @property
-    def label_edge(self) -> float:
-        return self.figures[0][0]
+    def labels(self, line: Line) -> list[Run]:
+        return _labels(line, self.figures[0][0], self.labels_end)
 
 
 def build_columns_grid(lines: list[Line], horizontal: list[Ruling], page: int) -> Grid:
@@ -84,8 +85,7 @@ def _cut_heads(lines: list[Line]) -> list[Line]:
     A gap parts two heads if it lies between two columns of figures, or if whole words stand on both its sides.
     """
     figures = merged_spans([span_of(run) for line in lines for run in values(line)])
-    labels = [span_of(run) for line in lines if values(line) for run in _labels(line, 0)]
-    edge = max((end for _, end in labels), default=0.0)
+    edge = _labels_end(lines)
     return [[piece for run in line for piece in _cut(run, figures, edge)] for line in lines]
 
 
@@ -131,25 +131,33 @@ def _find_columns(lines: list[Line]) -> Columns | None:
         held = [_columns_met(figures, span_of(run)).start for run in values(line)]
         if len(set(held)) < len(held):
             return None
-    edge = figures[0][0]
-    heads = [line[len(_labels(line, edge)) :] for line in lines if len(line) > 1]  # a line of one run heads them all
+    edge, labels_end = figures[0][0], _labels_end(lines)
+    labels = [_labels(line, edge, labels_end) for line in lines]
+    # A line of one run heads them all.
+    heads = [line[len(left) :] for line, left in zip(lines, labels, strict=True) if len(line) > 1]
     headers = [span_of(run) for line in heads for run in line if not is_value(run)]
     for span in sorted(headers, key=lambda span: span[1] - span[0]):
         if all(overlap(span, other) <= 0 for other in figures):
             figures.append(span)
-    spans = sorted({span_of(run) for line in lines for run in _labels(line, edge)})
+    spans = sorted({span_of(run) for left in labels for run in left})
     # Runs of one column always overlap, however they are aligned: where two do not, a column ends.
     starts = [start for start, _ in spans]
     gaps = [(end, starts[i]) for _, end in spans if (i := bisect_right(starts, end)) < len(starts)]
-    return Columns(sorted(figures), _stabs(gaps), len(spans) > 0)
+    return Columns(sorted(figures), _stabs(gaps), labels_end, len(spans) > 0)
 
 
-def _labels(line: Line, edge: float) -> list[Run]:
-    """The words left of the figures."""
+def _labels(line: Line, edge: float, labels_end: float) -> list[Run]:
+    """The words left of the figures, which begin at the edge; a head over these may begin behind all labels."""
     first = next((i for i, run in enumerate(line) if is_value(run)), None)
     if first is not None:
         return line[:first]
-    return [run for run in line if run.box[0] + run.box[2] < 2 * edge]
+    left = [run for run in line if run.box[0] + run.box[2] < 2 * edge]
+    return [run for run in left if run.box[2] <= edge or not 0 < labels_end <= run.box[0]]
+
+
+def _labels_end(lines: list[Line]) -> float:
+    labels = [run for line in lines if values(line) for run in _labels(line, 0.0, 0.0)]
+    return max((run.box[2] for run in labels), default=0.0)
 
 
 def _columns_met(columns: list[Span], one: Span) -> range:
@@ -186,7 +194,7 @@ Placed = dict[tuple[int, int], tuple[str, Box]]
 def _place(line: Line, columns: Columns) -> Placed | None:
     """Columns of each run of a line; None if two figures, or a figure and a word, would share one."""
     n_labels = columns.n_labels
-    labels = len(_labels(line, columns.label_edge))
+    labels = len(columns.labels(line))
     row: Placed = {}
     for i, run in enumerate(line):
         met = _columns_met(columns.figures, span_of(run))
