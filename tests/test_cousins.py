@@ -445,6 +445,11 @@ FLAGGED = [
         cousin(f"two rows in one, {between!r} between them", with_two_rows_in_one(between), TWO_ROWS)
         for between in ("、", "和3.", "/", " 3.", " ", "+")
     ),
+    cousin(
+        "two rows in one, the second broken over lines",
+        with_two_rows_in_one("、").replace("要求提供公开出版物", "要求提供<br>公开出版物"),
+        TWO_ROWS,
+    ),
     *(
         cousin(
             f"columns in another order, and {word!r} among them",

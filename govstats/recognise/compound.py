@@ -17,9 +17,9 @@ _NUMBER = r"(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四
 def is_of_parts(form: Form, text: str, *, is_running: bool = False) -> bool:
     """Whether a label is of two rows (行政处罚、行政强制), or of a part of one (其中：…).
 
-    In running text two labels may follow each other, where what stands between them is blank.
+    In running text two labels may follow each other, where what stands between them is blank; in a cell none may.
     """
-    compact = re.sub(r"\s+", "" if is_running else " ", text.strip())
+    compact = re.sub(r"\s+", "", text)
     if _PART.match(compact):
         return not is_running
     if any(first != second for first, second in _two_labels(form, is_running).findall(compact)):
@@ -35,10 +35,9 @@ def _label_of(form: Form) -> str:
 
 @cache
 def _two_labels(form: Form, is_running: bool) -> re.Pattern[str]:
-    """Two labels with a word between them, or in a cell at least a space or the number of the second."""
+    """Two labels with a word between them, in a cell even without one."""
     label = f"({_label_of(form)})"
-    between = f"{_AND}{_NUMBER}*" if is_running else f"(?:{_AND} ?{_NUMBER}*| {_NUMBER}*|{_NUMBER}+)"
-    return re.compile(f"{label}{_NOTE}{between}(?={label})")
+    return re.compile(f"{label}{_NOTE}{_AND}{'' if is_running else '?'}{_NUMBER}*(?={label})")
 
 
 @cache
