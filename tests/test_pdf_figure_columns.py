@@ -304,7 +304,7 @@ def test_figures_set_so_tightly_that_they_make_one_run_are_in_doubt() -> None:
 def one_row(heads: str, figures: str) -> dict[str, str]:
     """Table 三 without rules, its columns 40 points wide: the first row's heads and figures, parted by spaces.
 
-    ``_`` stands for nothing at its place, ``~`` goes on over the next one.
+    ``_`` stands for nothing at its place, ``~`` goes on over the next one, ``/`` for the next line.
     """
 
     def cells(texts: str, line: int) -> list[Cell]:
@@ -319,9 +319,9 @@ def one_row(heads: str, figures: str) -> dict[str, str]:
         return made
 
     labels = [row.number + row.label_zh for row in load_form("2021", "requests").rows]
-    rows = [cells(heads, 0)]
-    for line, label in enumerate(labels, 1):
-        row = cells(figures if line == 1 else "1 1 1 1 1 1 6", line)
+    rows = [cells(line, i) for i, line in enumerate(heads.split("/"))]
+    for line, label in enumerate(labels, len(rows)):
+        row = cells(figures if label == labels[0] else "1 1 1 1 1 1 6", line)
         rows.append([Cell(label, line, 0, page=1, box=(0, 0, 90, 9)), *row])
     grid = Grid(tuple(cell for row in rows for cell in row), "aligned", 1)
     [report] = recognise(Reading((grid,), "pdf", "application/pdf"))
@@ -335,6 +335,7 @@ def one_row(heads: str, figures: str) -> dict[str, str]:
         ("自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", "5 1 0 0 2 0 8", "5 1 0 0 2 0 8"),
         ("_ 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", "5 1 0 0 2 0 _", ""),  # the head of 5 is lost
         ("自然人 商业企业科研机构 ~ 社会公益组织 法律服务机构 其他 总计", "3 _ 5 0 0 0 8", "3 _ _ 0 0 0 8"),
+        ("自然人 其 科研机 社会公益组 法律服务机 _ 总/_ 他 构 织 构 _ 计", "9 2 1 0 0 5 17", ""),  # in another order
     ],
 )
 def test_a_figure_below_no_head_or_below_two_in_one_has_no_column(heads: str, figures: str, right: str) -> None:

@@ -76,6 +76,8 @@ class Header:
     names_too_many: bool = False
     """More cells than the form has columns name one for certain: two years side by side, the region beside the
     organ. Which of them is meant is not certain."""
+    leaves_out: bool = False
+    """A cell names a column for certain and stands for none: the columns are in another order."""
     is_of_figures: bool = False
     """The slots are those of the columns of figures, and every one of them is known (tables without rules)."""
     others: Mapping[str, str] = field(default_factory=dict)
@@ -155,7 +157,7 @@ def align_stacks(stacks: list[Stack], codes: tuple[str, ...], likeness: Heads) -
     boxes = tuple([(cell.box[0], cell.box[2]) if cell and cell.box else (0.0, 0.0) for cell in lowest])
     texts = tuple([tuple([cell.text for cell in stack]) for _, stack in stacks])
     align_texts = _align_texts if sum(map(len, texts)) <= _MOST_KEPT else _align_texts.__wrapped__
-    columns, evidence, n_sure = align_texts(texts, codes, likeness)
+    columns, evidence, n_sure, leaves_out = align_texts(texts, codes, likeness)
     return Header(
         tuple([slots for slots, _ in stacks]),
         tuple([stack[-1] if stack else "" for stack in texts]),
@@ -163,14 +165,16 @@ def align_stacks(stacks: list[Stack], codes: tuple[str, ...], likeness: Heads) -
         evidence,
         boxes if all(right > left for left, right in boxes) else (),
         n_sure > len(codes),
+        leaves_out,
     )
 
 
 @lru_cache(maxsize=1024)
 def _align_texts(
     stacks: tuple[tuple[str, ...], ...], codes: tuple[str, ...], likeness: Heads
-) -> tuple[tuple[str | None, ...], float, int]:
-    """The columns that header texts stand for, how much speaks for these, and how many texts surely name one."""
+) -> tuple[tuple[str | None, ...], float, int, bool]:
+    """The columns that header texts stand for, how much speaks for these, how many texts surely name one, and
+    whether one of these stands for none."""
     scores = [likeness(stack) for stack in stacks]
     columns = _in_any_order(scores, codes) or _in_order(scores, codes)
     named = {column for column, score in zip(columns, scores, strict=True) if column in score}
@@ -179,9 +183,10 @@ def _align_texts(
             is_elsewhere = any(other.get(column, 0.0) >= SURE for other in scores)
             if is_elsewhere or not named.issuperset(score) or (stack and is_qualified(stack[-1])):
                 columns[i] = None  # its text says another one, or another text says it
-    n_sure = sum(max(score.values(), default=0.0) >= SURE for score in scores)
+    are_sure = [max(score.values(), default=0.0) >= SURE for score in scores]
+    leaves_out = any(sure and not column for sure, column in zip(are_sure, columns, strict=True))
     evidence = sum(score.get(column, 0.0) for score, column in zip(scores, columns, strict=True) if column)
-    return tuple(columns), evidence, n_sure
+    return tuple(columns), evidence, sum(are_sure), leaves_out
 
 
 def _in_any_order(scores: list[Likeness], codes: Sequence[str]) -> list[str | None] | None:

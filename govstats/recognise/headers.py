@@ -125,7 +125,7 @@ def _heading_above(
         return Heading(None, counts=False)
     if len(header.known) * 2 > len(codes) or _names_nothing_else(form, header):
         others = [text for text, column in zip(header.texts, header.columns, strict=True) if column is None]
-        return Heading(header, in_order and not any(map(is_qualified, others)))
+        return Heading(header, in_order and not header.leaves_out and not any(map(is_qualified, others)))
     says_else = _names_something_else(form, codes, header.texts) and len(header.slots) >= len(codes)
     return None if in_order and not says_else else Heading(None, counts=False)
 
