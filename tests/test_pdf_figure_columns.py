@@ -15,6 +15,7 @@ from govstats.readers.pdf.margins import without_line_numbers
 from govstats.readers.pdf.words import Run
 from govstats.readers.pdf.wrapped import join_wrapped
 from govstats.recognise import recognise
+from govstats.recognise.rows import grid_rows
 from govstats.report import Report, read_report
 from tests.reading import differences
 from tests.typeset import Figures, expected, random_figures
@@ -342,6 +343,14 @@ def test_a_figure_below_no_head_or_below_two_in_one_has_no_column(heads: str, fi
     columns = load_form("2021", "requests").columns
     wanted = zip(columns, right.split(), strict=False)
     assert one_row(heads, figures) == {column.code: text for column, text in wanted if text != "_"}
+
+
+def test_a_line_of_heads_with_a_word_for_a_unit_in_it_has_no_values() -> None:
+    """自然人 broken over two lines: 人 is no unit there."""
+    texts = ("年", "人", "商业企", "科研机")
+    cells = tuple(Cell(text, 0, i, page=1) for i, text in enumerate(texts))
+    [row] = grid_rows(Grid(cells, "aligned", 1), 1)
+    assert (row.label, row.has_values) == ("年商业企科研机", False)
 
 
 def test_a_digit_beside_digits_set_apart_may_be_a_piece_of_another_number() -> None:

@@ -77,7 +77,7 @@ def _grid_row(cells: list[Cell], part: int, line: int) -> PrintedRow:
         if not _looks_like_value(cell.text):
             labels.append(cell.text)
             n_label = i
-        elif labels and cell.text.strip():
+        elif labels and cell.text.strip() and not is_unit_word(cell.text):
             break
     values = tuple([cell for cell in cells[n_label:] if not is_unit_word(cell.text)])
     leaf = labels[-1] if labels else ""
