@@ -238,11 +238,12 @@ def test_columns_of_other_widths_below_a_row_are_the_same_in_order(zero: str, cu
     [
         (range(1, 90), 10, True),
         (range(5, 450, 5), 10, True),
+        (range(1, 90), 100, True),
         (range(1, 90), 60, False),
         ([4, 5, 6, 9, 2, 1], 10, False),
         ([1, 2, 3], 10, False),
     ],
-    ids=["every line", "every fifth line", "right of the words", "figures", "few"],
+    ids=["every line", "every fifth line", "right of all", "among the words", "figures", "few"],
 )
 def test_numbers_of_lines_in_the_margin_are_none_of_the_table(
     numbers: Sequence[int], left: float, *, are_line_numbers: bool

@@ -1,4 +1,4 @@
-"""Numbers in the margin of a page that count its lines."""
+"""Numbers in a margin of a page that count its lines."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ LEAST = 5
 
 
 def without_line_numbers(runs: list[Run]) -> list[Run]:
-    """The runs without numbers that stand left of all words and count up from line to line."""
-    edge = min((run.box[0] for run in runs if not _NUMBER.fullmatch(run.text)), default=FAR)
-    left = (run for run in runs if run.box[2] <= edge and _NUMBER.fullmatch(run.text))
-    outside = sorted(left, key=lambda run: run.box[1])
-    rises = {int(lower.text) - int(upper.text) for upper, lower in pairwise(outside)}
-    if len(outside) < LEAST or len(rises) > 1 or min(rises) < 1:
-        return runs
-    counting = set(map(id, outside))
-    return [run for run in runs if id(run) not in counting]
+    """The runs without numbers that stand left or right of all words, outermost, and count up from line to line."""
+    words = [run.box for run in runs if not _NUMBER.fullmatch(run.text)]
+    left, right = min((box[0] for box in words), default=FAR), max((box[2] for box in words), default=-FAR)
+    numbers = [run for run in runs if _NUMBER.fullmatch(run.text)]
+    first, last = min((run.box[2] for run in numbers), default=0.0), max((run.box[0] for run in numbers), default=0.0)
+    before = [run for run in numbers if run.box[0] < first and run.box[2] <= left]
+    behind = [run for run in numbers if run.box[2] > last and run.box[0] >= right]
+    counting = {id(run) for outside in (before, behind) if _count_up(outside) for run in outside}
+    return [run for run in runs if id(run) not in counting] if counting else runs
+
+
+def _count_up(numbers: list[Run]) -> bool:
+    in_order = sorted(numbers, key=lambda run: run.box[1])
+    rises = {int(lower.text) - int(upper.text) for upper, lower in pairwise(in_order)}
+    return len(numbers) >= LEAST and len(rises) == 1 and min(rises) > 0
