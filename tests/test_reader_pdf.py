@@ -870,6 +870,22 @@ def test_print_is_seen_by_its_outlines_where_these_are_drawn(tmp_path: Path, loo
     assert cell_with(tmp_path, f"q {look} {text(210, 280, '58')} Q", resources=states) == printed
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "printed"),
+    [
+        (210, 280, "2024\u03361\u03363"),
+        (206, 282, "2024\u0336 1\u03363"),
+        (210, 285, "13\n2024"),
+        (195, 280, "2024 13"),
+        (160, 280, "13"),
+    ],
+    ids=["on the line", "beside the line", "above the line", "apart", "in another cell"],
+)
+def test_digits_of_another_colour_make_no_number_with_others(tmp_path: Path, x: float, y: float, printed: str) -> None:
+    """A stamp, or a watermark that is level and dark."""
+    assert cell_with(tmp_path, text(233, 280, "13") + "1 0 0 rg " + text(x, y, "2024")) == printed
+
+
 @pytest.mark.parametrize("shade", ["0.6 g ", "0.9 g "])
 def test_large_print_over_several_rows_is_of_no_cell(tmp_path: Path, shade: str) -> None:
     content = strokes() + words() + shade + text(305, 231, "2024", 45)

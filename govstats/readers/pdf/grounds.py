@@ -1,4 +1,5 @@
-"""Grounds so dark that pale print is seen on them, and those of the colour of their print, on which none is seen."""
+"""Grounds so dark that pale print is seen on them, those of the colour of their print, on which none is seen, and
+print of another colour beside a number, as a stamp or a watermark leaves it."""
 
 from __future__ import annotations
 
@@ -20,6 +21,10 @@ SAME_COLOUR = 12
 """Of 255: the red, green and blue of one colour, as the eye has it, differ by no more."""
 OPAQUE = 230
 """Of 255: what covers the ground so far leaves nothing to be seen of it."""
+LEVEL = 0.5
+"""Digits whose levels differ by more than this share of their height are parted anyhow."""
+ODD_HEIGHT = 0.1
+"""So are digits that differ in height by more than this share of it: notes."""
 BLACK = (0, 0, 0, 255)
 """Of an object that tells no colour."""
 
@@ -79,6 +84,31 @@ def on_own_colour(characters: Characters, prints: list[Print], paths: list[Paths
             }
             found |= characters.members(texts)[0] & within_any(characters.boxes, boxes[alike])
     return found & characters.digits
+
+
+def beside_another_colour(characters: Characters, prints: list[Print], boxes: Boxes, unseen: Flags) -> Flags:
+    """Digits close beside one of another colour on their level: which of them make the number is not told."""
+    found = np.zeros(len(boxes), np.bool_)
+    printed = [_packed(one.colours).tolist() for one in prints]
+    digits = (characters.digits & ~unseen).nonzero()[0]
+    if len(set().union(*printed)) < 2 or len(digits) < 2:
+        return found
+    colour_of: dict[int, int] = {}
+    for one, colours in zip(prints, printed, strict=True):
+        colour_of.update(zip(one.addresses, colours, strict=True))
+    own = np.array([colour_of[characters.owners[at]] for at in digits.tolist()])
+    x0, top, x1, bottom = boxes[digits].T
+    middle, height = (top + bottom) / 2, np.maximum(bottom - top, 1e-6)
+    for shift in (0.0, 0.5):  # those that one raster parts
+        line = np.floor(middle / np.median(height) + shift)
+        order = np.lexsort((x0, line))
+        left, right = order[:-1], order[1:]
+        near = (line[left] == line[right]) & (own[left] != own[right])
+        near &= x0[right] - x1[left] < height[left]
+        near &= np.abs(height[left] - height[right]) < ODD_HEIGHT * height[left]
+        near &= np.abs(middle[left] - middle[right]) < LEVEL * height[left]
+        found[digits[np.concatenate((left[near], right[near]))]] = True
+    return found
 
 
 def _packed(colours: Colours) -> npt.NDArray[np.int64]:
