@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from govstats.form import load_form
@@ -43,6 +44,18 @@ def test_heads_and_figures_of_any_alignment(
     figures = figures if zero == "0" else figure.zeros_as(figures, zero)
     report = read_back(figures, PdfOptions(rules=rules, align=align, size=size), tmp_path)
     assert differences(report, expected(figures)) == []
+
+
+@pytest.mark.parametrize("rules", ["none", "horizontal", "full"])
+def test_two_pages_on_one_sheet(rules: str, tmp_path: Path) -> None:
+    figures = random_figures(8, "2021", size=400, density=0.6)
+    path = tmp_path / "report.pdf"
+    pages = pypdfium2.PdfDocument(typeset_pdf(build_document(figures), PdfOptions(rules=rules)))
+    sheets = pypdfium2.PdfDocument(pypdfium2.raw.FPDF_ImportNPagesToOne(pages, 842, 595, 2, 1))
+    sheets.save(path)
+    sheets.close()
+    pages.close()
+    assert differences(read_report(path, second_reading=False), expected(figures)) == []
 
 
 @pytest.mark.parametrize("align", ["left", "center", "right"])

@@ -31,8 +31,9 @@ from govstats.readers.pdf.page import Opened, Page, read_page
 from govstats.readers.pdf.paths import Boxes, within_any
 from govstats.readers.pdf.ruled import build_grid, owners
 from govstats.readers.pdf.rules import build_lattices, build_lines, find_strikes
+from govstats.readers.pdf.sheets import pages_of
 from govstats.readers.pdf.spacing import close_letter_gaps
-from govstats.readers.pdf.words import Run, build_ink, build_lines_of_runs, build_runs
+from govstats.readers.pdf.words import Ink, Run, build_ink, build_lines_of_runs, build_runs
 
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
@@ -216,8 +217,13 @@ def large_pictures(page: Page) -> list[Box]:
 
 def build_blocks(page: Page, number: int) -> list[Text | Grid]:
     """Running text and grids of a page from the top down, boxes on the page as turned upright."""
+    width, height = (page.height, page.width) if page.quarter_turns % 2 else (page.width, page.height)
     ink = build_ink(page, turned(page.boxes, page))
-    rules = turned(page.rules, page)
+    pages = pages_of(ink, turned(page.rules, page), width, height)
+    return [block for print_, rules in pages for block in _build_blocks(print_, rules, number)]
+
+
+def _build_blocks(ink: Ink, rules: Boxes, number: int) -> list[Text | Grid]:
     strikes, struck = find_strikes(rules, ink.boxes)
     ink = ink._replace(struck=struck | ink.struck)
     horizontal, vertical = build_lines(rules[~strikes])
