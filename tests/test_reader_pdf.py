@@ -1149,7 +1149,7 @@ def figure_rows(grids: list[Grid]) -> list[list[str]]:
     found = []
     for grid in grids:
         for row in grid.rows():
-            values = [(cell.column, cell.text) for cell in row if re.fullmatch(r"[\d.]+|-", cell.text)]
+            values = [(cell.column, cell.text) for cell in row if re.fullmatch(r"[\d.]+|[-—/]", cell.text)]
             if values:
                 found.append([value for _, value in sorted(values)])
     return found
@@ -1174,6 +1174,13 @@ def test_tables_with_and_without_rules(tmp_path: Path, stroke: str, align: str) 
     assert {grid.kind for grid in grids} == {"ruled" if stroke == "0.5pt" else "aligned"}
     columns = [{cell.column for cell in row if re.fullmatch(r"[\d-]+", cell.text)} for row in grids[0].rows()]
     assert len({frozenset(row) for row in columns if row}) == 1, "each figure under the one above"
+
+
+@pytest.mark.parametrize("zero", ["-", "—", "/"])
+def test_a_frame_around_figures_and_marks_for_none_is_no_table_of_one_row(tmp_path: Path, zero: str) -> None:
+    figures = {label: re.sub(r"\b0\b", f'#"{zero}"', values) for label, values in FIGURES.items()}
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", requests_table(STROKES["frame"], figures=figures))))
+    assert figure_rows([grid]) == [re.sub(r"\b0\b", zero, values).split() for values in FIGURES.values()]
 
 
 def test_labels_wrapped_between_two_rules_are_one_cell(tmp_path: Path) -> None:

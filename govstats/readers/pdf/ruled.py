@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from govstats.grid import Cell, Grid
-from govstats.readers.pdf.codes import BRACKET, DASH, FULL_WIDTH, IN_NUMBERS, POINT
+from govstats.readers.pdf.codes import BRACKET, DASH, DASHES, FULL_WIDTH, IN_NUMBERS, POINT
 from govstats.readers.pdf.figures import VALUE
 from govstats.readers.pdf.page import ODD_SIZE
 from govstats.readers.pdf.paths import Boxes
@@ -29,7 +29,8 @@ from govstats.readers.wrapped import WIDEST_MARGINS, WRAPPED
 Flags = npt.NDArray[np.bool_]
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-FIGURES = re.compile(r"^[\d.,]+(?: [\d.,]+){2,}$", re.MULTILINE)
+FIGURE = rf"(?:[\d.,]+|[/{re.escape(DASHES)}]+)"
+FIGURES = re.compile(f"^{FIGURE}(?: {FIGURE}){{2,}}$", re.MULTILINE)
 STACK = re.compile("w*1{3,}|w+1+")
 """Lines of a cell of which some are figures, below words or two others."""
 STACKS = 3
