@@ -163,6 +163,16 @@ def test_figures_beside_the_labels_of_two_rows_are_of_neither() -> None:
     assert placed(grid_of([("", HEADS), (joined, lines[0][1]), *lines[4:]], 1)) == {}
 
 
+def test_figures_on_a_line_of_their_own_between_two_whole_labels_are_of_neither() -> None:
+    """One value for both rows, set between them."""
+    lines = broken_lines(60, 0)
+    between = [(lines[0][0], ()), ("", lines[0][1]), (lines[1][0], ())]
+    [report] = recognise(Reading((grid_of([("", HEADS), *between, *lines[2:]], 1),), "pdf", "application/pdf"))
+    cells = report.tables["requests"].cells
+    assert {row for (row, _), cell in cells.items() if cell.text}.isdisjoint({"received", "carried_in"})
+    assert cells["granted", "total"].text == "306"
+
+
 @pytest.mark.parametrize("first_blank", [3, 16])
 @pytest.mark.parametrize("width", [8, 20])
 def test_rows_of_blanks_tell_the_form_though_their_columns_are_not_certain(width: int, first_blank: int) -> None:

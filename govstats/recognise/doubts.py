@@ -137,6 +137,8 @@ def shares_lines(form: Form, rows: Sequence[PrintedRow], match: Match, matched: 
         return True
     taken = rows[match.start : match.stop]
     is_aligned = parts[row.part].kind == "aligned"
+    if is_aligned and _stand_between(form, taken[-1], rows[match.stop : match.stop + 1]):
+        return True
     is_held = row.has_values or any(r.has_values for r in taken)
     beside = (match.start - 1, match.stop) if is_aligned or not is_held else (match.stop,)
     others = [rows[i] for i in beside if 0 <= i < len(rows) and i not in matched]
@@ -148,6 +150,18 @@ def shares_lines(form: Form, rows: Sequence[PrintedRow], match: Match, matched: 
         is_whole = scores.get(form.rows[match.target].code, 0.0) > WHOLE_LABEL - PIECES * (len(taken) - 1)
         return not is_whole or any(len(normalise_label(line.label)) < SHORT_LABEL for line in lines)
     return any(not line.label for line in lines)
+
+
+def _stand_between(form: Form, values: PrintedRow, below: Sequence[PrintedRow]) -> bool:
+    """Whether values have a line of their own above the label of another row that has none beside it."""
+    return (
+        values.has_values
+        and not values.label
+        and any(
+            row.part == values.part and not row.has_values and anchor(form, row.label, False) is not None
+            for row in below
+        )
+    )
 
 
 def inverted_blocks(
