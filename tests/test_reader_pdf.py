@@ -1176,10 +1176,18 @@ def test_tables_with_and_without_rules(tmp_path: Path, stroke: str, align: str) 
     assert len({frozenset(row) for row in columns if row}) == 1, "each figure under the one above"
 
 
+def test_dashes_under_each_other_are_several(tmp_path: Path) -> None:
+    content = "".join(text(210, y, "-", 8) for y in (291, 282, 273))
+    assert cell_with(tmp_path, content) == "-\n-\n-"
+
+
+@pytest.mark.parametrize("rules", ["frame", "vertical rules"])
 @pytest.mark.parametrize("zero", ["-", "—", "/"])
-def test_a_frame_around_figures_and_marks_for_none_is_no_table_of_one_row(tmp_path: Path, zero: str) -> None:
+def test_rules_around_figures_and_marks_for_none_make_no_table_of_one_row(
+    tmp_path: Path, zero: str, rules: str
+) -> None:
     figures = {label: re.sub(r"\b0\b", f'#"{zero}"', values) for label, values in FIGURES.items()}
-    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", requests_table(STROKES["frame"], figures=figures))))
+    grid = only_grid(read_pdf(typeset(tmp_path / "a.pdf", requests_table(STROKES[rules], figures=figures))))
     assert figure_rows([grid]) == [re.sub(r"\b0\b", zero, values).split() for values in FIGURES.values()]
 
 

@@ -207,7 +207,7 @@ def _unstacked(text: str) -> str:
     lines = text.split("\n")
     if len(lines) > 2 or (len(lines) == 2 and len(text) == 3):
         bare = [line.strip(" 、.．,，") for line in lines]
-        if all(len(line) <= 1 and not line.isdigit() for line in bare):
+        if len(set(bare)) > 1 and all(len(line) <= 1 and not line.isdigit() for line in bare):  # dashes are several
             return "".join(line.replace(" ", "") for line in lines)
     return text
 
