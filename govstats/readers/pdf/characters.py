@@ -48,9 +48,9 @@ class Characters:
         """The address of the text object that each is of."""
         return list(map(_object_of, repeat(self.text), self.places))
 
-    @property
-    def owners_of_digits(self) -> set[int]:
-        return set(map(_object_of, repeat(self.text), compress(self.places, self.digits.tolist())))
+    @cached_property
+    def owners_of_digits(self) -> list[int]:
+        return list(map(_object_of, repeat(self.text), compress(self.places, self.digits.tolist())))
 
     def members(self, *sets: set[int]) -> list[Flags]:
         """For each set of text objects, which characters it holds."""

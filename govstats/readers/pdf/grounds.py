@@ -89,14 +89,19 @@ def on_own_colour(characters: Characters, prints: list[Print], paths: list[Paths
 def beside_another_colour(characters: Characters, prints: list[Print], boxes: Boxes, unseen: Flags) -> Flags:
     """Digits close beside one of another colour on their level: which of them make the number is not told."""
     found = np.zeros(len(boxes), np.bool_)
-    printed = [_packed(one.colours).tolist() for one in prints]
-    digits = (characters.digits & ~unseen).nonzero()[0]
-    if len(set().union(*printed)) < 2 or len(digits) < 2:
-        return found
     colour_of: dict[int, int] = {}
-    for one, colours in zip(prints, printed, strict=True):
-        colour_of.update(zip(one.addresses, colours, strict=True))
-    own = np.array([colour_of[characters.owners[at]] for at in digits.tolist()])
+    for print_ in prints:
+        packed = _packed(print_.colours)
+        is_coloured = packed != 0
+        colour_of.update(zip(compress(print_.addresses, is_coloured), packed[is_coloured].tolist(), strict=True))
+    if not colour_of:
+        return found
+    digits = characters.digits.nonzero()[0]
+    is_seen = ~unseen[digits]
+    own = np.array([colour_of.get(owner, 0) for owner in characters.owners_of_digits], np.int64)[is_seen]
+    if not own.size or (own == own[0]).all():
+        return found
+    digits = digits[is_seen]
     x0, top, x1, bottom = boxes[digits].T
     middle, height = (top + bottom) / 2, np.maximum(bottom - top, 1e-6)
     for shift in (0.0, 0.5):  # those that one raster parts

@@ -49,7 +49,7 @@ def find_seen(
     if foreign.any():
         doubtful |= digits & on_curves(foreign, characters.owners, boxes)
     paper = show.left, show.bottom, show.right, show.top
-    clips = objects.read_clips(characters.owners_of_digits)
+    clips = objects.read_clips(set(characters.owners_of_digits))
     if clips or runs_over(characters.boxes, paper):
         cut, in_part = find_cut(digits, characters.owners, characters.boxes, clips, paper)
         foreign |= cut
