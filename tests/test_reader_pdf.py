@@ -886,6 +886,10 @@ def test_digits_of_another_colour_make_no_number_with_others(tmp_path: Path, x: 
     assert cell_with(tmp_path, text(233, 280, "13") + "1 0 0 rg " + text(x, y, "2024")) == printed
 
 
+def test_digits_of_nearly_one_colour_make_a_number(tmp_path: Path) -> None:
+    assert cell_with(tmp_path, text(233, 280, "13") + ".02 g " + text(222, 280, "20")) == "2013"
+
+
 @pytest.mark.parametrize("shade", ["0.6 g ", "0.9 g "])
 def test_large_print_over_several_rows_is_of_no_cell(tmp_path: Path, shade: str) -> None:
     content = strokes() + words() + shade + text(305, 231, "2024", 45)

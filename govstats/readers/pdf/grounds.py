@@ -101,14 +101,14 @@ def beside_another_colour(characters: Characters, prints: list[Print], boxes: Bo
     own = np.array([colour_of.get(owner, 0) for owner in characters.owners_of_digits], np.int64)[is_seen]
     if not own.size or (own == own[0]).all():
         return found
-    digits = digits[is_seen]
+    digits, shade = digits[is_seen], np.array(_channels(own))
     x0, top, x1, bottom = boxes[digits].T
     middle, height = (top + bottom) / 2, np.maximum(bottom - top, 1e-6)
     for shift in (0.0, 0.5):  # those that one raster parts
         line = np.floor(middle / np.median(height) + shift)
         order = np.lexsort((x0, line))
         left, right = order[:-1], order[1:]
-        near = (line[left] == line[right]) & (own[left] != own[right])
+        near = (line[left] == line[right]) & (np.abs(shade[:, left] - shade[:, right]).max(axis=0) > SAME_COLOUR)
         near &= x0[right] - x1[left] < height[left]
         near &= np.abs(height[left] - height[right]) < ODD_HEIGHT * height[left]
         near &= np.abs(middle[left] - middle[right]) < LEVEL * height[left]
@@ -122,5 +122,5 @@ def _packed(colours: Colours) -> npt.NDArray[np.int64]:
     return packed
 
 
-def _channels(colour: int) -> tuple[int, int, int]:
+def _channels(colour: Any) -> tuple[Any, Any, Any]:
     return colour >> 16, colour >> 8 & 255, colour & 255
