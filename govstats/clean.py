@@ -31,8 +31,11 @@ _DECREASE = re.compile(r"[(\[【〔](?:减[少小]?|降低?|下降|负|\u2193|-)
 """A note that may be the sign of the number before it."""
 _BRACKETED_END = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _CHANGE = re.compile(r"(?P<word>增加?|减少?|\u2191|\u2193)(?P<rest>\d.*)")
-_FOOTNOTE_MARKS = "*※\uff0a\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u24ff\u2776-\u2793"
-"""Asterisks, and raised, lowered and circled numbers: NFKC would fold those into the digits before them."""
+_FOOTNOTE_MARKS = "*※\uff0a\u00b9\u00b2\u00b3\u2070-\u209f\u2460-\u2487\u249c-\u24ff\u2776-\u2793"
+"""Asterisks, and raised, lowered and circled numbers: NFKC would fold those into the digits before them.
+
+Digits with a full stop (⒏) stand on the line, and are digits.
+"""
 _MARKED = re.compile(rf"(?P<body>[^{_FOOTNOTE_MARKS}]+)(?P<mark>[{_FOOTNOTE_MARKS}]+)\s*")
 _UNIT_IN_HEADER = re.compile(r"(?P<unit>[\u4e00-\u9fff]?[十百千万亿仟佰]*元)")
 _MULTIPLES = "十百千万亿仟佰美欧港日方刀力乃几"
