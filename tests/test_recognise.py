@@ -483,3 +483,13 @@ def test_the_rest_of_a_broken_label_is_not_the_next_row() -> None:
     ]
     found = placed(grid([["", *HEADS], *rows], "aligned"))
     assert ("other_fee_unpaid", "natural_person") not in found.cells
+
+
+def test_running_text_of_another_table_ends_with_no_short_label() -> None:
+    """Of 行政强制, which is blank, the end of another label has two of four glyphs, and as many values."""
+    labels = {"规章": "1 2 3", "行政规范性文件": "4 5 6", "行政许可": "7", "行政处罚": "8", "行政强制": ""}
+    lines = [f"{label} {values}" for label, values in labels.items()]
+    [report] = recognise(Reading((Text("\n".join([*lines, "2.没有现成信息需要另行制作 9"])),), "test", "text/plain"))
+    found = report.tables["proactive"]
+    assert found.cells["penalties", "decisions"].text == "8"
+    assert ("coercion", "decisions") not in found.cells

@@ -137,11 +137,15 @@ def _all_columns(form: Form) -> Spellings:
 
 @cache
 def _rows_by_length(form: Form) -> dict[int, Spellings]:
-    """Number of characters -> the spellings of rows that so long a text may be, with three more or less."""
+    """Number of characters -> the spellings of rows that so long a text may be, with three more or less.
+
+    Short ones lack none: less than all of one is in many words.
+    """
     reached: dict[int, dict[str, list[str]]] = {}
     for code, spellings in row_spellings(form).items():
         for spelling in spellings:
-            for length in range(max(2, len(spelling) - 3), len(spelling) + 3):
+            least = len(spelling) - 3 * (len(spelling) > SHORT)
+            for length in range(least, len(spelling) + 3):
                 reached.setdefault(length, {}).setdefault(code, []).append(spelling)
     return {length: spellings_of(by_code) for length, by_code in reached.items()}
 
