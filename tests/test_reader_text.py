@@ -96,6 +96,21 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str, newline: str) ->
     assert read_text(file).text == "二、主动公开政府信息情况\n规章 3 3 102"
 
 
+@pytest.mark.parametrize(
+    ("pages", "printed"),
+    [
+        (["规章\n5\n 1\n\n", "文件\n6\n2\n", "完"], "规章\n5\n文件\n6\n完"),
+        (["封面", "规章\n5\n1", "文件\n6\n2", ""], "封面\n规章\n5\n文件\n6"),
+        (["规章\n5\n1", "文件\n6\n3", "完"], "规章\n5\n1\n文件\n6\n3\n完"),
+        (["规章\n5", "文件"], "规章\n5\n文件"),
+    ],
+)
+def test_numbers_at_the_feet_of_pages_are_no_figures(tmp_path: Path, pages: list[str], printed: str) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text("\f".join(pages), "utf-8")
+    assert read_text(file).text == printed
+
+
 def test_an_empty_file(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     with pytest.raises(ReadingError, match=r"^empty.txt: the file is empty"):

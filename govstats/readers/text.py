@@ -30,12 +30,15 @@ _MAY_BE_DRAWN = re.compile(r"[|｜│┃┌┬┐├┼┤└┴┘=─━\t,;-]
 _OPEN_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*$')
 """A cell that begins with a quotation mark and goes on in the next line."""
 _HEADING = re.compile(r"[一二三四五六七八]、.*(?:情况|问题|事项)")
+_PAGE_NUMBER = re.compile(r"[ \t]*[0-9]{1,3}")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 MAX_WORDS = 200_000
 """No report has a tenth of them; every word may become a cell."""
 MAX_LINES_OF_ROW = 8
 """A row drawn with pipes may be broken over so many lines."""
+LEAST_PAGES = 2
+"""On one page a number at the foot may be a figure."""
 LEAST_ROWS, LEAST_COLUMNS = 4, 3
 """Fewer lines parted by commas are prose."""
 
@@ -62,10 +65,20 @@ def read_text(path: Path) -> Reading:
     >>> reading.text, [[cell.text for cell in row] for row in reading.grids[0].rows()]
     ('第二十条第（一）项', [['规章', '2', '0'], ['规范性文件', '5', '1']])
     """
-    text = printed_text(decode(read_bytes(path, MAX_TEXT_BYTES)))
+    text = printed_text(_without_page_numbers(decode(read_bytes(path, MAX_TEXT_BYTES))))
     if len(text.split()) > MAX_WORDS:
         raise ReadingError(f"{path.name}: more than the {MAX_WORDS:,} words that are read; split it.")
     return Reading(parse_text(text), "text", "text/plain")
+
+
+def _without_page_numbers(text: str) -> str:
+    """Text without the numbers that stand alone at the foot of its pages, if each tells the place of its page."""
+    pages = text.split("\f")
+    feet = [page.rstrip().rpartition("\n") for page in pages]
+    numbers = {i: int(last) for i, (*_, last) in enumerate(feet) if _PAGE_NUMBER.fullmatch(last)}
+    if len(numbers) < LEAST_PAGES or len({number - i for i, number in numbers.items()}) > 1:
+        return text
+    return "\f".join(feet[i][0] if i in numbers else page for i, page in enumerate(pages))
 
 
 def printed_text(text: str) -> str:
