@@ -78,6 +78,7 @@ DRAWN = {
     ),
     "one line is no table": ("首页 | 公开 | 年报\n规章\t2\n标题", ["首页 | 公开 | 年报\n规章 2\n标题"]),
     "pipes on lines of their own": ("|\n规章\n|\n2\n|", ["|\n规章\n|\n2\n|"]),
+    "entities": ("规章&nbsp;2&#160;0\n&nbsp;", ["规章 2 0"]),
     "indented paragraphs": ("\t一、总体\n\t二、主动", ["一、总体\n二、主动"]),
 }
 

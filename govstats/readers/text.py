@@ -112,6 +112,7 @@ def parse_text(text: str) -> tuple[Text | Grid, ...]:
     >>> [type(block).__name__ for block in parse_text("二、主动公开\\n| 规章 | 2 |\\n| 规范性文件 | 5 |\\n注")]
     ['Text', 'Grid', 'Text']
     """
+    text = unescape(text)
     lines = text.split("\n")
     blocks: list[Text | Grid] = []
     begin = after = 0
@@ -242,7 +243,7 @@ def _up_to_closing_quote(lines: list[str]) -> list[str]:
 
 
 def _markdown_text(cell: str) -> str:
-    return printed_lines(_BREAK.sub("\n", unescape(cell)).replace("\\|", "|").replace("**", ""))
+    return printed_lines(_BREAK.sub("\n", cell).replace("\\|", "|").replace("**", ""))
 
 
 def _sections(rows: list[list[str]]) -> Iterator[Text | Grid]:
