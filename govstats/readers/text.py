@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from html import unescape
 from itertools import accumulate, groupby, takewhile
+from operator import eq
 from pathlib import Path
 
 from govstats.grid import Cell, Grid, Reading, ReadingError, Text
@@ -25,7 +27,7 @@ _UNUSUAL = re.compile(f"[{''.join(map(re.escape, _PRINTED_AS))}]")
 _SPACES = re.compile(r"[^\S\n]+")
 _PIPES = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*[=─━-][\s|｜│┃┌┬┐├┼┤└┴┘:+=─━-]*")
-_MAY_BE_DRAWN = re.compile(r"[|｜│┃┌┬┐├┼┤└┴┘=─━\t,;-][^\n]*")
+_MAY_BE_DRAWN = re.compile(r'[|｜│┃┌┬┐├┼┤└┴┘=─━\t,;"-][^\n]*')
 """Stands in the lines of rows and of the rules between them."""
 _OPEN_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*$')
 """A cell that begins with a quotation mark and goes on in the next line."""
@@ -167,21 +169,39 @@ def _without_outer_pipes(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _separated_rows(lines: list[str], begin: int) -> tuple[list[list[str]], int]:
-    """Rows of a file with commas or semicolons, as many in each, and the line after them; none in prose or markup."""
-    if "</" in lines[begin]:
-        return [], begin + 1
+    """Rows of a file with commas or semicolons, as many in each, and the line after them; none in prose or markup.
+
+    Lines that are none are passed over together: each for itself takes time quadratic in their number.
+    """
+    line, after = lines[begin], begin + 1
     for mark in ",;":
-        n = lines[begin].count(mark)
-        if n + 1 < LEAST_COLUMNS:
+        if "</" in line or (line.count(mark) + 1 < LEAST_COLUMNS and not line.startswith('"')):
             continue
         rows: list[list[str]] = []
-        for row in csv.reader(takewhile(str.strip, lines[begin:]), delimiter=mark):
-            if rows and len(row) != len(rows[0]):
+        end = begin
+        below = map(lines.__getitem__, range(begin, len(lines)))
+        for row, n_lines in _rows_in_quotes(takewhile(str.strip, below), mark):
+            if len(row) < LEAST_COLUMNS or (rows and len(row) != len(rows[0])):
                 break
-            rows.append([printed_lines(cell) for cell in row])
-        if len(rows) >= LEAST_ROWS and all(any(not cell or cell.isdecimal() for cell in row) for row in rows[1:]):
-            return rows, begin + len(rows)
-    return [], begin + 1
+            rows.append(row)
+            end = begin + n_lines
+        if len(rows) >= LEAST_ROWS and 2 * sum(map(_may_hold_figures, rows)) >= len(rows):
+            return rows, end
+        after = max(after, end)
+    return [], after
+
+
+def _rows_in_quotes(lines: Iterable[str], mark: str) -> Iterator[tuple[list[str], int]]:
+    """Rows of cells, some of them in quotes, and how many lines there are up to their end."""
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=mark)
+    with suppress(csv.Error):  # a cell longer than any
+        for row in reader:
+            yield [printed_lines(cell) for cell in row], reader.line_num
+
+
+def _may_hold_figures(row: list[str]) -> bool:
+    """Whether a row holds a number or a blank, or what merged cells leave: a text again in the next column."""
+    return any(not cell or cell.isdecimal() for cell in row) or any(map(eq, row, row[1:]))
 
 
 def _pipe_row(lines: list[str], at: int) -> tuple[list[str] | None, int]:
@@ -227,9 +247,9 @@ def _tab_row(lines: list[str], at: int) -> tuple[list[str] | None, int]:
     line = lines[at].strip(" ")
     if _OPEN_QUOTE.search(line):
         whole = _up_to_closing_quote(lines[at : at + MAX_LINES_OF_ROW])
-        cells = next(csv.reader([f"{line}\n" for line in whole], delimiter="\t"))
-        if len(whole) > 1 and len(cells) > 1:
-            return [printed_lines(cell) for cell in cells], at + len(whole)
+        cells, n_lines = next(_rows_in_quotes(whole, "\t"), ([], 0))
+        if n_lines > 1 and len(cells) > 1:
+            return cells, at + n_lines
     if "\t" in line.strip() or (line.strip() and line.count("\t") > 1):
         return [printed_lines(cell) for cell in line.split("\t")], at + 1
     return None, at + 1
