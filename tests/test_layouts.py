@@ -278,6 +278,26 @@ def test_the_table_of_another_year_than_the_title_s_is_not_the_report_s(
     assert (found == []) == is_told
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("heads", [("2023年", "2022年"), ("2023年度", "2022年度", "增减")])
+def test_a_table_that_compares_years_costs_none_of_the_form_s(
+    heads: tuple[str, ...], tmp_path: Path, *, is_first: bool
+) -> None:
+    figures = random_figures(11, "2021", year=2023)
+    labels = [row.label_zh for row in figures.form("requests").rows]
+    rows = [("项目", *heads), *((label, *"123"[: len(heads)]) for label in (*labels[:4], *labels[-2:]))]
+    slots = [
+        Slot(text, i, j, kind="figure" * bool(i and j)) for i, row in enumerate(rows) for j, text in enumerate(row)
+    ]
+    blocks = build_document(figures)
+    at = next(i for i, block in enumerate(blocks) if isinstance(block, Table) and block.code == "requests")
+    blocks.insert(at + (not is_first), Table("", tuple(slots)))
+    path = tmp_path / "compared.html"
+    path.write_bytes(typeset_html([*blocks[: at + 1], Paragraph("如下："), *blocks[at + 1 :]], HtmlOptions()))
+    [report] = read_reports(path)
+    assert differences(report, expected(figures)) == []
+
+
 def test_rows_of_two_years_whose_blanks_leave_no_trace_are_in_doubt(tmp_path: Path) -> None:
     """This year's zeros are blank, so that a row may hold as many values as the form has columns."""
     figures, other = random_figures(11, "2021", density=0.2), random_figures(12, "2021", density=0.2)

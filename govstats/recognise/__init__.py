@@ -8,6 +8,7 @@ or columns leaves most tables balanced.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
@@ -32,6 +33,7 @@ _LEAST_OF_A_TABLE = 3
 _MANY_ROWS = 6
 _LONG_LABEL = 6
 """Characters of a label that is hardly part of anything else."""
+_YEAR = re.compile(r"\s*(20\d\d)\s*年")
 _COLUMNS_DIFFER = {"proactive"}
 """Tables whose columns are others in another form."""
 
@@ -86,6 +88,7 @@ def _n_placed(reports: list[Recognised]) -> int:
 def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[int, Grid | Text]) -> list[Recognised]:
     rows = [row for part, block in blocks for row in block_rows(block, part)]
     parts = {number: part_of(block, before.get(number - 1)) for number, block in blocks if isinstance(block, Grid)}
+    of_years = {row.part for row in rows if _compares_years(row)}
     found: list[PlacedTable] = []
     for table in ("proactive", "requests"):
         whole: list[PlacedTable] = []
@@ -96,13 +99,14 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
         if not any(anchors.values()):
             anchors = {form: _anchors(form, rows, places[form], are_full=False) for form in newest_first}
         printed = {form: anchors[form] | _anchors_in(rows, places[form]) for form in newest_first}
+        own = {form: {(i, at) for i, at in printed[form] if rows[i].part not in of_years} for form in newest_first}
         for start, stop in _spans(printed, rows):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
                 whole.append(placed._replace(first_row=start + placed.first_row))
             is_one = placed is not None and _is_enough(placed)
             end = whole[-1].first_row if is_one else stop
-            rests += [_rows_held(form, found_in, rows[:end], start) for form, found_in in printed.items()]
+            rests += [_rows_held(form, own[form], rows[:end], start) for form in newest_first]
             rests += [_rows_named(form, rows[start:stop], 1 + is_one) for form in newest_first]
         found += [twice(one) if any(map(partial(_comes_again, one), rests)) else one for one in whole]
     found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
@@ -187,6 +191,12 @@ def _rows_named(form: Form, rows: Sequence[PrintedRow], times: int) -> set[str]:
 def _long_labels(form: Form) -> dict[str, str]:
     labels = {row.code: normalise_label(row.label_zh) for row in form.rows}
     return {code: label for code, label in labels.items() if len(label) >= _LONG_LABEL}
+
+
+def _compares_years(row: PrintedRow) -> bool:
+    """Whether a row of a grid holds heads of two years: the table compares them, and is none of the form's."""
+    heads = [] if row.flat or row.has_values else [_YEAR.match(cell.text) for cell in row.cells]
+    return len({head[1] for head in heads if head}) > 1
 
 
 def _comes_again(table: PlacedTable, held: set[str]) -> bool:
