@@ -255,6 +255,9 @@ def test_a_table_twice_with_other_figures_is_in_doubt_whichever_has_blanks_for_z
     [
         ("附：{}年收到和处理政府信息公开申请情况", True),
         ("{}年数据如下：", True),
+        ("{}年度", True),
+        ("上年度情况：", True),
+        ("上年结转情况", False),
         ("下表为收到和处理政府信息公开申请情况", False),
         ("比{}年增加12件，情况如下：", False),
     ],

@@ -15,7 +15,10 @@ from govstats.recognise.tables import PlacedTable, Unplaced
 _TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度报告|年报)(?=\s*(?:$|[(（]|[一二三四五六]、))", re.M)
 _BEFORE_TITLE = "\n。；;，,"
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_CAPTION = re.compile(r"(?:附[件表]?\d?[:：]?)?20\d\d年[^，,。；;0-9]*(?:情况|统计表|汇总表|表|数据)(?:如下)?[:：]?")
+_CAPTION_YEAR = re.compile(r"20\d\d(?=年)|上一?年(?!结转)|去年")
+_CAPTION = re.compile(
+    rf"(?:附[件表]?\d?[:：]?)?(?:{_CAPTION_YEAR.pattern})年?度?(?:[^，,。；;0-9]*(?:情况|统计表|汇总表|表|数据))?(?:如下)?[:：]?"
+)
 
 
 class Recognised(NamedTuple):
@@ -86,14 +89,13 @@ def _with_columns_of(table: PlacedTable, other: PlacedTable) -> PlacedTable:
 def _without_other_year(
     reports: list[Recognised], rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
 ) -> list[Recognised]:
-    """The reports without a first one whose caption names another year than the titles do, where that of another
-    does not: last year's tables stand before this year's."""
+    """The reports without those whose caption names another year than the titles do, where that of another does not:
+    last year's tables stand before or behind this year's."""
     if len(reports) < 2:
         return reports
     titled = {year for _, title in _titles_among(rows, blocks) for year in _YEAR.findall(title)}
-    others = [bool(_caption_years(_first_table(report), blocks) - titled) for report in reports]
-    is_last_years = len(titled) == 1 and others[0] and not all(others)
-    return reports[others.index(False) :] if is_last_years else reports
+    own = [report for report in reports if not _caption_years(_first_table(report), blocks) - titled]
+    return own if own and len(titled) == 1 else reports
 
 
 def _first_table(report: Recognised) -> PlacedTable:
@@ -137,11 +139,14 @@ def _of_the_year(
 
 
 def _caption_years(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> set[str]:
-    """The years in the line right above a grid, where that is a caption."""
-    before = blocks.get(table.parts[0] - 1) if isinstance(blocks.get(table.parts[0]), Grid) else None
+    """The years in the line right above a grid, or in its first cell, where that is a caption."""
+    grid, before = blocks.get(table.parts[0]), blocks.get(table.parts[0] - 1)
+    if not isinstance(grid, Grid):
+        return set()
     lines = before.text.split("\n") if isinstance(before, Text) else []
-    line = next(("".join(line.split()) for line in reversed(lines) if line.strip() and not PAGE_NUMBER.match(line)), "")
-    return set(_YEAR.findall(line)) if _CAPTION.fullmatch(line) else set()
+    line = next((line for line in reversed(lines) if line.strip() and not PAGE_NUMBER.match(line)), "")
+    captions = filter(_CAPTION.fullmatch, ("".join(text.split()) for text in (line, grid.cells[0].text)))
+    return {year for caption in captions for year in _CAPTION_YEAR.findall(caption)}
 
 
 def _titles_among(rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]) -> list[tuple[int, str]]:
