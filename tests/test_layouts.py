@@ -248,6 +248,24 @@ def test_a_table_twice_with_other_figures_is_in_doubt_whichever_has_blanks_for_z
     assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
 
 
+@pytest.mark.parametrize("habit", ["rows", "cells", "broken"])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("code", ["proactive", "remedies"])
+def test_a_flattened_table_whose_blanks_leave_no_trace_takes_no_figures_of_last_year_s(
+    code: str, habit: str, tmp_path: Path, *, is_first: bool
+) -> None:
+    figures = figure.zeros_as(random_figures(11, "2021", density=0), "")
+    blocks = build_document(figures)
+    at = next(i for i, block in enumerate(blocks) if isinstance(block, Table) and block.code == code)
+    blocks.insert(at + (not is_first), build_table(random_figures(12, "2021"), code))
+    path = tmp_path / "twice.txt"
+    path.write_bytes(typeset_text(blocks, TextOptions(habit, vanishing=True)))
+    with suppress(ReadingError):
+        [report] = read_reports(path)
+        found = differences(report, expected(figures))
+        assert [one for one in found if one.is_silent and one.place.startswith(code)] == []
+
+
 @pytest.mark.parametrize("suffix", [".html", ".pdf"])
 @pytest.mark.parametrize("is_first", [True, False])
 @pytest.mark.parametrize(

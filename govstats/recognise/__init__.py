@@ -109,7 +109,8 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
             rests += [_rows_held(form, own[form], rows[:end], start) for form in newest_first]
             rests += [_rows_named(form, rows[start:stop], 1 + is_one) for form in newest_first]
         found += [twice(one) if any(map(partial(_comes_again, one), rests)) else one for one in whole]
-    found += place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
+    remedies = place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
+    found += map(twice, remedies) if _heads_again(rows, len(remedies)) else remedies
     return as_reports(found, rows, before)
 
 
@@ -180,16 +181,27 @@ def _rows_held(form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: 
 
 def _rows_named(form: Form, rows: Sequence[PrintedRow], times: int) -> set[str]:
     """The rows of the form whose labels running text holds so many times, where it does so of many."""
-    run = normalise_label("".join(row.label for row in rows if row.flat))
-    if not run:
-        return set()
-    named = {code for code, label in _long_labels(form).items() if run.count(label) >= times}
+    run = _running_text(rows)
+    named = {code for code, label in _long_labels(form).items() if run.count(label) >= times} if run else set()
     return named if len(named) >= _MANY_ROWS else set()
+
+
+def _heads_again(rows: Sequence[PrintedRow], n_tables: int) -> bool:
+    """Whether running text holds the heads of table 四, which come for each kind of case, of more tables than these."""
+    form = load_form(forms()[-1], "remedies")
+    heads = normalise_label("".join(column.label_zh for column in form.columns))
+    return _running_text(rows).count(heads) >= len(form.rows) * (n_tables + 1)
+
+
+def _running_text(rows: Sequence[PrintedRow]) -> str:
+    return normalise_label("".join(row.label for row in rows if row.flat))
 
 
 @cache
 def _long_labels(form: Form) -> dict[str, str]:
-    labels = {row.code: normalise_label(row.label_zh) for row in form.rows}
+    """What names each row: its label, or the article above it in table 二, where labels are short."""
+    is_short = form.table in _COLUMNS_DIFFER
+    labels = {row.code: normalise_label(row.headings_zh[0] if is_short else row.label_zh) for row in form.rows}
     return {code: label for code, label in labels.items() if len(label) >= _LONG_LABEL}
 
 
