@@ -493,3 +493,20 @@ def test_running_text_of_another_table_ends_with_no_short_label() -> None:
     found = report.tables["proactive"]
     assert found.cells["penalties", "decisions"].text == "8"
     assert ("coercion", "decisions") not in found.cells
+
+
+def test_two_flattened_tables_that_each_have_figures_in_other_rows_are_not_one() -> None:
+    labels = ("规章", "行政规范性文件", "行政许可", "其他对外管理服务事项", "行政处罚", "行政强制", "行政事业性收费")
+    heads = [
+        "信息内容 本年新制作数量 本年新公开数量 对外公开总数量",
+        *["信息内容 上一年项目数量 本年增/减 处理决定数量"] * 2,
+    ]
+    values = (["", "17 5 6", "3", "6", "4 1", "1", "4"], ["3 4", "1 1", "4", "6 11", "3 5 4", "1 3", ""])
+    lines = []
+    for of_table in values:
+        beside = [f"{label} {value}" for label, value in zip(labels, of_table, strict=True)]
+        for head, begin in zip(heads, (0, 2, 4), strict=True):
+            lines += [head, *beside[begin : begin + 2]]
+        lines += ["信息内容 上一年项目数量 本年增/减", beside[6]]
+    found = recognise(Reading((Text("\n".join(lines)),), "test", "text/plain"))
+    assert [report.tables["proactive"].cells for report in found] in ([], [{}])

@@ -70,9 +70,9 @@ def as_reports(
 
 
 def _are_of_other_columns(table: PlacedTable, other: PlacedTable) -> bool:
-    """Whether two tables are one whose columns were parted: no cell of the one is a cell of the other."""
-    columns = [{column for _, column in one.cells} for one in (table, other)]
-    return table.form == other.form and all(columns) and not columns[0] & columns[1]
+    """Whether two tables are one whose columns were parted: they share rows, and no column."""
+    rows, columns = ([{key[axis] for key in one.cells} for one in (table, other)] for axis in (0, 1))
+    return table.form == other.form and bool(rows[0] & rows[1]) and not columns[0] & columns[1]
 
 
 def _with_columns_of(table: PlacedTable, other: PlacedTable) -> PlacedTable:
