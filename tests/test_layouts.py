@@ -248,7 +248,7 @@ def test_a_table_twice_with_other_figures_is_in_doubt_whichever_has_blanks_for_z
     assert [found for found in differences(report, expected(figures)) if found.is_silent] == []
 
 
-@pytest.mark.parametrize("habit", ["rows", "cells", "broken"])
+@pytest.mark.parametrize("habit", ["rows", "cells", "broken", "pipes"])
 @pytest.mark.parametrize("is_first", [True, False])
 @pytest.mark.parametrize("code", ["proactive", "remedies"])
 def test_a_flattened_table_whose_blanks_leave_no_trace_takes_no_figures_of_last_year_s(

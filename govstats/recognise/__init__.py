@@ -17,6 +17,7 @@ from govstats.grid import Grid, Reading, Text
 from govstats.recognise.columns import part_of
 from govstats.recognise.doubts import SHORT_LABEL
 from govstats.recognise.halves import halves
+from govstats.recognise.headers import Parts
 from govstats.recognise.labels import anchor, label_variants, normalise_label
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.reports import Recognised, as_reports, twice
@@ -110,7 +111,7 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
             rests += [_rows_named(form, rows[start:stop], 1 + is_one) for form in newest_first]
         found += [twice(one) if any(map(partial(_comes_again, one), rests)) else one for one in whole]
     remedies = place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
-    found += map(twice, remedies) if _heads_again(rows, len(remedies)) else remedies
+    found += map(twice, remedies) if _heads_again(rows, parts, len(remedies)) else remedies
     return as_reports(found, rows, before)
 
 
@@ -181,20 +182,20 @@ def _rows_held(form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: 
 
 def _rows_named(form: Form, rows: Sequence[PrintedRow], times: int) -> set[str]:
     """The rows of the form whose labels running text holds so many times, where it does so of many."""
-    run = _running_text(rows)
+    run = normalise_label("".join(row.label for row in rows if row.flat))
     named = {code for code, label in _long_labels(form).items() if run.count(label) >= times} if run else set()
     return named if len(named) >= _MANY_ROWS else set()
 
 
-def _heads_again(rows: Sequence[PrintedRow], n_tables: int) -> bool:
-    """Whether running text holds the heads of table 四, which come for each kind of case, of more tables than these."""
+def _heads_again(rows: Sequence[PrintedRow], parts: Parts, n_tables: int) -> bool:
+    """Whether the heads of table 四, which come for each kind of case, stand there for more tables than these.
+
+    In running text, and in grids whose blanks may have left no trace; elsewhere they may stand above no figures.
+    """
     form = load_form(forms()[-1], "remedies")
     heads = normalise_label("".join(column.label_zh for column in form.columns))
-    return _running_text(rows).count(heads) >= len(form.rows) * (n_tables + 1)
-
-
-def _running_text(rows: Sequence[PrintedRow]) -> str:
-    return normalise_label("".join(row.label for row in rows if row.flat))
+    run = "".join(row.label for row in rows if row.flat or not parts[row.part].is_tiled)
+    return normalise_label(run).count(heads) >= len(form.rows) * (n_tables + 1)
 
 
 @cache
