@@ -9,7 +9,7 @@ or columns leaves most tables balanced.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache, partial
 
 from govstats.form import TABLES, EarlierForm, Form, earlier_forms, forms, load_form
@@ -18,7 +18,7 @@ from govstats.recognise.columns import part_of
 from govstats.recognise.doubts import SHORT_LABEL
 from govstats.recognise.halves import halves
 from govstats.recognise.headers import Parts
-from govstats.recognise.labels import anchor, label_variants, normalise_label
+from govstats.recognise.labels import RUN, anchor, label_variants, normalise_label
 from govstats.recognise.remedies import place_remedies
 from govstats.recognise.reports import Recognised, as_reports, twice
 from govstats.recognise.rows import PrintedRow, block_rows
@@ -100,14 +100,13 @@ def _recognise_rows(blocks: Sequence[tuple[int, Grid | Text]], before: Mapping[i
         if not any(anchors.values()):
             anchors = {form: _anchors(form, rows, places[form], are_full=False) for form in newest_first}
         printed = {form: anchors[form] | _anchors_in(rows, places[form]) for form in newest_first}
-        own = {form: {(i, at) for i, at in printed[form] if rows[i].part not in of_years} for form in newest_first}
         for start, stop in _spans(printed, rows):
             placed = best_form(_likeliest_first(anchors, rows, start, stop), rows[start:stop], parts, rows[:start])
             if placed and _is_enough(placed):
                 whole.append(placed._replace(first_row=start + placed.first_row))
             is_one = placed is not None and _is_enough(placed)
             end = whole[-1].first_row if is_one else stop
-            rests += [_rows_held(form, own[form], rows[:end], start) for form in newest_first]
+            rests += [_rows_held(form, found_in, rows[:end], start, of_years) for form, found_in in printed.items()]
             rests += [_rows_named(form, rows[start:stop], 1 + is_one) for form in newest_first]
         found += [twice(one) if any(map(partial(_comes_again, one), rests)) else one for one in whole]
     remedies = place_remedies(load_form(forms()[-1], "remedies"), rows, parts)
@@ -173,9 +172,14 @@ def _anchors_in(rows: Sequence[PrintedRow], places: Sequence[int | None]) -> Anc
     return {(i, place) for i, place in held if len(normalise_label(rows[i].leaf)) >= SHORT_LABEL}
 
 
-def _rows_held(form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: int) -> set[str]:
-    """The rows of the form that are printed from one row on, if figures stand beside any: what is left of a table."""
-    held = {i: place for i, place in anchors if start <= i < len(rows)}
+def _rows_held(
+    form: Form, anchors: Anchors, rows: Sequence[PrintedRow], start: int, of_years: Container[int]
+) -> set[str]:
+    """The rows of the form that are printed from one row on, if figures stand beside any: what is left of a table.
+
+    Tables that compare years, by the numbers of their blocks, are none of the form's.
+    """
+    held = {i: place for i, place in anchors if start <= i < len(rows) and rows[i].part not in of_years}
     is_filled = any(sum(bool(cell.text.strip()) for cell in rows[i].values) > rows[i].flat for i in held)
     return {form.rows[place].code for place in held.values()} if is_filled else set()
 
@@ -194,8 +198,9 @@ def _heads_again(rows: Sequence[PrintedRow], parts: Parts, n_tables: int) -> boo
     """
     form = load_form(forms()[-1], "remedies")
     heads = normalise_label("".join(column.label_zh for column in form.columns))
-    run = "".join(row.label for row in rows if row.flat or not parts[row.part].is_tiled)
-    return normalise_label(run).count(heads) >= len(form.rows) * (n_tables + 1)
+    labels = [row.label[-2 * RUN :] for row in rows if row.flat or not parts[row.part].is_tiled]
+    n_heads = sum(normalise_label(label).count(heads) for label in labels if len(label) >= len(heads))
+    return n_heads >= len(form.rows) * (n_tables + 1)
 
 
 @cache
@@ -207,9 +212,10 @@ def _long_labels(form: Form) -> dict[str, str]:
 
 
 def _compares_years(row: PrintedRow) -> bool:
-    """Whether a row of a grid holds heads of two years: the table compares them, and is none of the form's."""
-    heads = [] if row.flat or row.has_values else [_YEAR.match(cell.text) for cell in row.cells]
-    return len({head[1] for head in heads if head}) > 1
+    """Whether a row of a grid holds heads of two years."""
+    if row.flat or row.has_values or "20" not in row.label:
+        return False
+    return len({head[1] for cell in row.cells if (head := _YEAR.match(cell.text))}) > 1
 
 
 def _comes_again(table: PlacedTable, held: set[str]) -> bool:
