@@ -6,15 +6,14 @@ The numbers are drawn so that the form's identities hold; they are not fitted to
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from govstats.form import Form, load_form
+from govstats.arithmetic import Finding
+from govstats.form import Form, load_form, packaged_lines
 
 GROUP_SHARES = {
     "granted": 0.36,
@@ -105,18 +104,11 @@ def simulated_panel(
             if random.random() <= coverage:
                 lines += cells
                 reports.append(_report(province, year))
-    return SimulatedPanel(pd.DataFrame(lines), pd.DataFrame(reports), pd.DataFrame(columns=list(_FINDING)))
-
-
-_FINDING = (
-    *("report_id", "kind", "table", "row", "column", "left", "right", "difference"),
-    *("verdict", "attribution", "suspects", "suggested", "message", "page"),
-)
+    return SimulatedPanel(pd.DataFrame(lines), pd.DataFrame(reports), pd.DataFrame(columns=list(Finding._fields)))
 
 
 def _provinces() -> list[Province]:
-    text = files("govstats").joinpath("figures", "provinces.csv").read_text(encoding="utf-8")
-    records = csv.DictReader(text.splitlines())
+    records = packaged_lines("figures", "provinces")
     return [Province(record["adcode"], record["zh"]) for record in records if not record["not_covered_en"]]
 
 

@@ -5,9 +5,9 @@ Codes: GB/T 2260. The grid keeps neighbours near each other; its tiles say nothi
 
 from __future__ import annotations
 
-import csv
-from importlib.resources import files
 from typing import NamedTuple
+
+from govstats.form import packaged_lines
 
 
 class Province(NamedTuple):
@@ -27,10 +27,9 @@ class Province(NamedTuple):
 
 
 def _read_provinces() -> tuple[Province, ...]:
-    text = files("govstats").joinpath("figures", "provinces.csv").read_text(encoding="utf-8")
     return tuple(
         Province(**(record | {"row": int(record["row"]), "column": int(record["column"])}))  # type: ignore[arg-type]
-        for record in csv.DictReader(text.splitlines())
+        for record in packaged_lines("figures", "provinces")
     )
 
 

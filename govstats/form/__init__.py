@@ -5,7 +5,7 @@ Sources: 国办公开办函〔2019〕60号 (reports for 2019 and 2020) and 国�
 """
 
 from govstats.form.agencies import agency_key, agency_keys
-from govstats.form.load import Alias, EarlierForm, aliases, earlier_forms, forms, load_form
+from govstats.form.load import Alias, EarlierForm, aliases, earlier_forms, forms, load_form, packaged_lines
 from govstats.form.table import TABLES, CellKey, Column, Form, Identity, Row, Term
 from govstats.form.words import LEVELS, SCOPES
 
@@ -27,4 +27,5 @@ __all__ = [
     "earlier_forms",
     "forms",
     "load_form",
+    "packaged_lines",
 ]

@@ -35,9 +35,20 @@ class Alias(NamedTuple):
 
 
 @cache
-def _records(name: str) -> list[dict[str, str]]:
-    text = files("govstats").joinpath("forms", f"{name}.csv").read_text(encoding="utf-8")
+def packaged_lines(folder: str, name: str) -> list[dict[str, str]]:
+    """The lines of a table that the package brings along: ``govstats/<folder>/<name>.csv``.
+
+    Examples
+    --------
+    >>> packaged_lines("forms", "columns")[0]["table"]
+    'proactive'
+    """
+    text = files("govstats").joinpath(folder, f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+def _records(name: str) -> list[dict[str, str]]:
+    return packaged_lines("forms", name)
 
 
 def _path(text: str) -> tuple[str, ...]:
@@ -50,20 +61,7 @@ def _printed_by(record: dict[str, str], form: str, table: str) -> bool:
 
 def _rows(form: str, table: str) -> tuple[Row, ...]:
     return tuple(
-        Row(
-            table=table,
-            code=r["row"],
-            headings_zh=_path(r["heading_zh"]),
-            number=r["number"],
-            label_zh=r["label_zh"],
-            label_en=r["label_en"],
-            short=r["short"],
-            article=r["article"],
-            group=r["group"],
-            role=r["role"],
-            block=r["block"],
-            note=r["note"],
-        )
+        Row(table, r["row"], _path(r["heading_zh"]), *(r[name] for name in Row._fields[3:]))
         for r in _records("rows")
         if _printed_by(r, form, table)
     )

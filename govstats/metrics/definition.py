@@ -40,13 +40,3 @@ class Definition(NamedTuple):
     unit: str = "share"
     before_2019: str = "break_2019"
     """The refusal that keeps years before 2019 apart; empty where the quantity is exactly the same."""
-
-
-def requests(rows: str, column: str = "total") -> Quantity:
-    """Cells of the table of requests."""
-    return Quantity("requests", rows, column)
-
-
-CLOSED = requests("@outcome")
-REGULATIONS = "Regulations 2019 (令711号)"
-LETTER = "国办公开办函〔2021〕30号"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from govstats.form import agency_keys
+from govstats.form import agency_keys, packaged_lines
 
 
 class ComparisonRefused(ValueError):  # noqa: N818 - a public name
@@ -26,92 +26,8 @@ class Refusal(NamedTuple):
     reason_en: str
 
 
-REFUSALS = {
-    rule.allow: rule
-    for rule in (
-        Refusal("scope", "统计范围不同", "Reports that count different sets of organs are not compared."),
-        Refusal(
-            "scope_unknown", "统计范围不明", "Reports whose scope nobody stated may count different sets of organs."
-        ),
-        Refusal("level", "行政层级不同", "Bodies of different levels are not compared."),
-        Refusal(
-            "source_kind",
-            "原件与转载、重排件混用",
-            "Originals (`official`, `archive`) and copies (`copy`, `typeset`) are not mixed.",
-        ),
-        Refusal(
-            "sum_of_found",
-            "区域汇总与已收集机关之和混用",
-            "What a region reports for all its organs is not compared with a sum of the organs that were found, "
-            "which a frame of your own marks as scope `sum_of_found`.",
-        ),
-        Refusal(
-            "organ_type",
-            "部委、垂直系统与地方政府混比",
-            "Ministries and vertical systems are not compared with governments.",
-        ),
-        Refusal(
-            "per_capita",
-            "人均数只适用于本行政区域汇总",
-            "Only reports of scope `region` count the requests of a resident population.",
-        ),
-        Refusal(
-            "proactive",
-            "主动公开数量无勾稽关系，不可比",
-            "Counts of what was disclosed proactively have no arithmetic and follow no common rule of counting.",
-        ),
-        Refusal(
-            "vertical_systems",
-            "许可、处罚、强制数量随垂直管理体制而变",
-            "Licensing, penalties and coercion depend on which vertical systems an organ counts in.",
-        ),
-        Refusal(
-            "break_2019",
-            "2019年统计口径改变",
-            "From 2018 to 2019 the form changed and this is not exactly the same quantity in both.",
-        ),
-        Refusal(
-            "not_held_2019",
-            "“不掌握”自2019年起合并了两种情形",
-            "Since 2019 `not held` merges `does not exist` and `not this organ`: it is no series with 信息不存在.",
-        ),
-        Refusal(
-            "mean_of_rates", "率的平均不是整体的率", "The mean of the members' rates is not the rate of the group."
-        ),
-        Refusal("partial_group", "成员缺数", "A group with a member missing has no sum: it would be too small."),
-        Refusal(
-            "remedies_over_years",
-            "复议、诉讼案件跨年重复计数",
-            "Reconsiderations and suits on the books include cases carried in: summed over years they count twice.",
-        ),
-        Refusal(
-            "stock_over_years",
-            "存量跨年相加会重复计数",
-            "What stands at the turn of a year is a stock: summed over years it counts the same things again.",
-        ),
-        Refusal(
-            "years",
-            "多个年度混排",
-            "Funnels, shrunken rates and ranks are of one year: in several, one organ would count as several units.",
-        ),
-        Refusal(
-            "rank",
-            "样本过小或名次区间重叠",
-            "Ranks with fewer than 30 cases or overlapping rank intervals say nothing.",
-        ),
-        Refusal(
-            "no_requests",
-            "不受理申请的机构",
-            "Bodies that accept no requests are structural zeros: they have no place in a rate or an average.",
-        ),
-        Refusal(
-            "duplicate",
-            "同一机关、范围、年度有两份报告",
-            "Two reports of one agency, scope and year count the same requests twice.",
-        ),
-    )
-}
-"""All refusals by their ``allow`` word."""
+REFUSALS = {line["allow"]: Refusal(**line) for line in packaged_lines("metrics", "refusals")}
+"""All refusals by their ``allow`` word (``refusals.csv``)."""
 
 ORIGINALS = frozenset({"official", "archive"})
 COPIES = frozenset({"copy", "typeset"})

@@ -11,13 +11,11 @@ The first line that reads a number wins.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from govstats.form import Row, forms, load_form
+from govstats.form import Row, forms, load_form, packaged_lines
 from govstats.narrative.amount import AMOUNT, WORD_BEFORE
 
 CellCode = tuple[str, str, str]
@@ -81,8 +79,7 @@ class Pattern(NamedTuple):
 @cache
 def patterns() -> tuple[Pattern, ...]:
     """All wordings in the order in which they are tried."""
-    text = files("govstats").joinpath("narrative", "patterns.csv").read_text(encoding="utf-8")
-    return tuple(_pattern(record) for record in csv.DictReader(text.splitlines()))
+    return tuple(map(_pattern, packaged_lines("narrative", "patterns")))
 
 
 def _pattern(record: dict[str, str]) -> Pattern:

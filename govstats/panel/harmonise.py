@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from govstats.form import packaged_lines
 from govstats.frames import check_each_once
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ REASONS_BY_WEIGHT = ("illegible", "unit_doubtful", "absent", "not_in_form", "das
 @cache
 def crosswalk() -> tuple[Crossing, ...]:
     """Every row and column that the forms do not share; those that are not listed are the same quantity in both."""
-    text = files("govstats").joinpath("forms", "crosswalk.csv").read_text(encoding="utf-8")
-    return tuple(Crossing(**line) for line in csv.DictReader(text.splitlines()))
+    return tuple(Crossing(**line) for line in packaged_lines("forms", "crosswalk"))
 
 
 def harmonise(cells: pd.DataFrame) -> pd.DataFrame:
