@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 """Yuan in one of each printed unit of money."""
@@ -71,6 +71,24 @@ def normalise_text(text: str) -> str:
     if "".join(folded.split()).isprintable():
         return folded.strip()
     return "".join(c for c in folded if unicodedata.category(c) != "Cf").strip()
+
+
+def to_simplified(text: str) -> str:
+    """Traditional characters to simplified ones.
+
+    Examples
+    --------
+    >>> to_simplified("申請總數")
+    '申请总数'
+    """
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
 
 
 def is_value(text: str) -> bool:

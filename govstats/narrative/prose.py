@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
+from govstats.clean import to_simplified
 from govstats.grid import Text
 
 SECTION = "\x1e"
@@ -101,12 +101,5 @@ def _spaces(match: re.Match[str]) -> str:
 def _simplified(text: str) -> str:
     if not _TRADITIONAL.search(text):
         return text
-    simplified = str(_converter().convert(text))  # type: ignore[attr-defined]
+    simplified = to_simplified(text)
     return simplified if len(simplified) == len(text) else text
-
-
-@cache
-def _converter() -> object:
-    import opencc
-
-    return opencc.OpenCC("t2s")

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
+from govstats.clean import to_simplified
 from govstats.form import Column, Form, Row, aliases
 from govstats.recognise.compound import is_of_parts
 from govstats.recognise.similar import FLOOR, Spellings, similarities, spellings_of
@@ -55,13 +56,6 @@ Likeness = Mapping[str, float]
 """Code of a row or column -> similarity from 0 to 1; codes below :data:`FLOOR` are left out."""
 
 
-@cache
-def _to_simplified() -> object:
-    import opencc
-
-    return opencc.OpenCC("t2s")
-
-
 @lru_cache(maxsize=4096)
 def normalise_label(text: str) -> str:
     """Label text without spaces, punctuation, brackets and traditional forms; numbering is kept."""
@@ -69,7 +63,7 @@ def normalise_label(text: str) -> str:
     try:
         plain.encode("gb2312")
     except UnicodeEncodeError:
-        plain = _to_simplified().convert(_LATIN_NOTE.sub("", plain))  # type: ignore[attr-defined]
+        plain = to_simplified(_LATIN_NOTE.sub("", plain))
     return _NOT_LABEL.sub("", plain)
 
 
