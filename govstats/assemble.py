@@ -36,11 +36,11 @@ class CellRecord(NamedTuple):
     status: str
     check: str
     reader: str
-    page: int | None
-    x0: float | None
-    top: float | None
-    x1: float | None
-    bottom: float | None
+    page: int | None = None
+    x0: float | None = None
+    top: float | None = None
+    x1: float | None = None
+    bottom: float | None = None
 
 
 class Assembled(NamedTuple):
@@ -109,14 +109,10 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
         audit = audit._replace(solved={}, proofs={})
     elif _contradicts_extra_rows(audit, placed):
         audit = audit._replace(solved={key: n for key, n in audit.solved.items() if key[0] not in placed.missing_rows})
-    records = tuple(_records(report_id, placed, figures, audit, reader))
-    if rescan.repaired:
-        records = tuple(
-            record._replace(value=float(rescan.repaired[record.row, record.column]), status="repaired")
-            if (record.row, record.column) in rescan.repaired
-            else record
-            for record in records
-        )
+    records = tuple(
+        record._replace(value=float(rescan.repaired[key]), status="repaired") if key in rescan.repaired else record
+        for key, record in zip(form.cells, _records(report_id, placed, figures, audit, reader), strict=True)
+    )
     findings = (
         *_recognition_findings(placed, report_id),
         *_unit_findings(records),
@@ -216,15 +212,7 @@ def _unit_findings(records: tuple[CellRecord, ...]) -> Iterator[Finding]:
     for record in records:
         if record.status == "unit_doubtful":
             message = f"the page does not say whether {record.printed} is 元 or 万元"
-            yield notice(
-                record.report_id,
-                "unit_doubtful",
-                record.table,
-                message,
-                row=record.row,
-                column=record.column,
-                page=record.page,
-            )
+            yield notice_at(record, "unit_doubtful", message)
 
 
 def _repair_findings(placed: PlacedTable, report_id: str, rescan: Rescan) -> Iterator[Finding]:
@@ -236,14 +224,7 @@ def _repair_findings(placed: PlacedTable, report_id: str, rescan: Rescan) -> Ite
 
 
 def notice(
-    report_id: str,
-    kind: str,
-    table: str,
-    message: str,
-    *,
-    row: str = "",
-    column: str = "",
-    page: int | None = None,
+    report_id: str, kind: str, table: str, message: str, *, row: str = "", column: str = "", page: int | None = None
 ) -> Finding:
     """A finding that is no question of arithmetic."""
     return Finding(
@@ -256,6 +237,11 @@ def notice(
         message=message,
         page=page,
     )
+
+
+def notice_at(record: CellRecord, kind: str, message: str) -> Finding:
+    """The same of one cell."""
+    return notice(record.report_id, kind, record.table, message, row=record.row, column=record.column, page=record.page)
 
 
 def absent_tables(present: Mapping[str, Form], report_id: str) -> Iterator[tuple[Form, Finding]]:
@@ -285,11 +271,6 @@ def absent_records(form: Form, report_id: str, reader: str) -> tuple[CellRecord,
             status="absent",
             check="cannot_tell" if form.table != "proactive" else "none",
             reader=reader,
-            page=None,
-            x0=None,
-            top=None,
-            x1=None,
-            bottom=None,
         )
         for row, column in form.cells
     )

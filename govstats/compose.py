@@ -20,33 +20,13 @@ from govstats.rescan import UNSCANNED, is_scanned, rescan
 from govstats.second import EXPLICIT_ALONE, attributed
 
 KNOWN = (
-    *(
-        "report_id",
-        "edition",
-        "supersedes",
-        "source",
-        "source_kind",
-        "title",
-        "agency",
-        "organ_type",
-        "adcode",
-    ),
+    *("report_id", "edition", "supersedes", "source", "source_kind", "title", "agency", "organ_type", "adcode"),
     *("province", "level", "scope_proactive", "scope_requests", "scope_remedies", "scope_basis", "year"),
     *("published_on", "retrieved_on", "url", "archived_url"),
 )
 """What a caller (a manifest) can state of a report; it stands above what the document says."""
 
-STATUSES = (
-    "printed",
-    "blank",
-    "dash",
-    "derived",
-    "repaired",
-    "amended",
-    "illegible",
-    "unit_doubtful",
-    "absent",
-)
+STATUSES = ("printed", "blank", "dash", "derived", "repaired", "amended", "illegible", "unit_doubtful", "absent")
 VERDICTS = ("holds", "fails", "cannot_tell", "notice")
 
 
@@ -109,7 +89,7 @@ def compose(
             records += absent_records(form, report_id, source.reading.reader)
             findings.append(finding)
     of_report, blocks = _own_blocks(source, number)
-    info = _info(source, number, report_id, of_report)
+    info = _info(source, report_id, of_report)
     is_certain = source.reading.reader in EXPLICIT_ALONE and all(table.is_sound for table in tables.values())
     prose = take_in_prose(records, blocks, info, "document" if is_certain else "unsettled")
     findings += prose.findings
@@ -160,7 +140,7 @@ def _last_part(report: Recognised) -> int:
     return max(part for table in report.tables.values() for part in table.parts)
 
 
-def _info(source: Source, number: int, report_id: str, blocks: Sequence[Text]) -> dict[str, Any]:
+def _info(source: Source, report_id: str, blocks: Sequence[Text]) -> dict[str, Any]:
     path, reading = source.path, source.reading
     own = identify(reading.title if len(source.found) == 1 else "", "\n".join(b.text for b in blocks))._asdict()
     scope = own.pop("scope")

@@ -17,12 +17,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from govstats.arithmetic import Finding, audit_table
+from govstats.arithmetic import READ_STATUSES, Finding, audit_table
 from govstats.form import TABLES, Column, Form, forms, load_form
-from govstats.spreadsheet import parse_day, read_spreadsheet
-
-READ = ("printed", "repaired", "amended", "stated")
-"""Statuses of cells whose number stands in the document."""
+from govstats.spreadsheet import parse_day, read_fields
 
 
 class Correction(NamedTuple):
@@ -62,22 +59,14 @@ def read_corrections(path: str | PathLike[str]) -> list[Correction]:
     CorrectionError
         A column is missing, a code is none of the form's, a number is none, a reason is missing, a cell is there twice.
     """
-    path = Path(path)
-    try:
-        columns, lines = read_spreadsheet(path)
-    except OSError as error:
-        raise CorrectionError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
-    missing = sorted(set(Correction._fields) - set(columns))
-    if missing:
-        raise CorrectionError(f"{path.name}: the column {', '.join(missing)} is missing; add it.")
-    corrections: list[Correction] = []
-    for number, line in lines:
-        correction = Correction(*(line[field].strip() for field in Correction._fields))
-        _check(correction, f"{path.name}, line {number}")
-        if correction.cell in {earlier.cell for earlier in corrections}:
-            raise CorrectionError(f"{path.name}, line {number}: {correction.cell} stands there twice.")
-        corrections.append(correction)
-    return corrections
+    corrections: dict[str, Correction] = {}
+    for place, cells in read_fields(Path(path), Correction._fields, CorrectionError):
+        correction = Correction(*cells)
+        _check(correction, place)
+        if correction.cell in corrections:
+            raise CorrectionError(f"{place}: {correction.cell} stands there twice.")
+        corrections[correction.cell] = correction
+    return list(corrections.values())
 
 
 def _check(line: Correction, place: str) -> None:
@@ -174,13 +163,13 @@ def _audited_again(cells: dict[str, list[Any]], findings: list[list[Any]], table
     numbers = {
         keys[i]: int(cells["value"][i])
         for i in lines
-        if cells["status"][i] in READ and cells["value"][i] is not None and cells["unit"][i] == "count"
+        if cells["status"][i] in READ_STATUSES and cells["value"][i] is not None and cells["unit"][i] == "count"
     }
     audit = audit_table(form, numbers, explicit=cells["reader"][lines[0]] != "scan")
     for i in lines:
         if cells["status"][i] == "derived":
             cells["value"][i], cells["status"][i] = None, "blank"
-        if cells["status"][i] not in READ and cells["value"][i] is None and keys[i] in audit.solved:
+        if cells["status"][i] not in READ_STATUSES and cells["value"][i] is None and keys[i] in audit.solved:
             cells["value"][i], cells["status"][i] = float(audit.solved[keys[i]]), "derived"
         cells["check"][i] = audit.checks.get(keys[i], "none")
     kinds = {identity.kind for identity in form.identities if not identity.over_years}

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from govstats.spreadsheet import parse_day, read_spreadsheet
+from govstats.spreadsheet import parse_day, read_fields
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,17 +113,8 @@ def named(panel: Any, reviews: str | PathLike[str] | None = None, *, reviewed: b
 
 
 def _reviews(path: Path) -> Iterator[tuple[str, Review]]:
-    try:
-        columns, lines = read_spreadsheet(path)
-    except OSError as error:
-        raise NamedFindingsError(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
-    missing = [name for name in Review._fields if name not in columns]
-    if missing:
-        raise NamedFindingsError(f"{path.name}: the column {', '.join(missing)} is missing; add it.")
-    for number, line in lines:
-        review = Review(*(line[name].strip() for name in Review._fields))
-        place = f"{path.name}, line {number}"
-        yield place, _checked(review, place)
+    for place, cells in read_fields(path, Review._fields, NamedFindingsError):
+        yield place, _checked(Review(*cells), place)
 
 
 def _checked(review: Review, place: str) -> Review:

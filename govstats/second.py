@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from govstats.arithmetic import Finding
-from govstats.assemble import Assembled, notice
+from govstats.assemble import Assembled, notice_at
 from govstats.form import TABLES, CellKey, Identity
 from govstats.grid import Reading, ReadingError
 from govstats.readers import is_ocr_installed
@@ -95,12 +95,4 @@ def _differences(first: Assembled, second: Assembled) -> Iterator[Finding]:
             continue
         if record.printed_value != other.printed_value:
             message = f"{record.reader} reads {record.printed}, {other.reader} reads {other.printed}"
-            yield notice(
-                record.report_id,
-                "readings_differ",
-                record.table,
-                message,
-                row=record.row,
-                column=record.column,
-                page=record.page,
-            )
+            yield notice_at(record, "readings_differ", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -59,6 +59,19 @@ def read_spreadsheet(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[st
     if twice:
         raise SpreadsheetError(f"{path.name}: the column {', '.join(twice)} is there twice; keep one of each.")
     return names, _lines(names, lines, path.name)
+
+
+def read_fields(path: Path, fields: Sequence[str], refuse: type[ValueError]) -> Iterator[tuple[str, list[str]]]:
+    """Each line's place in words, and its cells in these columns; ``refuse`` is raised where one is missing."""
+    try:
+        columns, lines = read_spreadsheet(path)
+    except OSError as error:
+        raise refuse(f"{path}: cannot be opened ({error.strerror or error}); check the path.") from None
+    missing = [field for field in fields if field not in columns]
+    if missing:
+        raise refuse(f"{path.name}: the column {', '.join(missing)} is missing; add it.")
+    for number, line in lines:
+        yield f"{path.name}, line {number}", [line[field].strip() for field in fields]
 
 
 def _decoded(data: bytes) -> str:

@@ -144,7 +144,7 @@ def test_a_number_with_a_comma_is_not_cut_at_it(tmp_path):
 def test_a_missing_column_is_named(tmp_path):
     path = tmp_path / "corrections.csv"
     path.write_text("report_id,table\n", encoding="utf-8")
-    with pytest.raises(CorrectionError, match="the column column, evidence"):
+    with pytest.raises(CorrectionError, match="the column row, column, kind"):
         read_corrections(path)
 
 

@@ -19,6 +19,7 @@ from pkgutil import resolve_name
 from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Any
 
+from govstats.form import TABLES
 from govstats.isolate.pack import pack
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ IDLE_SECONDS = 120
 """A child that nobody asks anything for so long ends by itself."""
 
 STATED_OF_ONE = ("edition", "supersedes", "title", "agency", "organ_type", "adcode", "province", "level", "year")
-SCOPES = ("scope_proactive", "scope_requests", "scope_remedies")
+SCOPES = tuple(f"scope_{table}" for table in TABLES)
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:

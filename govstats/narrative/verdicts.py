@@ -240,8 +240,4 @@ def _record(statement: Statement, report_id: str, form: str) -> CellRecord:
         check="none",
         reader="",
         page=statement.page,
-        x0=None,
-        top=None,
-        x1=None,
-        bottom=None,
     )

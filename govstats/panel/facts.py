@@ -126,11 +126,6 @@ def _cells(
             status="stated" if printed else without if value is None else "derived",
             check=audit.checks.get((row, column), "none"),
             reader=READER,
-            page=None,
-            x0=None,
-            top=None,
-            x1=None,
-            bottom=None,
         )
 
 

@@ -7,9 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from govstats.arithmetic import Finding, TableAudit
+from govstats.arithmetic import READ_STATUSES, Finding, TableAudit
 from govstats.arithmetic.years import Audited, ReportTable, over_years
-from govstats.corrections import READ
 from govstats.form import CellKey, agency_key, load_form
 
 _TABLE = Finding._fields.index("table") - 1
@@ -40,7 +39,7 @@ def _tables(report: Mapping[str, Any]) -> Iterator[Audited]:
         solved: dict[CellKey, int] = {}
         pages: dict[CellKey, int] = {}
         for _, _, row, column, value, status, page in own_lines:
-            if value is not None and status in READ:
+            if value is not None and status in READ_STATUSES:
                 printed[row, column] = value
             elif value is not None and status == "derived":
                 solved[row, column] = int(value)
