@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby, product
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
@@ -169,19 +169,16 @@ class Finder:
 def cells_in(quantity: Quantity, form_name: str) -> tuple[tuple[str, str], ...] | str:
     """The cells that a quantity adds up in one form, or why the form has them not."""
     form = load_form(form_name, quantity.table)
-    rows: list[str] = []
-    for word in quantity.rows.split():
-        found = [r.code for r in form.rows if word in (r.code, f"@{r.group}", f"@{r.role}")]
-        if not found:
-            return f"{word.lstrip('@')} is not in the form of {form.form}"
-        rows += [code for code in found if code not in rows]
-    columns: list[str] = []
-    for word in quantity.columns.split():
-        found = [c.code for c in form.columns if word in (c.code, f"@{c.role}")]
-        if not found:
-            return f"{word.lstrip('@')} is not in the form of {form.form}"
-        columns += [code for code in found if code not in columns]
-    return tuple((row, column) for row in rows for column in columns)
+    rows = [(row.code, f"@{row.group}", f"@{row.role}") for row in form.rows]
+    columns = [(column.code, f"@{column.role}") for column in form.columns]
+    named: list[list[str]] = []
+    for words, items in ((quantity.rows, rows), (quantity.columns, columns)):
+        found = {word: [names[0] for names in items if word in names] for word in words.split()}
+        for word, codes in found.items():
+            if not codes:
+                return f"{word.lstrip('@')} is not in the form of {form.form}"
+        named.append(list(dict.fromkeys(chain(*found.values()))))
+    return tuple(product(named[0], named[1]))
 
 
 @cache

@@ -121,18 +121,8 @@ def compute(
 
 
 _LINE = (
-    "metric",
-    "per",
-    "label_zh",
-    "label_en",
-    "numerator",
-    "denominator",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "n_derived",
-    "reason",
+    *("metric", "per", "label_zh", "label_en", "numerator", "denominator", "value", "low", "high", "unit"),
+    *("n_derived", "reason"),
 )
 
 

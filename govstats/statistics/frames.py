@@ -43,7 +43,6 @@ def check_confidence(confidence: float) -> None:
 
 def with_columns(rates: pd.DataFrame, present: pd.Series, **columns: ArrayLike) -> pd.DataFrame:
     frame = rates.copy()
-    frame.attrs = dict(rates.attrs)
     for name, values in columns.items():
         frame[name] = np.nan
         frame.loc[present, name] = np.asarray(values, dtype=float)

@@ -112,7 +112,6 @@ def do_not_rank(ranks: pd.DataFrame, min_cases: int = MIN_CASES) -> pd.DataFrame
     of another unit (Goldstein & Spiegelhalter 1996).
     """
     frame = ranks.copy()
-    frame.attrs = dict(ranks.attrs)
     low, high = frame["rank_low"].to_numpy(float), frame["rank_high"].to_numpy(float)
     overlap = (low[:, None] <= high[None, :]) & (low[None, :] <= high[:, None])
     others = overlap.sum(axis=1) - np.diag(overlap)
@@ -154,7 +153,6 @@ def rank(ranks: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
     allowed = check_allowed(allow)
     bad = ranks[ranks["value"].notna() & (ranks["rank_reason"] != "")]
     frame = ranks.copy()
-    frame.attrs = dict(ranks.attrs)
     if len(bad):
         first, n = bad.iloc[0], int(ranks["value"].notna().sum())
         found = f"{len(bad)} of {n} units; {first.get('agency', '')}: {first['rank_reason']}"

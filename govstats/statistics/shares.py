@@ -65,13 +65,8 @@ def composition(data: Any, **choices: Unpack[Choices]) -> pd.DataFrame:
         frame = compute(data, name, "closed", **choices)
         frame.insert(0, "group", group)
         frames.append(frame)
-    attrs = dict(frames[0].attrs)
-    whole = pd.concat(frames, ignore_index=True)
-    order = {group: position for position, group in enumerate(GROUP_METRICS)}
-    reports = {report: position for position, report in enumerate(frames[0]["report_id"])}
-    place, rank = whole["report_id"].map(reports), whole["group"].map(order)
-    whole = whole.iloc[np.lexsort((rank.to_numpy(float), place.to_numpy(float)))].reset_index(drop=True)
-    whole.attrs = attrs
+    whole = pd.concat(frames).sort_index(kind="stable", ignore_index=True)  # all frames have the reports in one order
+    whole.attrs = dict(frames[0].attrs)
     return whole
 
 
