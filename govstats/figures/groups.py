@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
 from govstats.figures.breaks import sign_remarks, signed, span_of
 from govstats.figures.colours import COLOURS, NOTHING, SOFT, contrast, shade
@@ -18,6 +18,7 @@ from govstats.figures.labels import GROUNDS, GROUPS
 from govstats.figures.outcome_rows import requests_of
 from govstats.figures.sheet import put_words
 from govstats.figures.side_by_side import comparable_cells, comparable_rates
+from govstats.figures.tiles import draw_tile, frame_tiles
 from govstats.figures.units import check_rates, unit_labels
 from govstats.figures.words import BODY, SMALL, lines_of, number, say, text_width, wrap
 from govstats.form import Row, forms, load_form
@@ -87,25 +88,12 @@ def composition(
             share = float(wide.loc[report, group])
             ax.barh(row, share, left=left, color=COLOURS[group], height=0.72, linewidth=0)
             if share >= 0.07:
-                colour = contrast(COLOURS[group])
+                ink = contrast(COLOURS[group])
                 ax.text(
-                    left + share / 2,
-                    row,
-                    f"{100 * share:.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=SMALL,
-                    color=colour,
+                    left + share / 2, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=SMALL, color=ink
                 )
             left += share
-        ax.text(
-            1.01,
-            row,
-            number(units.loc[report, "denominator"]),
-            va="center",
-            fontsize=BODY - 0.5,
-            color=SOFT,
-        )
+        ax.text(1.01, row, number(units.loc[report, "denominator"]), va="center", fontsize=BODY - 0.5, color=SOFT)
     ax.set_yticks(range(len(order)), names, fontsize=BODY - 0.5, linespacing=1.1)
     ax.set_ylim(len(order) - 0.4, -0.6)
     ax.set_xlim(0, 1)
@@ -189,26 +177,13 @@ def refusal_grounds(
             value, total = counts.loc[report, row.code], totals[report]
             known = pd.notna(value) and pd.notna(total)
             face = shade(value / total if total > 0 else 0.0) if known else NOTHING
-            ax.add_patch(Rectangle((x + gap, y + 0.04), 0.96, 0.92, facecolor=face, linewidth=0))
             text = number(value) if pd.notna(value) else say("无数据", "no data", "zh" if lang != "en" else "en")
             text = wrap(text, pitch, size) + "†" * ((report, row.code) in failing)
-            ax.text(
-                x + gap + 0.48,
-                y + 0.5,
-                text,
-                ha="center",
-                va="center",
-                fontsize=size,
-                color=contrast(face) if pd.notna(value) else SOFT,
-            )
+            draw_tile(ax, x + gap + 0.48, y + 0.5, text, face, size, contrast(face) if pd.notna(value) else SOFT)
     ax.set_yticks(np.arange(len(units)) + 0.5, labels, fontsize=BODY - 0.5, linespacing=1.1)
-    ax.set_ylim(len(units), 0)
-    ax.set_xlim(0, len(rows) + 0.25)
     places = [x + 0.48 + 0.25 * (row.group == "separate_procedure") for x, row in enumerate(rows)]
     put_heads(ax, places, heads)
-    ax.tick_params(length=0)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    frame_tiles(ax, len(rows) + 0.25, len(units))
     words = ("不予公开的理由", "Grounds of refusal")
     remarks = [
         (

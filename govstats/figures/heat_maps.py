@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
 from govstats.figures.colours import FAINT, SOFT, contrast
 from govstats.figures.fonts import Lang
@@ -17,6 +17,7 @@ from govstats.figures.labels import outcome_label
 from govstats.figures.outcome_rows import requests_of
 from govstats.figures.sheet import put_words
 from govstats.figures.side_by_side import with_provenance
+from govstats.figures.tiles import draw_tile, frame_tiles
 from govstats.figures.units import headline, unit_labels
 from govstats.figures.words import BODY, SMALL, lines_of, number, say, text_width, wrap
 from govstats.form import load_form
@@ -109,24 +110,13 @@ def _one(cells: pd.DataFrame, ax: Axes | None, lang: str, width: float) -> tuple
             cell: Any = by_key.get((row.code, column.code))
             state = "no_number" if cell is None else str(cell.state)
             face = STATES[state][2]
-            ax.add_patch(
-                Rectangle((x + 0.02, bottom - height + 0.06), 0.96, height - 0.12, facecolor=face, linewidth=0)
-            )
             known = cell is not None and pd.notna(cell.value)
             text = number(float(cell.value)) if known else "–"
-            middle = bottom - height / 2
-            ax.text(
-                x + 0.5,
-                middle,
-                text,
-                ha="center",
-                va="center",
-                fontsize=size,
-                color=contrast(face) if known or state == "fails" else SOFT,
-            )
+            ink = contrast(face) if known or state == "fails" else SOFT
+            draw_tile(ax, x + 0.5, bottom - height / 2, text, face, size, ink, height - 0.12)
     ax.set_yticks(bottoms - heights / 2, labels, fontsize=SMALL, linespacing=1.1)
     put_heads(ax, list(np.arange(len(form.columns)) + 0.5), heads)
-    _finish(ax, len(form.columns), float(heights.sum()))
+    frame_tiles(ax, len(form.columns), float(heights.sum()))
     add_legend(ax, _handles(lang), room - 12, left + 4, below=True)
     return ax, own
 
@@ -144,12 +134,11 @@ def _many(cells: pd.DataFrame, ax: Axes | None, lang: str, width: float) -> tupl
         for x, state in enumerate(order):
             share = float(shares.loc[report, state])
             face = _tint(DEEP[state], share) if share else "#FAFAFA"
-            ax.add_patch(Rectangle((x + 0.02, y + 0.04), 0.96, 0.92, facecolor=face, linewidth=0))
             text = f"{100 * share:.0f}%" if share == 0 or share >= 0.005 else "<1%"
-            ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=SMALL, color=contrast(face))
+            draw_tile(ax, x + 0.5, y + 0.5, text, face, SMALL, contrast(face))
     ax.set_yticks(np.arange(len(units)) + 0.5, labels, fontsize=BODY - 0.5, linespacing=1.1)
     put_heads(ax, list(np.arange(len(order)) + 0.5), heads)
-    _finish(ax, len(order), float(len(units)))
+    frame_tiles(ax, len(order), len(units))
     return ax, own
 
 
@@ -157,14 +146,6 @@ def _tint(colour: str, share: float) -> str:
     depth = 0.2 + 0.8 * share
     red, green, blue = (1 - (1 - part) * depth for part in to_rgb(colour))
     return to_hex((red, green, blue))
-
-
-def _finish(ax: Axes, columns: int, height: float) -> None:
-    ax.set_xlim(0, columns)
-    ax.set_ylim(height, 0)
-    ax.tick_params(length=0)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
 
 
 def _handles(lang: str) -> list[Patch]:

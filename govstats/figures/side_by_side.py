@@ -47,7 +47,9 @@ def comparable_cells(data: Any, cells: pd.DataFrame, allow: str | Iterable[str] 
 def with_provenance(data: Any, cells: pd.DataFrame, **more: Any) -> pd.DataFrame:
     """Cells with what a caption says of the report, panel or frame that they are of."""
     known = provenance_of(data)
-    return _with_attrs(cells, retrieved_on=known.retrieved_on, panel_hash=known.panel_hash, **more)
+    frame = cells.copy(deep=False)
+    frame.attrs |= {"retrieved_on": known.retrieved_on, "panel_hash": known.panel_hash, **more}
+    return frame
 
 
 def covered(data: Any) -> list[tuple[str, str]]:
@@ -60,20 +62,11 @@ def covered(data: Any) -> list[tuple[str, str]]:
     """
     frame = data if isinstance(data, pd.DataFrame) else data.cells
     first, last = span_of(frame)
-    parts = [] if not first else [(f"{first} 年", f"{first}")] if first == last else [_years(first, last)]
+    years = f"{first}" if first == last else f"{first}–{last}"
+    parts = [(f"{years} 年", years)] if first else []
     for column, words in (("level", LEVELS), ("scope", SCOPES)):
         known = {str(value) for value in frame[column].dropna().unique()} if column in frame else set()
         if len(known) == 1 and known <= words.keys():
             zh, en = words[known.pop()]
             parts.append((zh, en if en.startswith(column) else f"{column} {en}"))
     return [("，".join(zh for zh, _ in parts), ", ".join(en for _, en in parts))] if parts else []
-
-
-def _years(first: int, last: int) -> tuple[str, str]:
-    return f"{first}–{last} 年", f"{first}–{last}"
-
-
-def _with_attrs(frame: pd.DataFrame, **more: Any) -> pd.DataFrame:
-    copy = frame.copy(deep=False)
-    copy.attrs = frame.attrs | more
-    return copy
