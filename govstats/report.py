@@ -219,6 +219,11 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
 
     Parameters, columns and errors are those of :func:`read_report`; the second report of a file has ``#2`` behind
     its ``report_id``.
+
+    Examples
+    --------
+    >>> [len(report.records) for report in read_reports("data/samples/heilongjiang-office-2020.txt")]
+    [198]
     """
     unknown = set(known) - set(KNOWN)
     if unknown:

@@ -54,6 +54,13 @@ def group_rate(
         stocks or remedies are pooled over years.
     ValueError
         Rates of several metrics, figures that are not shares, or a ``by`` or ``show`` that there is not.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"metric": "disclosure_rate", "per": "closed", "unit": "share", "year": 2023,
+    ...                       "numerator": [80.0, 5.0], "denominator": [160.0, 20.0], "value": [0.5, 0.25]})
+    >>> group_rate(rates)[["pooled", "mean_of_rates"]].round(3).values.tolist()
+    [[0.472, 0.375]]
     """
     allowed = check_allowed(allow)
     by = [by] if isinstance(by, str) else list(by)
@@ -175,6 +182,13 @@ def counts(
         No form has such a cell.
     ValueError
         An unknown scope, level or ``allow``.
+
+    Examples
+    --------
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> counts(report, "requests", "received", "total")[["value", "status"]].values.tolist()
+    [[196.0, 'printed']]
     """
     allowed = check_allowed(allow)
     having = [form for form in (load_form(name, table) for name in forms()) if (row, column) in form.cells]

@@ -58,7 +58,10 @@ def disclosure_rate(
 
     Examples
     --------
-    >>> rates = disclosure_rate(panel, per="closed", scope="office", level="province")  # doctest: +SKIP
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> disclosure_rate(report, per="closed")[["numerator", "denominator"]].values.tolist()
+    [[53.0, 187.0]]
     """
     if separate_procedure and per != "release":
         raise ValueError(f"separate_procedure=True goes with per='release', not with per={per!r}.")
@@ -84,6 +87,13 @@ def refusal_rate(data: Any, ground: str = "", **choices: Unpack[Choices]) -> pd.
         such as ``"refused_deliberative"``.
     **choices
         See :func:`compute`.
+
+    Examples
+    --------
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> refusal_rate(report)["numerator"].item(), refusal_rate(report, "refused_deliberative")["numerator"].item()
+    (3.0, 3.0)
     """
     if ground in ("", "mandatory", "discretionary"):
         return compute(data, "_".join(filter(None, ("refusal_rate", ground))), "closed", **choices)
@@ -104,6 +114,13 @@ def not_processed_share(
 
     ``anti_abuse`` is repeated and excessive requests, ``petitions`` those that are petitions or complaints,
     ``lapsed`` those no longer handled for want of clarification or of a fee (from 2021 on).
+
+    Examples
+    --------
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> not_processed_share(report)["value"].round(3).item()
+    0.123
     """
     names = {
         "all": "not_processed_share",
@@ -171,6 +188,13 @@ def correction_rate(
         both kinds.
     **choices
         See :func:`compute`.
+
+    Examples
+    --------
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> correction_rate(report)[["numerator", "denominator"]].values.tolist()
+    [[0.0, 8.0]]
     """
     return compute(data, f"correction_rate_{remedy}", per, **choices)
 

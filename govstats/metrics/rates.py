@@ -80,6 +80,14 @@ def compute(
     -----
     A metric is built from parts where there are parts: all closed is the sum of the outcomes, not the total
     printed. Missing parts give a missing metric, never a smaller sum.
+
+    Examples
+    --------
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> rates = compute(report, "disclosure_rate", "workload")
+    >>> rates[["numerator", "denominator", "value"]].values.tolist()
+    [[53.0, 200.0, 0.265]]
     """
     definition = find_definition(name, per)
     if on_fail not in ("missing", "parts", "printed"):

@@ -67,6 +67,13 @@ def timeliness(data: Any) -> pd.DataFrame:
     Article 49 of the Regulations of 2019 (令711号): departments by 31 January, the lead office of a
     government by 31 March, both from the county level up: it sets townships no date. ``published_on`` is the date
     that the page states; a page may be moved later.
+
+    Examples
+    --------
+    >>> line = {"report_id": "a", "agency": "某局", "organ_type": "department"}
+    >>> found = timeliness(pd.DataFrame([line | {"year": 2023, "published_on": "2024-01-25"}]))
+    >>> found[["deadline", "days_late", "value"]].values.tolist()
+    [['2024-01-31', -6.0, 1.0]]
     """
     reports = data if isinstance(data, pd.DataFrame) else data.reports
     if "duplicate_of" in reports:
@@ -122,6 +129,13 @@ def report_quality(data: Any) -> pd.DataFrame:
         n_derived, n_stated, share_printed, n_fails, n_cannot_tell`` (cells by status and check),
         then ``identities_failing, narrative_failing, carry_over_failing, document_failing`` (findings; the last
         are failures that the document itself prints). Ours alone: no official measure.
+
+    Examples
+    --------
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> report_quality(report)[["n_cells", "identities_failing"]].values.tolist()
+    [[198, 0]]
     """
     from govstats.metrics.rates import UNIT_COLUMNS
 

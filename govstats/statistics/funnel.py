@@ -44,6 +44,11 @@ def dispersion(estimates: ArrayLike, variances: ArrayLike, target: float, winsor
     D. J. Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, and Quality and Safety in Health Care 14,
     347-351. Without winsorising and against the weighted mean, ``tau2`` is the estimator of R. DerSimonian
     and N. Laird (1986), Controlled Clinical Trials 7, 177-188.
+
+    Examples
+    --------
+    >>> dispersion([0.1, 0.3, 0.5], [0.01, 0.01, 0.01], 0.3)
+    Dispersion(phi=2.6666666666666665, tau2=0.03)
     """
     x, s2 = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     z = np.sort((x - target) / np.sqrt(s2))
@@ -100,6 +105,12 @@ def funnel_limits(
     -----
     Spiegelhalter (2005), as in :func:`dispersion`, on the arcsine square root scale, where a share of n has
     the variance 1/(4n).
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"numerator": [10, 30, 55], "denominator": [100, 100, 100], "value": [0.1, 0.3, 0.55]})
+    >>> funnel_limits(rates, overdispersed="none")["outside"].tolist()
+    ['outer', '', 'outer']
     """
     if len(levels) != 2 or not levels[0] < levels[1]:
         raise ValueError(f"levels={tuple(levels)}: expected two, the inner and the outer, such as (0.95, 0.998).")

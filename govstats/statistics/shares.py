@@ -33,6 +33,12 @@ def wilson_intervals(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFr
     Notes
     -----
     E. B. Wilson (1927), JASA 22, 209-212. Too narrow where requests come in clusters.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"numerator": [10, 30, 55], "denominator": [100, 100, 100], "value": [0.1, 0.3, 0.55]})
+    >>> wilson_intervals(rates)[["low", "high"]].round(3).values.tolist()[0]
+    [0.055, 0.174]
     """
     check_confidence(confidence)
     present, y, n = counts_of(rates)
@@ -58,6 +64,13 @@ def composition(data: Any, **choices: Unpack[Choices]) -> pd.DataFrame:
     Notes
     -----
     L. A. Goodman (1965), Technometrics 7, 247-254: Wilson intervals at ``1 - (1 - confidence) / k``.
+
+    Examples
+    --------
+    >>> import govstats as gs
+    >>> report = gs.read_report("data/samples/heilongjiang-office-2020.txt")
+    >>> composition(report)[["group", "value"]].round(3).values.tolist()[:2]
+    [['granted', 0.08], ['partly', 0.203]]
     """
     choices["confidence"] = 1 - (1 - choices.get("confidence", 0.95)) / len(GROUP_METRICS)
     frames = []
@@ -95,6 +108,12 @@ def leave_one_out(rates: pd.DataFrame, *, allow: str | Iterable[str] = ()) -> pd
     Notes
     -----
     The jackknife's deletion: B. Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"numerator": [10, 30, 55], "denominator": [100, 100, 100], "value": [0.1, 0.3, 0.55]})
+    >>> leave_one_out(rates)["pooled_change"].round(3).tolist()
+    [0.108, 0.008, -0.117]
     """
     rates = side_by_side(rates, allow, one_year=True)
     present, y, n = counts_of(rates)

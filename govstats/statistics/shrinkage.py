@@ -99,6 +99,12 @@ def shrink(rates: pd.DataFrame, confidence: float = 0.95, *, allow: str | Iterab
     American Statistician 39, 83-87. The interval leaves out the uncertainty of the prior. Where the counts differ no
     more than by chance, every unit has the pooled rate, with Jeffreys' interval of all cases together: L. D. Brown,
     T. T. Cai and A. DasGupta (2001), Statistical Science 16, 101-133.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"numerator": [10, 30, 55], "denominator": [100, 100, 100], "value": [0.1, 0.3, 0.55]})
+    >>> shrink(rates)["shrunken"].round(2).tolist()
+    [0.11, 0.3, 0.54]
     """
     check_confidence(confidence)
     rates = side_by_side(rates, allow, one_year=True)
