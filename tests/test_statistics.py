@@ -229,6 +229,11 @@ class TestRanks:
         assert inside["rank_high"].iloc[0] == 1
         assert outside["rank_high"].iloc[0] == 2
 
+    @pytest.mark.parametrize(("n", "others"), [(2, "1 other unit"), (3, "2 other units")])
+    def test_a_rank_interval_is_said_to_overlap_so_many_others(self, n, others):
+        frame = st.rank_intervals(rates(*[(50, 100)] * n), seed=1)
+        assert set(frame["rank_reason"]) == {f"its rank interval 1 to {n} overlaps that of {others}"}
+
     def test_few_cases_are_not_ranked(self):
         frame = st.rank_intervals(rates((29, 29), (500, 5000)), seed=1)
         assert frame["rank_reason"].tolist() == ["29 cases, fewer than 30", ""]

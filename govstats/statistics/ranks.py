@@ -67,6 +67,12 @@ def rank_intervals(
     -----
     H. Goldstein and D. J. Spiegelhalter (1996), JRSS A 159, 385-443; the design effect: L. Kish (1965), Survey
     Sampling.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"numerator": [10, 30, 55], "denominator": [100, 100, 100], "value": [0.1, 0.3, 0.55]})
+    >>> rank_intervals(rates, seed=1)[["rank_low", "rank_high"]].values.tolist()
+    [[3.0, 3.0], [2.0, 2.0], [1.0, 1.0]]
     """
     if model not in ("empirical_bayes", "independent"):
         raise ValueError(f"model={model!r}: expected 'empirical_bayes' or 'independent'.")
@@ -121,9 +127,9 @@ def do_not_rank(ranks: pd.DataFrame, min_cases: int = MIN_CASES) -> pd.DataFrame
             reasons.append("no value")
         elif cases < min_cases:
             reasons.append(f"{cases:.0f} cases, fewer than {min_cases}")
-        elif others[position]:
+        elif n := int(others[position]):
             span = f"{low[position]:.0f} to {high[position]:.0f}"
-            reasons.append(f"its rank interval {span} overlaps that of {others[position]} other units")
+            reasons.append(f"its rank interval {span} overlaps that of {n} other unit{'s' * (n > 1)}")
         else:
             reasons.append("")
     frame["rank_reason"] = reasons
