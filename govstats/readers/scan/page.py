@@ -93,22 +93,22 @@ def is_faint(grey: Pixels) -> Pixels:
 def prepare(image: PageImage) -> Prepared:
     """Even the background to white, take stamps and the back's print out, bring text to a size that reads well."""
     grey = np.asarray(cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    unit = letter_unit(grey)
+    unit, dpi = letter_unit(grey), image.dpi
     factor = min(1.0, max(READING_UNIT / unit, 0.25)) if unit > 1.25 * READING_UNIT else 1.0
     colours = image.pixels
     if factor < 1.0:
-        colours = resized(colours, factor)
-        grey = resized(grey, factor)
-    stamp = stamps_on(colours, unit * factor)
-    if not stamp.any():
-        even = _strengthened(_evened(grey, unit * factor))
-        even, stamp = without_seals(even, seals_on(even, unit * factor), unit * factor)
-        return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
-    ink = ink_of_stamps(colours, stamp, unit * factor)
-    even = _strengthened(_evened(np.where(stamp > 0, ink.brightest, grey), unit * factor))
-    even = np.where(stamp > 0, cv2.convertScaleAbs(even, alpha=255 / ink.light), even)
-    even = without_veil(even, ink, unit * factor)
-    return Prepared(without_ghosts(even, unit * factor), stamp, unit * factor, image.dpi * factor)
+        colours, grey = resized(colours, factor), resized(grey, factor)
+        unit, dpi = unit * factor, dpi * factor
+    stamp = stamps_on(colours, unit)
+    if stamp.any():
+        ink = ink_of_stamps(colours, stamp, unit)
+        even = _strengthened(_evened(np.where(stamp > 0, ink.brightest, grey), unit))
+        even = np.where(stamp > 0, cv2.convertScaleAbs(even, alpha=255 / ink.light), even)
+        even = without_veil(even, ink, unit)
+    else:
+        even = _strengthened(_evened(grey, unit))
+        even, stamp = without_seals(even, seals_on(even, unit), unit)
+    return Prepared(without_ghosts(even, unit), stamp, unit, dpi)
 
 
 def _evened(grey: Pixels, unit: float) -> Pixels:
