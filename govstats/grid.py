@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the top left of the page as displayed."""
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The box around some boxes; there is at least one."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 class ReadingError(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from govstats.grid import Box, Grid, Reading, ReadingError, Text
+from govstats.grid import Box, Grid, Reading, ReadingError, Text, around
 from govstats.readers import is_ocr_installed
 
 MOST_PAGES = 12
@@ -43,10 +43,7 @@ def _is_shown_alone(grid: Grid, reading: Reading) -> bool:
 
 def _box_of(grid: Grid) -> Box | None:
     boxes = [cell.box for cell in grid.cells if cell.box]
-    if not boxes:
-        return None
-    left, top, right, bottom = zip(*boxes, strict=True)
-    return min(left), min(top), max(right), max(bottom)
+    return around(boxes) if boxes else None
 
 
 def _is_within(box: Box, picture: Box) -> bool:

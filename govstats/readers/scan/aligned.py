@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from govstats.grid import Cell, Grid
+from govstats.grid import Cell, Grid, around
 from govstats.readers.scan.confidence import CROP_IN_DOUBT
 from govstats.readers.scan.marks import DASHES
 from govstats.readers.scan.page import Page, box_of
@@ -98,13 +98,6 @@ def _first_row(lines: list[Line], row: int) -> int:
 
 
 def _cell(page: Page, words: list[Word], row: int, column: int, column_span: int = 1) -> Cell:
-    boxes = [word.rectangle for word in words]
-    around = (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
     return Cell(
         " ".join(word.text for word in words),
         row,
@@ -112,7 +105,7 @@ def _cell(page: Page, words: list[Word], row: int, column: int, column_span: int
         1,
         column_span,
         page.number,
-        box_of(page, around),
+        box_of(page, around(word.rectangle for word in words)),
         min(word.confidence for word in words),
         words[0].alternatives if len(words) == 1 else (),
     )
