@@ -28,26 +28,21 @@ PICTURES = {
 """Media types of pictures, and what people call them."""
 
 _AS_WORD = "open it in Word, WPS or LibreOffice and save it as .docx"
+_WORKBOOK = "this is an Excel workbook, not a report; save the sheet with the report as a web page or as text"
+_SLIDES = "this is a PowerPoint presentation, not a report; save it as PDF"
+_ARCHIVE = "this is an archive; unpack it and name a file in it"
 _REFUSALS = {
     RTF: f"this is an RTF document, which is not read; {_AS_WORD}",
     "application/vnd.oasis.opendocument.text": f"this is an OpenDocument text, which is not read; {_AS_WORD}",
     OFD: "this is an OFD document, which is not read; save it as PDF with an OFD viewer",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (
-        "this is an Excel workbook, not a report; save the sheet with the report as a web page or as text"
-    ),
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": (
-        "this is a PowerPoint presentation, not a report; save it as PDF"
-    ),
-    "application/vnd.ms-excel": (
-        "this is an Excel workbook, not a report; save the sheet with the report as a web page or as text"
-    ),
-    "application/vnd.ms-powerpoint": "this is a PowerPoint presentation, not a report; save it as PDF",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _WORKBOOK,
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": _SLIDES,
+    "application/vnd.ms-excel": _WORKBOOK,
+    "application/vnd.ms-powerpoint": _SLIDES,
     "application/zip": "this is a zip archive or a damaged Word document; unpack it or fetch it again",
     "application/x-ole-storage": f"this is a damaged or unknown Office document; {_AS_WORD}",
     "application/x-encrypted-ooxml": "this is a Word document with a password; save it without one",
-    "application/vnd.rar": "this is an archive; unpack it and name a file in it",
-    "application/x-7z-compressed": "this is an archive; unpack it and name a file in it",
-    "application/gzip": "this is an archive; unpack it and name a file in it",
+    **dict.fromkeys(("application/vnd.rar", "application/x-7z-compressed", "application/gzip"), _ARCHIVE),
 }
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
