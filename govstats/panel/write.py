@@ -6,7 +6,7 @@ import os
 import pickle
 import warnings
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import chain, groupby, starmap
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from govstats.corrections import Correction
 from govstats.isolate.children import ChildLostError, ask_child, end_idle_children
-from govstats.panel.groups import Group, GroupTask, make_group
+from govstats.panel.groups import Agencies, Group, GroupTask, make_group
 from govstats.panel.ledger import Ledger
 from govstats.panel.store import PanelWriter
 from govstats.panel.work import Problem
@@ -52,24 +52,19 @@ def write_reports(
 
 def _group_tasks(ledger: Ledger, corrections: list[Correction], results: Path) -> Iterator[GroupTask]:
     """Whole agencies in the panel's order, as many as have :data:`GROUP_REPORTS` reports together."""
-    by_report: dict[str, list[Correction]] = {}
-    for line in corrections:
-        by_report.setdefault(line.report_id, []).append(line)
     agencies: list[list[tuple[str, int, int, str]]] = []
     for _, entries in groupby(ledger.entries(), attrgetter("series")):
         agencies.append([(entry.key, entry.place, entry.number, entry.report_id) for entry in entries])
         if sum(map(len, agencies)) >= GROUP_REPORTS:
-            yield _task_of(agencies, by_report, results)
+            yield _task_of(agencies, corrections, results)
             agencies = []
     if agencies:
-        yield _task_of(agencies, by_report, results)
+        yield _task_of(agencies, corrections, results)
 
 
-def _task_of(
-    agencies: list[list[tuple[str, int, int, str]]], by_report: Mapping[str, list[Correction]], results: Path
-) -> GroupTask:
-    own = [line for agency in agencies for *_, report_id in agency for line in by_report.get(report_id, ())]
-    return GroupTask(str(results.absolute()), agencies, own)
+def _task_of(agencies: Agencies, corrections: list[Correction], results: Path) -> GroupTask:
+    own = {report_id for agency in agencies for *_, report_id in agency}
+    return GroupTask(str(results.absolute()), agencies, [line for line in corrections if line.report_id in own])
 
 
 def _made(tasks: Iterator[GroupTask], jobs: int) -> Iterator[Group]:
