@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from govstats.progress import Progress
 from govstats.readers.source import hash_file
 from govstats.sources.download import DELAY, MAX_BYTES, MAX_SECONDS, RETRIES, Bounds, FetchError, download
-from govstats.sources.manifest import read_manifest, save_manifest
+from govstats.sources.manifest import as_lines, read_manifest, save_manifest
 from govstats.stated import MANIFEST_COLUMNS
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def fetch(
     import pandas as pd
 
     path = Path(manifest)
-    lines = [{str(k): str(v) for k, v in line.items()} for line in read_manifest(path).to_dict("records")]
+    lines = as_lines(read_manifest(path))
     beside = path.parent.resolve()
     root = (path.parent / "raw" if folder is None else Path(folder)).resolve()
     bounds = Bounds(max_bytes, max_seconds, delay, retries)

@@ -44,7 +44,13 @@ NOT_DOCUMENTS = re.compile(r"^(readme|license|licence|sources|figures)\b", re.IG
 
 
 def find_documents(folder: str | PathLike[str]) -> list[Path]:
-    """The documents below a folder, sorted; hidden files and folders, and files beside the documents, are left out."""
+    """The documents below a folder, sorted; hidden files and folders, and files beside the documents, are left out.
+
+    Examples
+    --------
+    >>> [path.name for path in find_documents("data/samples")]
+    ['heilongjiang-office-2020.txt', 'hongze-2023.pdf', 'shuyang-drc-2023.html']
+    """
     root = Path(folder)
     if not root.is_dir():
         raise ManifestError(f"{root}: there is no such folder; check the path.")
@@ -194,7 +200,7 @@ def make_manifest(folder: str | PathLike[str], *, second_reading: Any = "auto", 
     if not documents:
         raise ManifestError(f"{root}: no document in this folder; expected {', '.join(sorted(SUFFIXES))}.")
     target = root / "sources.csv"
-    lines = _as_lines(read_manifest(target)) if target.exists() else []
+    lines = as_lines(read_manifest(target)) if target.exists() else []
     listed = {line["source"] for line in lines}
     new = [path for path in documents if path.relative_to(root).as_posix() not in listed]
     every = [*listed, *(path.relative_to(root).as_posix() for path in new)]
@@ -227,7 +233,8 @@ def _found_in(path: Path, source: str, report_id: str, second_reading: Any) -> l
     return lines
 
 
-def _as_lines(manifest: pd.DataFrame) -> list[dict[str, str]]:
+def as_lines(manifest: pd.DataFrame) -> list[dict[str, str]]:
+    """Its lines by the names of their columns."""
     return [{str(key): str(value) for key, value in line.items()} for line in manifest.to_dict("records")]
 
 
