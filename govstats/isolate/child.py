@@ -89,23 +89,17 @@ def _reports(path: Path, task: dict[str, Any]) -> tuple[list[Report], list[list[
 
     lines: list[dict[str, Any]] = task["lines"]
     source, second = task["source"], task["second_reading"]
-    reports = read_reports(path, second_reading=second, source=source, **_known(lines[0]))
-    if len(reports) == 1 and len(lines) == 1:
-        return [_named(reports[0], lines[0]["report_id"], lines[0])], []
-    problems = []
-    if len(lines) != len(reports):
-        problems.append(["manifest", _counts_differ(len(reports), len(lines))])
-    found = read_reports(path, second_reading=second, source=source, **_known(_of_all(lines[0])))
-    chosen = []
-    for number, report in enumerate(found):
-        if number < len(lines) and len(lines) == len(reports):
-            line = lines[number]
-            own = read_reports(path, second_reading=second, source=source, **_known(line))[number]
-            chosen.append(_named(own, line["report_id"], line))
-        else:
-            name = lines[0]["report_id"] + (f"#{number + 1}" if number else "")
-            chosen.append(_named(report, name, {}))
-    return chosen, problems
+
+    def read(line: dict[str, Any]) -> list[Report]:
+        return read_reports(path, second_reading=second, source=source, **_known(line))
+
+    reports = read(lines[0])
+    if len(lines) == len(reports):
+        own = [reports[0], *(read(line)[number] for number, line in enumerate(lines[1:], 1))]
+        return [_named(report, line["report_id"], line) for report, line in zip(own, lines, strict=True)], []
+    first, problem = lines[0]["report_id"], ["manifest", _counts_differ(len(reports), len(lines))]
+    found = enumerate(read(_of_all(lines[0])), 1)
+    return [_named(report, f"{first}#{number}" if number > 1 else first, {}) for number, report in found], [problem]
 
 
 def _counts_differ(found: int, stated: int) -> str:
