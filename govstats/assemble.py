@@ -109,10 +109,7 @@ def assemble_table(placed: PlacedTable, report_id: str, reader: str, rescan: Res
         audit = audit._replace(solved={}, proofs={})
     elif _contradicts_extra_rows(audit, placed):
         audit = audit._replace(solved={key: n for key, n in audit.solved.items() if key[0] not in placed.missing_rows})
-    records = tuple(
-        record._replace(value=float(rescan.repaired[key]), status="repaired") if key in rescan.repaired else record
-        for key, record in zip(form.cells, _records(report_id, placed, figures, audit, reader), strict=True)
-    )
+    records = tuple(_records(report_id, placed, figures, audit, rescan.repaired, reader))
     findings = (
         *_recognition_findings(placed, report_id),
         *_unit_findings(records),
@@ -167,7 +164,12 @@ def _digit_groups(text: str) -> set[int]:
 
 
 def _records(
-    report_id: str, placed: PlacedTable, figures: Mapping[CellKey, Figure], audit: TableAudit, reader: str
+    report_id: str,
+    placed: PlacedTable,
+    figures: Mapping[CellKey, Figure],
+    audit: TableAudit,
+    repaired: Mapping[CellKey, int],
+    reader: str,
 ) -> Iterator[CellRecord]:
     form, solved, checks = placed.form, audit.solved, audit.checks
     of_table = report_id, form.table, form.form
@@ -181,7 +183,9 @@ def _records(
             cleaned, printed_value, value, _ = figures[key]
             text, unit, status, page = cell.text, cleaned.printed_unit, cleaned.status, cell.page
             box = cell.box or _NOWHERE
-        if value is None and key in solved:
+        if key in repaired:
+            value, status = float(repaired[key]), "repaired"
+        elif value is None and key in solved:
             value, status = float(solved[key]), "derived"
         # By position: with names it takes five times as long, and there are 200 cells in a report.
         printed = text, printed_value, unit, value, column.unit, status, checks[key], reader, page

@@ -19,13 +19,6 @@ from govstats.recognise import PlacedTable, Recognised
 from govstats.rescan import UNSCANNED, is_scanned, rescan
 from govstats.second import EXPLICIT_ALONE, attributed
 
-KNOWN = (
-    *("report_id", "edition", "supersedes", "source", "source_kind", "title", "agency", "organ_type", "adcode"),
-    *("province", "level", "scope_proactive", "scope_requests", "scope_remedies", "scope_basis", "year"),
-    *("published_on", "retrieved_on", "url", "archived_url"),
-)
-"""What a caller (a manifest) can state of a report; it stands above what the document says."""
-
 STATUSES = ("printed", "blank", "dash", "derived", "repaired", "amended", "illegible", "unit_doubtful", "absent")
 VERDICTS = ("holds", "fails", "cannot_tell", "notice")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from govstats.arithmetic import Finding
 from govstats.assemble import CellRecord
-from govstats.compose import KNOWN, Source, assembled_reports, compose
+from govstats.compose import Source, assembled_reports, compose
 from govstats.form import TABLES, Form, load_form
 from govstats.frames import build_frame
 from govstats.grid import Grid, Reading, ReadingError
@@ -20,7 +20,7 @@ from govstats.readers.instead import place_instead
 from govstats.readers.pictured import with_pictured_tables
 from govstats.recognise import Recognised, earlier_form_in, recognise
 from govstats.second import SecondReading, second_reading_of, wants_second_reading
-from govstats.stated import check_stated
+from govstats.stated import KNOWN, check_stated
 
 if TYPE_CHECKING:
     import pandas as pd

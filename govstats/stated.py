@@ -39,6 +39,9 @@ STATED = (
 )
 """Columns that state something of the report, and so reach the panel."""
 
+KNOWN = ("report_id", "source", *(name for name in STATED if name != "agency_id"))
+"""What a caller (a manifest) can state of a report; it stands above what the document says."""
+
 FIRST_YEAR = 2008
 """The first that was reported on: the Regulations came into force on 1 May 2008."""
 
