@@ -51,7 +51,7 @@ def test_stock_has_last_year_in_it() -> None:
     assert stock.verdict == "notice"
 
 
-def test_wide_names_are_short_unique_ascii() -> None:
+def test_short_codes_leave_room_for_each_other_in_a_name() -> None:
     shorts = {(table, row.short) for f in forms() for table in TABLES for row in load_form(f, table).rows}
     assert all(len(short) <= 12 for _, short in shorts)
     assert all(len(c.short) <= 4 for f in forms() for t in TABLES for c in load_form(f, t).columns)

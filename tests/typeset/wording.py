@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import opencc
 
-NUMBERING_MARKS = ("、", "．", ".")
-
 
 class Wording(NamedTuple):
     """Departures from the official labels; none by default."""
