@@ -79,34 +79,10 @@ def group_rate(
     keys: Any
     for keys, part in rates.groupby(by, sort=True, observed=True, dropna=False):
         used.update(_refused_over_years(part, allowed | used))
-        empty = part["value"].isna() & part["numerator"].eq(0) & part["denominator"].eq(0)
-        missing = int((part["value"].isna() & ~empty).sum())
-        whole = missing == 0 or "partial_group" in allowed
-        if missing and whole:
+        line = _pooled(part, "partial_group" in allowed)
+        if line["n_missing"] and "partial_group" in allowed:
             used.add("partial_group")
-        present = part[part["value"].notna()]
-        above, below = float(present["numerator"].sum()), float(present["denominator"].sum())
-        usable = whole and below > 0
-        low, high = wilson(above, below) if usable else (float("nan"),) * 2
-        nan = float("nan")
-        reason = f"{missing} of {len(part)} members have no number" if missing else "there is nothing to divide"
-        lines.append(
-            {
-                **dict(zip(by, keys, strict=True)),
-                "metric": part["metric"].iloc[0],
-                "per": part["per"].iloc[0],
-                "n": len(part),
-                "n_missing": missing,
-                "n_empty": int(empty.sum()),
-                "numerator": above if usable else nan,
-                "denominator": below if usable else nan,
-                "pooled": above / below if usable else nan,
-                "low": low,
-                "high": high,
-                "mean_of_rates": float(present["value"].mean()) if usable else nan,
-                "reason": "" if usable else reason,
-            }
-        )
+        lines.append({**dict(zip(by, keys, strict=True)), **line})
     frame = pd.DataFrame(lines, columns=[*by, *_GROUP])
     if show != "both":
         frame["value"] = frame[show]
@@ -115,6 +91,23 @@ def group_rate(
         frame["notes"] = "; ".join(filter(None, rates["notes"].dropna().unique()))
     frame.attrs = {**rates.attrs, "allowed": tuple(sorted(used))}
     return frame
+
+
+def _pooled(part: pd.DataFrame, may_be_partial: bool) -> dict[str, Any]:
+    """The line of one group, without its keys."""
+    empty = part["value"].isna() & part["numerator"].eq(0) & part["denominator"].eq(0)
+    missing = int((part["value"].isna() & ~empty).sum())
+    present = part[part["value"].notna()]
+    above, below = float(present["numerator"].sum()), float(present["denominator"].sum())
+    pooled = low = high = mean = float("nan")
+    reason = f"{missing} of {len(part)} members have no number" if missing else "there is nothing to divide"
+    if (may_be_partial or not missing) and below > 0:
+        pooled, mean, reason = above / below, float(present["value"].mean()), ""
+        low, high = wilson(above, below)
+    else:
+        above = below = float("nan")
+    front = part["metric"].iloc[0], part["per"].iloc[0], len(part), missing, int(empty.sum())
+    return dict(zip(_GROUP, (*front, above, below, pooled, low, high, mean, reason), strict=True))
 
 
 def _refused_over_years(rates: pd.DataFrame, allowed: Collection[str]) -> Iterator[str]:

@@ -83,13 +83,7 @@ def timeliness(data: Any) -> pd.DataFrame:
     for report in reports.itertuples():
         published = pd.to_datetime(str(report.published_on), errors="coerce")
         kind = str(report.organ_type) if pd.notna(report.organ_type) else ""
-        reason = "" if pd.notna(published) else "the date of publication is not known"
-        reason = reason or ("" if kind else "the kind of organ is not known")
-        reason = reason or ("" if pd.notna(report.year) else "the year is not known")
-        of_township = str(getattr(report, "level", "")) == "township"
-        reason = reason or ("Article 49 sets townships no date" if of_township else "")
-        if not reason and published.year <= int(report.year):
-            reason = f"{published.date()} is no date of publication: the year {int(report.year)} was not over"
+        reason = _why_not_told(report, published, kind)
         due = None
         if not reason:
             month, day = DEADLINES["government" if kind in LEAD_OFFICES else "department"]
@@ -109,6 +103,21 @@ def timeliness(data: Any) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(lines, columns=_TIMELINESS)
+
+
+def _why_not_told(report: Any, published: Any, kind: str) -> str:
+    """Why nothing is said of the day on which a report was published; empty where something is."""
+    if pd.isna(published):
+        return "the date of publication is not known"
+    if not kind:
+        return "the kind of organ is not known"
+    if pd.isna(report.year):
+        return "the year is not known"
+    if str(getattr(report, "level", "")) == "township":
+        return "Article 49 sets townships no date"
+    year = int(report.year)
+    over = published.year > year
+    return "" if over else f"{published.date()} is no date of publication: the year {year} was not over"
 
 
 _TIMELINESS = ("report_id", "agency", "organ_type", "year", "published_on", "deadline", "days_late", "value", "reason")
