@@ -63,7 +63,8 @@ def test_selectors_of_a_kind_that_is_not_followed_find_nothing(selector: str, n:
 @pytest.mark.parametrize(
     ("sheet", "expected"),
     [
-        ("b{color:red}", [("b", 0)]),
+        ("b, i{color:red}", [("b", 0), ("i", 0)]),
+        ("b:is(.x, .y), i[title='a, b']{color:red}", [("b:is(.x, .y)", 0), ("i[title='a, b']", 0)]),
         ("@layer z{b{color:red}} i{color:red}", [("b", -1), ("i", 0)]),
         ("@layer y,z; @layer z{b{color:red}} @layer y{i{color:red}}", [("b", -1), ("i", -2)]),
         ("@layer y{@layer z{b{color:red}}} @layer z{i{color:red}}", [("b", -2), ("i", -1)]),
@@ -72,5 +73,5 @@ def test_selectors_of_a_kind_that_is_not_followed_find_nothing(selector: str, n:
         ("@font-face{b{color:red}} i{color:red}", [("i", 0)]),
     ],
 )
-def test_rules_within_layers_and_conditions(sheet: str, expected: list[tuple[str, int]]) -> None:
+def test_selectors_and_layers_of_rules(sheet: str, expected: list[tuple[str, int]]) -> None:
     assert [(rule.selector, rule.layer) for rule in rules(sheet)] == expected
