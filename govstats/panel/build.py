@@ -19,7 +19,7 @@ from govstats.panel.load import Panel, load_panel
 from govstats.panel.results import Results, result_key
 from govstats.panel.store import FILES, PanelWriter
 from govstats.panel.used import USED, keep_corrections, keep_manifest
-from govstats.panel.work import Problem, find_manifest, find_sources, listed
+from govstats.panel.work import Problem, Source, find_manifest, find_sources, listed
 from govstats.panel.write import write_reports
 from govstats.panel.years import agency_of
 from govstats.places import lie_apart
@@ -144,15 +144,8 @@ def _read_all(
 
     def missing() -> Iterator[tuple[Task, str]]:
         for source in ledger.sources():
-            try:
-                sha256 = hash_file(source.path)
-            except OSError as error:
-                reason = f"cannot be opened ({error.strerror or error}); fetch it or check the path"
-                problems.append(Problem(source.source, "", "open", reason))
-                bar.advance()
-                continue
-            if source.sha256 and source.sha256 != sha256:
-                reason = f"is not the document that the manifest names ({source.sha256[:12]}…); fetch it again"
+            sha256, reason = _looked_at(source)
+            if reason:
                 problems.append(Problem(source.source, sha256, "open", reason))
                 bar.advance()
                 continue
@@ -175,6 +168,17 @@ def _read_all(
         end_idle_children()
         bar.close()
     return problems
+
+
+def _looked_at(source: Source) -> tuple[str, str]:
+    """The SHA-256 of a source as it is there, and why it is not to be read; empty where it is."""
+    try:
+        sha256 = hash_file(source.path)
+    except OSError as error:
+        return "", f"cannot be opened ({error.strerror or error}); fetch it or check the path"
+    if source.sha256 in ("", sha256):
+        return sha256, ""
+    return sha256, f"is not the document that the manifest names ({source.sha256[:12]}…); fetch it again"
 
 
 def _driven(tasks: Iterator[tuple[Task, str]], executor: Executor) -> Iterator[tuple[str, bytes]]:

@@ -177,7 +177,7 @@ class PanelWriter:
             columns = dict(zip(schemas()["problems"].names, zip(*problems, strict=True), strict=True))
             self.write({"problems": table("problems", columns)}, "")
 
-    def close(self, version: str) -> dict[str, Any]:
+    def close(self, version: str) -> None:
         """Finish the files and write ``panel.json``: version, counts, newest retrieval, hashes."""
         if self.written is not None:
             self.written.result()
@@ -194,4 +194,3 @@ class PanelWriter:
         }
         text = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
         (self.folder / "panel.json").write_text(text, encoding="utf-8", newline="\n")
-        return about
