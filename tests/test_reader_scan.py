@@ -453,7 +453,7 @@ def test_dots_of_noise_are_no_faded_digit(faded: list, fading: bool) -> None:
     grey = np.where(drawn(*faded) > 0, np.uint8(190), np.uint8(255))
     dots = np.random.default_rng(1).random(grey.shape) < 0.03
     grey = np.where(drawn(SEVEN, THREE) > 0, np.uint8(40), np.where(dots, np.uint8(205), grey))
-    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, np.eye(2, 3))
     assert ink_in(page, grey * 0, (0, 0, 180, 60)).fading == fading
 
 
@@ -469,7 +469,7 @@ def test_a_stroke_that_ends_at_the_soft_edge_of_a_rule_is_not_cut(end: int, insi
     grey[45] = grey[48] = 210
     grey[46:48] = 80
     grey[25:end, 60:66] = 60
-    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, np.eye(2, 3))
     rules = np.zeros_like(grey)
     rules[46:48] = 1
     assert ink_in(page, rules, (0, 0, 180, inside)).cut == cut
@@ -483,7 +483,7 @@ def test_a_letter_too_thin_to_be_ink_parts_no_word(between: list, n_pieces: int)
 
     grey = np.where(drawn(*between) > 0, np.uint8(195), np.uint8(255))
     grey = np.where(drawn((9, 5, 5, 9), (27, 5, 9, 9)) > 0, np.uint8(40), grey)
-    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, np.eye(2, 3))
     assert len(ink_in(page, grey * 0, (0, 0, 180, 60)).pieces) == n_pieces
 
 
@@ -495,7 +495,7 @@ def test_a_cell_with_a_speck_is_blank(marks: list, inked: bool) -> None:
     from govstats.readers.scan.page import Page
 
     grey = np.where(drawn(*marks) > 0, np.uint8(40), np.uint8(255))
-    page = Page(1, grey, grey * 0, UNIT, 200, 0, 0, np.eye(2, 3))
+    page = Page(1, grey, grey * 0, UNIT, 200, 0, np.eye(2, 3))
     assert bool(ink_in(page, grey * 0, (0, 0, 180, 60)).pieces) == inked
 
 

@@ -74,7 +74,7 @@ def test_no_arc_of_a_seal_is_a_rule(tone: int) -> None:
 
     page = page_with(tone)
     grey, stamp = without_seals(page, seals_on(page, UNIT), UNIT)
-    rules = find_rules(Page(1, grey, stamp, UNIT, 200, 0, 0, np.eye(2, 3)))
+    rules = find_rules(Page(1, grey, stamp, UNIT, 200, 0, np.eye(2, 3)))
     assert not rules.vertical[:, :400].any() and not rules.vertical[:, 600:].any()
     assert not rules.horizontal[328:336, 480:520].any()
     assert rules.horizontal[401, 480:520].any()

@@ -71,8 +71,6 @@ class Page(NamedTuple):
     dpi: float
     turns: int
     """Quarter turns anticlockwise that brought the page upright."""
-    skew: float
-    """Degrees that the upright page was turned clockwise before it was straightened."""
     matrix: Affine
     bend: Bend = STRAIGHT
     """What was bent straight after that."""
@@ -194,7 +192,7 @@ def straighten(prepared: Prepared, number: int, turns: int) -> Page:
         )
         stamp = np.asarray(cv2.warpAffine(stamp, rotation, size, flags=cv2.INTER_NEAREST), dtype=np.uint8)
         matrix = rotation @ np.vstack([matrix, [0, 0, 1]])
-    return Page(number, grey, stamp, unit, dpi, turns, skew, matrix)
+    return Page(number, grey, stamp, unit, dpi, turns, matrix)
 
 
 def _size(page: Page) -> tuple[int, int]:
