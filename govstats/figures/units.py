@@ -20,13 +20,13 @@ MAKERS = {
 """What gives a frame of rates a column that a figure needs."""
 
 
-def check_rates(rates: pd.DataFrame, *more: str) -> pd.DataFrame:
-    """The frame itself.
+def check_rates(rates: pd.DataFrame, *more: str) -> None:
+    """Refuse what is no frame of rates with these columns beside those that every figure needs.
 
     Raises
     ------
     ValueError
-        It is empty, of several metrics, or lacks columns.
+        It is empty or lacks columns.
     """
     needed = {"report_id", "agency", "adcode", "year", "value", "label_zh", "label_en", *more}
     missing = sorted(needed - set(rates.columns))
@@ -35,7 +35,6 @@ def check_rates(rates: pd.DataFrame, *more: str) -> pd.DataFrame:
         raise ValueError(f"A frame of rates is expected; this one has no column {', '.join(missing)}{maker}.")
     if rates.empty:
         raise ValueError("The frame has no lines: there is nothing to draw.")
-    return rates
 
 
 def one_metric(rates: pd.DataFrame) -> tuple[str, str]:
