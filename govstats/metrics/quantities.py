@@ -31,9 +31,9 @@ IDENTITIES = frozenset({"row_total", "outcomes_total", "balance", "remedies_tota
 class Figure(NamedTuple):
     """A quantity of one report: its number, or why there is none."""
 
-    value: float
-    n_derived: int
-    reason: str
+    value: float = float("nan")
+    n_derived: int = 0
+    reason: str = ""
 
 
 class Line(NamedTuple):
@@ -118,21 +118,19 @@ class Finder:
         """The sum of a quantity's cells."""
         table = self.tables.get(quantity.table)
         if table is None:
-            return Figure(float("nan"), 0, f"the table {quantity.table} was not read")
+            return Figure(reason=f"the table {quantity.table} was not read")
         wanted = cells_in(quantity, table.form.form)
         if isinstance(wanted, str):
-            return Figure(float("nan"), 0, wanted)
-        if self.on_fail == "missing":
-            failing = [key for key in wanted if key in table.cells and table.cells[key].check == "fails"]
-            if failing:
-                return Figure(float("nan"), 0, self._reason(table.form, failing[0]))
+            return Figure(reason=wanted)
+        if failure := self._failure(table, wanted):
+            return failure
         if self.on_fail == "printed":
             wanted = _totals_for(wanted, table.form)
         figures = [self._cell(table, key) for key in wanted]
         for found in figures:
             if found.reason:
                 return found
-        return Figure(sum(f.value for f in figures), sum(f.n_derived for f in figures), "")
+        return Figure(sum(f.value for f in figures), sum(f.n_derived for f in figures))
 
     def _cell(self, table: Table, key: tuple[str, str]) -> Figure:
         """One cell; a total from its parts, where it has none of its own or parts are asked for."""
@@ -140,29 +138,32 @@ class Finder:
         broken = cell is not None and cell.check == "fails" and self.on_fail == "parts"
         parts = _parts_of(key, table.form) if broken or self._missing(cell) else []
         if parts:
-            failing = [part for part in parts if part in table.cells and table.cells[part].check == "fails"]
-            if failing and self.on_fail == "missing":
-                return Figure(float("nan"), 0, self._reason(table.form, failing[0]))
+            if failure := self._failure(table, parts):
+                return failure
             of_parts = [self._cell(table, part) for part in parts]
             if not any(found.reason for found in of_parts):
-                return Figure(sum(f.value for f in of_parts), sum(f.n_derived for f in of_parts), "")
+                return Figure(sum(f.value for f in of_parts), sum(f.n_derived for f in of_parts))
             if broken:
                 return next(found for found in of_parts if found.reason)
         if self._missing(cell):
             status = "absent" if cell is None else str(cell.status)
-            return Figure(float("nan"), 0, f"no number in {table.form.table}/{'/'.join(key)} ({status})")
+            return Figure(reason=f"no number in {table.form.table}/{'/'.join(key)} ({status})")
         assert cell is not None
-        return Figure(float(cell.value), int(cell.status in NOT_PRINTED), "")
+        return Figure(float(cell.value), int(cell.status in NOT_PRINTED))
 
     def _missing(self, cell: Line | None) -> bool:
         return cell is None or pd.isna(cell.value) or (not self.derived and cell.status in NOT_PRINTED)
 
-    def _reason(self, form: Form, key: tuple[str, str]) -> str:
-        for identity in form.identities:
-            place = (form.table, identity.row, identity.column)
+    def _failure(self, table: Table, keys: Iterable[tuple[str, str]]) -> Figure | None:
+        """Why these cells give no number, the first of them that is in an identity that does not hold."""
+        key = next((key for key in keys if key in table.cells and table.cells[key].check == "fails"), None)
+        if key is None or self.on_fail != "missing":
+            return None
+        for identity in table.form.identities:
+            place = (table.form.table, identity.row, identity.column)
             if place in self.reasons and any((t.row, t.column) == key for t in identity.terms):
-                return self.reasons[place]
-        return f"an identity over {form.table}/{'/'.join(key)} does not hold"
+                return Figure(reason=self.reasons[place])
+        return Figure(reason=f"an identity over {table.form.table}/{'/'.join(key)} does not hold")
 
 
 @cache

@@ -174,11 +174,11 @@ def _figures_of(find: Finder, definition: Definition) -> tuple[Figure, Figure | 
 def _residents_of(unit: Mapping[str, Any], residents: pd.Series | None) -> Figure:
     assert residents is not None
     if pd.isna(unit["year"]):
-        return Figure(float("nan"), 0, "the year is not known, so the residents are not")
+        return Figure(reason="the year is not known, so the residents are not")
     key = (str(unit["adcode"]), int(unit["year"]))
     if key not in residents.index:
-        return Figure(float("nan"), 0, f"no count of residents for {key[0]} at the end of {key[1]}")
-    return Figure(float(residents[key]), 0, "")
+        return Figure(reason=f"no count of residents for {key[0]} at the end of {key[1]}")
+    return Figure(float(residents[key]))
 
 
 def _line(definition: Definition, above: Figure, below: Figure, scopes: str, confidence: float) -> dict[str, Any]:
