@@ -115,6 +115,8 @@ MEDIA = {
     "(-webkit-min-device-pixel-ratio:2)": False,
     "(max-width:calc(9px + 1px))": False,
     "(" * 99: False,
+    "()": False,
+    "screen and ()": False,
 }
 
 

@@ -52,8 +52,6 @@ def is_supported(condition: str) -> bool:
 
 def _holds(query: str) -> bool:
     for _ in range(_MOST_NESTED):
-        if "(" not in query:
-            break
         query = _CONDITION.sub(lambda inner: f" {_YES if _is_met(inner[1]) else _NO} ", query)
     return _is_met(query)
 
