@@ -68,7 +68,7 @@ def _is_met(condition: str) -> bool:
 def _has_feature(feature: str) -> bool:
     if bound := _BOUND.fullmatch(feature):
         return _compare(SIZES[bound[2]], bound[1], _pixels(bound[3], bound[4]))
-    if (bounds := _RANGE.fullmatch(feature)) and (bounds[3] or bounds[5]):
+    if bounds := _RANGE.fullmatch(feature):
         size = SIZES[bounds[4]]
         is_left_met = not bounds[3] or _compare(_pixels(bounds[1], bounds[2]), bounds[3], size)
         return is_left_met and (not bounds[5] or _compare(size, bounds[5], _pixels(bounds[6], bounds[7])))
