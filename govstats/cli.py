@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from govstats.report import Report
     from govstats.second import SecondReading
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 class Format(StrEnum):
@@ -47,8 +43,7 @@ SecondOption = Annotated[
     Second, typer.Option("--second-reading", help="Read PDFs a second time: by Java, or as pictures.")
 ]
 OutOption = Annotated[
-    Path | None,
-    typer.Option("-o", "--out", help="A file to write instead of printing; CSV so that Excel reads it."),
+    Path | None, typer.Option("-o", "--out", help="A file to write instead of printing; CSV so that Excel reads it.")
 ]
 
 _SECOND: dict[Second, SecondReading] = {Second.auto: "auto", Second.always: True, Second.never: False}
@@ -73,10 +68,7 @@ def govstats(
 
 @app.command()
 def read(
-    files: Files,
-    format: FormatOption = Format.table,
-    second_reading: SecondOption = Second.auto,
-    out: OutOption = None,
+    files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto, out: OutOption = None
 ) -> None:
     """Print the cells of one or several reports, all in one table."""
     from govstats.terminal import report_text
@@ -86,10 +78,7 @@ def read(
 
 @app.command()
 def audit(
-    files: Files,
-    format: FormatOption = Format.table,
-    second_reading: SecondOption = Second.auto,
-    out: OutOption = None,
+    files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto, out: OutOption = None
 ) -> None:
     """Print what the form's own arithmetic says of the figures: one line per question."""
     from govstats.terminal import audit_text

@@ -33,10 +33,7 @@ class Prose(NamedTuple):
 
 
 def take_in_prose(
-    records: Sequence[CellRecord],
-    blocks: Sequence[Text],
-    info: Mapping[str, Any],
-    attribution: str,
+    records: Sequence[CellRecord], blocks: Sequence[Text], info: Mapping[str, Any], attribution: str
 ) -> Prose:
     """Compare what the prose states with the tables.
 

@@ -145,11 +145,7 @@ def _with_attribution(findings: Sequence[Finding], known: pd.DataFrame) -> list[
     """The findings with the attribution that reading the document settled."""
     keys = ("report_id", "kind", "table", "row", "column", "verdict")
     settled = dict(
-        zip(
-            zip(*(_values(known, name) for name in keys), strict=True),
-            _values(known, "attribution"),
-            strict=True,
-        )
+        zip(zip(*(_values(known, name) for name in keys), strict=True), _values(known, "attribution"), strict=True)
     )
     return [
         finding._replace(attribution=settled.get(tuple(getattr(finding, name) for name in keys)) or finding.attribution)

@@ -60,12 +60,7 @@ def audit_block(block: Block, numbers: Sequence[int | None], *, explicit: bool =
 
 
 def _standing(
-    block: Block,
-    reduction: Reduction,
-    failing: set[int],
-    intervals: Intervals,
-    blanks: frozenset[int],
-    explicit: bool,
+    block: Block, reduction: Reduction, failing: set[int], intervals: Intervals, blanks: frozenset[int], explicit: bool
 ) -> dict[int, int]:
     """The solved blanks whose number may stand."""
     solved = intervals.solved()

@@ -9,13 +9,7 @@ from typing import NamedTuple
 from govstats.arithmetic.algebra import Block, blocks, set_bits
 from govstats.arithmetic.block import BlockAudit, Changes, audit_block
 from govstats.arithmetic.solve import Intervals
-from govstats.arithmetic.words import (
-    cell_code,
-    cell_sets,
-    in_figures,
-    range_in_words,
-    side_sum,
-)
+from govstats.arithmetic.words import cell_code, cell_sets, in_figures, range_in_words, side_sum
 from govstats.form import CellKey, Form, load_form
 
 

@@ -97,11 +97,7 @@ class Finder:
     """Quantities of one report."""
 
     def __init__(
-        self,
-        tables: Mapping[str, Table],
-        reasons: Mapping[tuple[str, str, str], str],
-        on_fail: OnFail,
-        derived: bool,
+        self, tables: Mapping[str, Table], reasons: Mapping[tuple[str, str, str], str], on_fail: OnFail, derived: bool
     ) -> None:
         self.tables, self.reasons, self.on_fail, self.derived = tables, reasons, on_fail, derived
 

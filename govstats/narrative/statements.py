@@ -48,11 +48,7 @@ class Statement(NamedTuple):
 
 
 def read_statements(
-    text: str,
-    year: int | None,
-    *,
-    scope: str = "unknown",
-    pages: Sequence[tuple[int, int | None]] = (),
+    text: str, year: int | None, *, scope: str = "unknown", pages: Sequence[tuple[int, int | None]] = ()
 ) -> list[Statement]:
     """The figures about requests, remedies and the rest that the sentences of a report state.
 

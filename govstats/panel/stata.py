@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 
     from govstats.panel.load import Panel
 
-MISSING = {
-    "blank": ".b",
-    "dash": ".d",
-    "illegible": ".i",
-    "unit_doubtful": ".u",
-    "absent": ".a",
-    "not_in_form": ".n",
-}
+MISSING = {"blank": ".b", "dash": ".d", "illegible": ".i", "unit_doubtful": ".u", "absent": ".a", "not_in_form": ".n"}
 """Stata's extended missing value for each status without a number; ``.`` for any other."""
 
 LANGS = ("zh", "en", "both")

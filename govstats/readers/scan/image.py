@@ -183,14 +183,7 @@ def _decoded_pages(path: Path, pages: list[int]) -> Iterator[PageImage]:
                 pixels = _on_white(shown)
             except ReadingError:
                 raise
-            except (
-                OSError,
-                ValueError,
-                SyntaxError,
-                EOFError,
-                TypeError,
-                Image.DecompressionBombError,
-            ) as error:
+            except (OSError, ValueError, SyntaxError, EOFError, TypeError, Image.DecompressionBombError) as error:
                 raise ReadingError(
                     f"{path.name} is damaged or cut short and cannot be decoded; fetch or save it again."
                 ) from error

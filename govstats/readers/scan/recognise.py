@@ -33,12 +33,7 @@ def _engine() -> RapidOCR:
 
     Only its recogniser is called: switching a step off in a call of the whole would stick for later calls.
     """
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "Rec.rec_img_shape": [3, LINE_HEIGHT, 2 * LINE_HEIGHT],
-        }
-    )
+    return RapidOCR(params={"Global.log_level": "critical", "Rec.rec_img_shape": [3, LINE_HEIGHT, 2 * LINE_HEIGHT]})
 
 
 def recognise(crops: Sequence[Pixels]) -> list[Recognised]:
