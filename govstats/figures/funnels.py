@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from govstats.figures.colours import ACCENT, COLOURS, SOFT
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import WIDTH, canvas, keep_possible, room_of, styled
+from govstats.figures.house_style import WIDTH, canvas, figure_of, keep_possible, room_of, styled
 from govstats.figures.sheet import put_words
 from govstats.figures.side_by_side import comparable_rates
 from govstats.figures.units import check_rates, counted_in, missing_remark, named_remark, one_metric, unit_labels
@@ -82,7 +82,7 @@ def funnel(
         ("年报是全数而非抽样", "reports are full counts, not samples"),
     ]
     put_words(ax, own, limits, lang, title if title is not None else say(*labels, lang), len(shown), *remarks)
-    _name_points(ax, shown[outside], shown, "denominator", lang)
+    _name_points(ax, shown[outside], shown, lang)
     return ax
 
 
@@ -90,19 +90,19 @@ _CURVE = ["denominator", "inner_low", "inner_high", "outer_low", "outer_high"]
 _MEANING = ["inner_level", "outer_level", "overdispersed"]
 
 
-def _name_points(ax: Axes, points: pd.DataFrame, others: pd.DataFrame, x: str, lang: str) -> None:
+def _name_points(ax: Axes, points: pd.DataFrame, others: pd.DataFrame, lang: str) -> None:
     """Names beside points, each at the first of eight places where it covers no other name and no point."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     figure.draw_without_rendering()
     scale = 72 / figure.dpi
     frame = ax.get_window_extent()
-    dots = ax.transData.transform(others[[x, "value"]].to_numpy(float)) * scale
+    columns = ["denominator", "value"]
+    dots = ax.transData.transform(others[columns].to_numpy(float)) * scale
     taken = [(float(px) - 2, float(py) - 2, float(px) + 2, float(py) + 2) for px, py in dots]
     places = [(5, 0, "left"), (-5, 0, "right"), (0, 8, "center"), (0, -8, "center")]
     places += [(5, 8, "left"), (5, -8, "left"), (-5, 8, "right"), (-5, -8, "right")]
     for name, (px, py) in zip(
-        unit_labels(points, lang), ax.transData.transform(points[[x, "value"]].to_numpy(float)), strict=True
+        unit_labels(points, lang), ax.transData.transform(points[columns].to_numpy(float)), strict=True
     ):
         width, height = text_width(name, SMALL), SMALL * 1.25
         for dx, dy, align in places:

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -156,18 +157,21 @@ def room_of(ax: Axes | None, width: float) -> float:
     return width * 72 / 25.4 if ax is None else 1.3 * points_across(ax)
 
 
+def figure_of(artist: Artist) -> Figure:
+    """The whole figure that something stands in."""
+    figure = artist.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    return figure
+
+
 def points_across(ax: Axes) -> float:
     """Width of axes in points."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return float(ax.get_window_extent().width) * 72 / figure.dpi
+    return float(ax.get_window_extent().width) * 72 / figure_of(ax).dpi
 
 
 def points_down(ax: Axes) -> float:
     """Height of axes in points."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return float(ax.get_window_extent().height) * 72 / figure.dpi
+    return float(ax.get_window_extent().height) * 72 / figure_of(ax).dpi
 
 
 def keep_possible(ax: Axes, axis: Literal["x", "y"], share: bool) -> None:

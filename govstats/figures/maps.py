@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox
 
 from govstats.figures.colours import FAINT, NOTHING, SOFT, contrast, shade
 from govstats.figures.fonts import Lang
-from govstats.figures.house_style import WIDTH, canvas, fitting, points_across, room_of, styled
+from govstats.figures.house_style import WIDTH, canvas, figure_of, fitting, points_across, room_of, styled
 from govstats.figures.provinces import PROVINCES, Province
 from govstats.figures.sheet import put_words
 from govstats.figures.side_by_side import comparable_rates
@@ -256,8 +256,6 @@ class TileText(Text):
 
     def _fit(self) -> None:
         (left, _), (right, _) = self.get_transform().transform([(0.0, 0.0), (1.0, 0.0)])
-        figure = self.get_figure(root=True)
-        assert figure is not None
-        size = self._size * min(1.0, (right - left) * 72 / figure.dpi / self._pitch)
+        size = self._size * min(1.0, (right - left) * 72 / figure_of(self).dpi / self._pitch)
         if size != self.get_fontsize():
             self.set_fontsize(size)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from govstats.figures.colours import SOFT
 from govstats.figures.fonts import set_fonts
-from govstats.figures.house_style import points_across
+from govstats.figures.house_style import figure_of, points_across
 from govstats.figures.provenance import caption, provenance_of
 from govstats.figures.side_by_side import covered
 from govstats.figures.units import is_simulated
@@ -84,15 +83,12 @@ def caption_of(ax: Axes) -> str:
 
 def _across(ax: Axes, own: bool) -> float:
     """Points for a line: of a figure of ours, or of the caller's axes."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return float(figure.get_figwidth()) * 72 - 12 if own else points_across(ax)
+    return float(figure_of(ax).get_figwidth()) * 72 - 12 if own else points_across(ax)
 
 
 def _beyond(ax: Axes) -> tuple[float, float]:
     """Points that heads, signs, labels and legends stand out over axes and under them."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     set_fonts(figure)
     figure.draw_without_rendering()
     whole, inner = ax.get_tightbbox(), ax.get_window_extent()
@@ -103,6 +99,5 @@ def _beyond(ax: Axes) -> tuple[float, float]:
 
 def _grow(ax: Axes, text: str, size: float) -> None:
     """Make a figure of ours higher by these lines, so that what is drawn keeps its size."""
-    figure = ax.get_figure(root=True)
-    assert isinstance(figure, Figure)
+    figure = figure_of(ax)
     figure.set_figheight(figure.get_figheight() + ((text.count("\n") + 1) * size * LINE + 4) / 72)
