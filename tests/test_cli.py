@@ -153,7 +153,7 @@ def test_what_cannot_be_built_is_said_before_anything_is_read(tmp_path: Path) ->
         (tmp_path / "nowhere", panel, "there is no such folder or file"),
         (empty, panel, "no document in this folder"),
         (TEXT, file, "is a file; name a folder for the panel"),
-        (good, panel, "corrections.csv: the column column, evidence"),
+        (good, panel, "corrections.csv: the column table, row, column"),
     ):
         done = govstats("build", source, "-o", out)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
