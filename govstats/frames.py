@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,12 +47,57 @@ def cells_of(data: Any) -> pd.DataFrame:
     cells = data if is_frame else getattr(data, "cells", None)
     if not isinstance(cells, pd.DataFrame):
         raise TypeError(f"A Panel, a Report or a frame of cells is expected, not {type(data).__name__}.")
-    missing = sorted(set(NEEDED) - set(cells.columns))
-    if missing:
-        raise ValueError(f"A frame of cells is expected; this one has no column {', '.join(missing)}.")
+    check_frame(cells, "cells", NEEDED)
     if is_frame:
         check_each_once(cells)
     return cells
+
+
+MAKERS = {
+    "rank_low": "statistics.rank_intervals",
+    "outside": "statistics.funnel_limits",
+    "group": "statistics.composition",
+}
+"""What gives a frame of rates a column that others need."""
+
+
+def check_frame(frame: Any, kind: str, needed: Iterable[str] = ()) -> None:
+    """Refuse what is no frame of a kind.
+
+    Raises
+    ------
+    TypeError
+        It is no frame.
+    ValueError
+        Columns are not there, or numbers are text: it would be put together where numbers are added up.
+    """
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"A frame of {kind} is expected, not {type(frame).__name__}.")
+    missing = sorted(set(needed) - set(frame.columns))
+    if missing:
+        maker = next((f"; {MAKERS[name]} adds it" for name in missing if name in MAKERS), "")
+        raise ValueError(f"A frame of {kind} is expected; this one has no column {', '.join(missing)}{maker}.")
+    check_numbers(frame)
+
+
+def check_numbers(frame: pd.DataFrame) -> None:
+    """Refuse numbers that are text, as of a CSV that was read with ``dtype=str``.
+
+    Raises
+    ------
+    ValueError
+        One sentence that names the column.
+    """
+    from pandas.api.types import infer_dtype, is_numeric_dtype
+
+    for name in ("value", "numerator", "denominator", "year"):
+        if name in frame and not is_numeric_dtype(frame[name]) and infer_dtype(frame[name], skipna=True) == "string":
+            raise ValueError(
+                f"The column {name} is text, not numbers: make it numbers by pandas.to_numeric, "
+                "or read the CSV with dtype={'adcode': str} alone."
+            )
 
 
 def check_each_once(cells: pd.DataFrame) -> None:

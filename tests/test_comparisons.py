@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from govstats import figures, load_panel, simulated_panel
+from govstats import audit, figures, load_panel, simulated_panel
 from govstats import metrics as m
 from govstats import statistics as st
 from govstats.figures.provenance import provenance_of
@@ -167,6 +167,46 @@ class TestArguments:
         plain = rates.copy()
         plain.loc[0, columns] = np.nan
         assert st.funnel_limits(nullable)["inner_low"].tolist()[1:] == st.funnel_limits(plain)["inner_low"].tolist()[1:]
+
+    @pytest.mark.parametrize("column", ["value", "year"])
+    def test_numbers_that_are_text_are_not_put_together(self, simulated, rates, column):
+        cells = simulated.cells[simulated.cells["report_id"].str.startswith("simulated-110000")]
+        cells, rates = (frame.astype({column: str}) for frame in (cells, rates))
+        for call, frame in {
+            m.disclosure_rate: cells,
+            figures.refusal_grounds: cells,
+            audit: cells,
+            lambda data: m.counts(data, "requests", "received", "total", over_years=True): cells,
+            m.group_rate: rates,
+            st.funnel_limits: rates,
+            st.wilson_intervals: rates,
+            figures.distribution: rates,
+            lambda data: figures.slope(data, 2021, 2023): rates,
+        }.items():
+            with pytest.raises(ValueError, match=f"^The column {column} is text, not numbers"):
+                call(frame)
+
+    @pytest.mark.parametrize("data", [None, "rates.csv", pd.Series([0.5])])
+    def test_what_is_no_frame_is_said_to_be_none(self, data, simulated):
+        kind = type(data).__name__
+        for call in (
+            *(m.group_rate, st.funnel_limits, st.shrink, st.wilson_intervals, st.do_not_rank, st.rank),
+            *(figures.trend, figures.ranked, figures.tile_map, figures.table_one),
+        ):
+            for given, name in ((data, kind), (simulated, "SimulatedPanel")):
+                with pytest.raises(TypeError, match=f"^A frame of rates is expected, not {name}.$"):
+                    call(given)
+        with pytest.raises(TypeError, match=f"^A frame of coverage is expected, not {kind}.$"):
+            figures.coverage_map(data)
+        with pytest.raises(TypeError, match=f"^A frame of reports is expected, not {kind}.$"):
+            m.timeliness(data)
+
+    def test_columns_that_are_not_there_are_named(self, rates, simulated):
+        for call, name in ((m.group_rate, "value"), (st.do_not_rank, "rank_low"), (st.rank, "rank_reason")):
+            with pytest.raises(ValueError, match=rf"A frame of rates is expected; this one has no column .*{name}"):
+                call(rates.drop(columns="value"))
+        with pytest.raises(ValueError, match="A frame of reports is expected; this one has no column published_on"):
+            m.timeliness(rates)
 
     def test_residents_once_for_each_year(self, simulated):
         keys = [(code, 2023) for code in simulated.reports["adcode"].unique()]

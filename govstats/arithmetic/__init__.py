@@ -13,7 +13,7 @@ from govstats.arithmetic.repair import repair_table
 from govstats.arithmetic.table import Finding, TableAudit, audit_table
 from govstats.arithmetic.years import Audited, ReportTable, over_years, sum_of_parts
 from govstats.form import TABLES, CellKey, agency_key, forms, load_form
-from govstats.frames import check_each_once
+from govstats.frames import check_each_once, check_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,6 +106,7 @@ def _report_tables(cells: pd.DataFrame) -> Iterator[ReportTable]:
         raise ValueError(
             f"audit: the frame of cells has no column {', '.join(missing)}; it has {', '.join(cells.columns)}"
         )
+    check_numbers(cells)
     check_each_once(cells)
     column = {name: _values(cells, name) for name in (*USED_COLUMNS, number)}
     spots = list(zip(column["row"], column["column"], strict=True))

@@ -20,6 +20,7 @@ from govstats.figures.sheet import put_words
 from govstats.figures.side_by_side import comparable_rates
 from govstats.figures.units import check_rates, is_share, missing_remark, one_metric
 from govstats.figures.words import BODY, SMALL, percent, percent_tick, say
+from govstats.frames import check_frame
 
 PITCH = 46.0
 """Points from tile to tile at most."""
@@ -119,9 +120,7 @@ def coverage_map(
     ValueError
         A line without both numbers, or with more found than expected; bodies below the province.
     """
-    missing = sorted({"adcode", "expected", "found"} - set(coverage.columns))
-    if missing:
-        raise ValueError(f"A frame of coverage is expected; this one has no column {', '.join(missing)}.")
+    check_frame(coverage, "coverage", ("adcode", "expected", "found"))
     _check_provinces(coverage)
     found, expected = (pd.to_numeric(coverage[name], errors="coerce") for name in ("found", "expected"))
     odd = coverage[~((found >= 0) & (found <= expected))]

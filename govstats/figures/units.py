@@ -10,14 +10,8 @@ import pandas as pd
 from govstats.figures.provinces import find_province
 from govstats.figures.words import say
 from govstats.form import agency_keys
+from govstats.frames import check_frame
 from govstats.metrics.side_by_side import definition_of
-
-MAKERS = {
-    "rank_low": "statistics.rank_intervals",
-    "outside": "statistics.funnel_limits",
-    "group": "statistics.composition",
-}
-"""What gives a frame of rates a column that a figure needs."""
 
 
 def check_rates(rates: pd.DataFrame, *more: str) -> None:
@@ -26,13 +20,9 @@ def check_rates(rates: pd.DataFrame, *more: str) -> None:
     Raises
     ------
     ValueError
-        It is empty or lacks columns.
+        It is empty, lacks columns, or has numbers that are text.
     """
-    needed = {"report_id", "agency", "adcode", "year", "value", "label_zh", "label_en", *more}
-    missing = sorted(needed - set(rates.columns))
-    if missing:
-        maker = next((f"; {MAKERS[name]} adds it" for name in missing if name in MAKERS), "")
-        raise ValueError(f"A frame of rates is expected; this one has no column {', '.join(missing)}{maker}.")
+    check_frame(rates, "rates", {"report_id", "agency", "adcode", "year", "value", "label_zh", "label_en", *more})
     if rates.empty:
         raise ValueError("The frame has no lines: there is nothing to draw.")
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from govstats.form import agency_keys, forms, load_form
-from govstats.frames import cells_of
+from govstats.frames import cells_of, check_frame
 from govstats.metrics.definition import Quantity
 from govstats.metrics.filters import keep
 from govstats.metrics.intervals import wilson
@@ -63,6 +63,7 @@ def group_rate(
     [[0.472, 0.375]]
     """
     allowed = check_allowed(allow)
+    check_frame(rates, "rates", ("metric", "per", "unit", "numerator", "denominator", "value"))
     by = [by] if isinstance(by, str) else list(by)
     unknown = [name for name in by if name not in rates.columns]
     if unknown or not by:

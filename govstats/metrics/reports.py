@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govstats.frames import cells_of
+from govstats.frames import cells_of, check_frame
 
 DEADLINES = {"department": (1, 31), "government": (3, 31)}
 """Month and day after the year's end: Article 49 of the Regulations of 2019 (令711号)."""
@@ -75,7 +75,8 @@ def timeliness(data: Any) -> pd.DataFrame:
     >>> found[["deadline", "days_late", "value"]].values.tolist()
     [['2024-01-31', -6.0, 1.0]]
     """
-    reports = data if isinstance(data, pd.DataFrame) else data.reports
+    reports = data if isinstance(data, pd.DataFrame) else getattr(data, "reports", data)
+    check_frame(reports, "reports", ("report_id", "agency", "organ_type", "year", "published_on"))
     if "duplicate_of" in reports:
         reports = reports[reports["duplicate_of"].astype(object).fillna("") == ""]
     lines = []

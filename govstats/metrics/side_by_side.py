@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from govstats.frames import check_frame
 from govstats.metrics.definition import Definition
 from govstats.metrics.definitions import all_definitions
 from govstats.metrics.refusals import check_allowed, check_comparison, refuse
@@ -42,6 +43,7 @@ def side_by_side(rates: pd.DataFrame, allow: str | Iterable[str] = (), *, one_ye
     >>> side_by_side(rates, allow="scope")["allowed"].tolist()
     ['scope', 'scope']
     """
+    check_frame(rates, "rates")
     _check_one_metric(rates)
     definition = definition_of(rates)
     allowed = check_allowed(allow) | lifted_in(rates)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from govstats.frames import check_frame
+
 Floats = NDArray[np.float64]
 
 
@@ -17,9 +19,7 @@ def counts_of(rates: pd.DataFrame) -> tuple[pd.Series, Floats, Floats]:
     ValueError
         Not a frame of shares.
     """
-    missing = sorted({"numerator", "denominator", "value"} - set(rates.columns))
-    if missing:
-        raise ValueError(f"A frame of rates is expected; this one has no column {', '.join(missing)}.")
+    check_frame(rates, "rates", ("numerator", "denominator", "value"))
     if "unit" in rates and (rates["unit"] != "share").any():
         raise ValueError("Shares are expected; these are events per 1,000 or 100,000.")
     counts = rates[["numerator", "denominator", "value"]].astype("float64")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from govstats.frames import check_frame
 from govstats.metrics.refusals import check_allowed, refuse
 from govstats.metrics.side_by_side import noted, side_by_side
 from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
@@ -117,6 +118,7 @@ def do_not_rank(ranks: pd.DataFrame, min_cases: int = MIN_CASES) -> pd.DataFrame
     Reasons: no value; fewer than ``min_cases`` cases in the denominator; a rank interval that overlaps that
     of another unit (Goldstein & Spiegelhalter 1996).
     """
+    check_frame(ranks, "rates", ("value", "denominator", "rank_low", "rank_high"))
     frame = ranks.copy()
     low, high = frame["rank_low"].to_numpy(float), frame["rank_high"].to_numpy(float)
     overlap = (low[:, None] <= high[None, :]) & (low[None, :] <= high[:, None])
@@ -157,6 +159,7 @@ def rank(ranks: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd.DataFrame:
         A unit has fewer than 30 cases, or its rank interval overlaps another's.
     """
     allowed = check_allowed(allow)
+    check_frame(ranks, "rates", ("value", "rank_low", "rank_reason"))
     bad = ranks[ranks["value"].notna() & (ranks["rank_reason"] != "")]
     frame = ranks.copy()
     if len(bad):
