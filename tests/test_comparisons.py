@@ -214,6 +214,21 @@ class TestArguments:
         with pytest.raises(ValueError, match="residents= has 110000 2023 twice"):
             m.requests_per_100000(simulated, residents, scope="region", years=2023)
 
+    @pytest.mark.parametrize("number", [0, -5, np.nan, np.inf])
+    def test_residents_are_counted(self, simulated, number):
+        residents = pd.Series([number], index=pd.MultiIndex.from_tuples([("110000", 2023)]))
+        rates = m.requests_per_100000(simulated, residents, scope="region", years=2023)
+        [beijing] = rates[rates["adcode"] == "110000"].to_dict("records")
+        assert np.isnan([beijing["value"], beijing["low"], beijing["high"]]).all()
+        assert beijing["reason"] == f"{number:g} is no count of residents (110000, 2023)"
+
+    def test_residents_by_codes_that_a_csv_made_numbers(self, simulated):
+        residents = pd.Series({(110000, 2023): 2e7})
+        rates = m.requests_per_100000(simulated, residents, scope="region", years=2023)
+        assert rates.loc[rates["adcode"] == "110000", "denominator"].item() == 2e7
+        with pytest.raises(ValueError, match="residents=: a Series of residents"):
+            m.requests_per_100000(simulated, {("110000", 2023): 2e7}, scope="region", years=2023)
+
     def test_a_report_without_year_has_no_residents(self, simulated):
         cells = simulated.cells[simulated.cells["report_id"].isin(simulated.reports["report_id"].head(1))].copy()
         cells["year"] = pd.array([pd.NA] * len(cells), "Int64")

@@ -99,8 +99,9 @@ def compute(
     if definition.name == "requests_per_100000":
         wrong = sorted(set(units["scope"].astype(str)) - {"region"})
         used += [refuse("per_capita", f"scope {', '.join(wrong)}", allowed)] if wrong else []
-        if residents is None:
+        if not isinstance(residents, pd.Series):
             raise ValueError("requests_per_100000 needs residents=: a Series of residents by (adcode, year).")
+        residents = residents.rename(index=str, level=0)  # a CSV's codes are numbers
         if not residents.index.is_unique:
             twice = residents.index[residents.index.duplicated()][0]
             raise ValueError(
@@ -178,7 +179,9 @@ def _residents_of(unit: Mapping[str, Any], residents: pd.Series | None) -> Figur
     key = (str(unit["adcode"]), int(unit["year"]))
     if key not in residents.index:
         return Figure(reason=f"no count of residents for {key[0]} at the end of {key[1]}")
-    return Figure(float(residents[key]))
+    number = float(residents[key])
+    reason = "" if 0 < number < float("inf") else f"{number:g} is no count of residents ({key[0]}, {key[1]})"
+    return Figure(number, reason=reason)
 
 
 def _line(definition: Definition, above: Figure, below: Figure, scopes: str, confidence: float) -> dict[str, Any]:
