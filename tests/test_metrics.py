@@ -704,6 +704,13 @@ class TestDefinitions:
         with pytest.raises(ValueError, match="'closed', 'workload', 'answered', 'release'"):
             m.compute(suqian(), "disclosure_rate", "citizens")
 
+    @pytest.mark.parametrize("ground", ["granted", "unavailable_not_held", "refused_secret", "all"])
+    def test_what_is_no_ground_of_refusal_has_no_refusal_rate(self, ground):
+        with pytest.raises(
+            ValueError, match=rf"ground='{ground}': expected .*refused_state_secret, .*separate_procedure"
+        ):
+            m.refusal_rate(suqian(), ground)
+
     def test_an_unknown_permission_is_an_error(self):
         with pytest.raises(ValueError, match="there is no such refusal"):
             m.disclosure_rate(suqian(), allow="everything")

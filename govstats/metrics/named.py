@@ -7,6 +7,7 @@ from typing import Any, Literal, TypedDict, Unpack
 
 import pandas as pd
 
+from govstats.metrics.definitions import all_definitions
 from govstats.metrics.quantities import OnFail
 from govstats.metrics.rates import compute
 
@@ -88,6 +89,11 @@ def refusal_rate(data: Any, ground: str = "", **choices: Unpack[Choices]) -> pd.
     **choices
         See :func:`compute`.
 
+    Raises
+    ------
+    ValueError
+        No ground of refusal: not held, for instance, is none.
+
     Examples
     --------
     >>> import govstats as gs
@@ -97,6 +103,11 @@ def refusal_rate(data: Any, ground: str = "", **choices: Unpack[Choices]) -> pd.
     """
     if ground in ("", "mandatory", "discretionary"):
         return compute(data, "_".join(filter(None, ("refusal_rate", ground))), "closed", **choices)
+    grounds = [d.name.removeprefix("share_") for d in all_definitions() if d.name.startswith("share_refused_")]
+    if ground not in grounds:
+        raise ValueError(
+            f"ground={ground!r}: expected '', 'mandatory', 'discretionary' or one of {', '.join(grounds)}."
+        )
     return compute(data, f"share_{ground}", "closed", **choices)
 
 
