@@ -147,6 +147,11 @@ class TestArguments:
             with pytest.raises(ValueError, match="no level of confidence"):
                 call(rates, confidence)
 
+    @pytest.mark.parametrize(("count", "confidence"), [(5, 95), (5, 0), (5, np.nan), (np.nan, 0.95), (-1, 0.95)])
+    def test_an_interval_of_no_count_or_confidence(self, count, confidence):
+        with pytest.raises(ValueError, match=r"is no (count|level of confidence): expected"):
+            m.poisson(count, confidence)
+
     @pytest.mark.parametrize("levels", [(0.998, 0.95), (0.95,), (0.95, 0.95), (0.9, 0.95, 0.99)])
     def test_levels_of_a_funnel(self, rates, levels):
         with pytest.raises(ValueError, match="expected two, the inner and the outer"):

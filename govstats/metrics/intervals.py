@@ -43,8 +43,7 @@ def wilson(successes: float, trials: float, confidence: float = 0.95) -> tuple[f
     >>> f"{low:.4f} {high:.4f}"
     '0.2553 0.3662'
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence={confidence}: expected a number between 0 and 1, such as 0.95.")
+    check_confidence(confidence)
     if not 0 <= successes <= trials:
         raise ValueError(f"{successes:g} of {trials:g} is no share: expected 0 <= successes <= trials.")
     if trials == 0:
@@ -73,6 +72,11 @@ def poisson(count: float, confidence: float = 0.95) -> tuple[float, float]:
     tuple of float
         Low and high.
 
+    Raises
+    ------
+    ValueError
+        No count, or a confidence outside 0 to 1.
+
     Notes
     -----
     F. Garwood (1936), Biometrika 28, 437-442.
@@ -83,12 +87,25 @@ def poisson(count: float, confidence: float = 0.95) -> tuple[float, float]:
     >>> f"{low:.3f} {high:.3f}"
     '4.795 18.390'
     """
-    if count < 0:
-        raise ValueError(f"A count of {count:g} is negative.")
+    check_confidence(confidence)
+    if not count >= 0:
+        raise ValueError(f"{count:g} is no count: expected 0 or more.")
     chi2 = scipy_stats().chi2
     tail = (1 - confidence) / 2
     low = float(chi2.ppf(tail, 2 * count)) / 2 if count > 0 else 0.0
     return low, float(chi2.ppf(1 - tail, 2 * count + 2)) / 2
+
+
+def check_confidence(confidence: float) -> None:
+    """Refuse what is no level of confidence, such as 95 for 0.95.
+
+    Raises
+    ------
+    ValueError
+        Not between 0 and 1.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"{confidence!r} is no level of confidence: expected a number between 0 and 1, such as 0.95.")
 
 
 def scipy_stats() -> Any:

@@ -29,18 +29,6 @@ def counts_of(rates: pd.DataFrame) -> tuple[pd.Series, Floats, Floats]:
     return present, y, n
 
 
-def check_confidence(confidence: float) -> None:
-    """Refuse what is no level of confidence, such as 95 for 0.95.
-
-    Raises
-    ------
-    ValueError
-        Not between 0 and 1.
-    """
-    if not 0 < confidence < 1:
-        raise ValueError(f"{confidence!r} is no level of confidence: expected a number between 0 and 1, such as 0.95.")
-
-
 def with_columns(rates: pd.DataFrame, present: pd.Series, **columns: ArrayLike) -> pd.DataFrame:
     frame = rates.copy()
     for name, values in columns.items():

@@ -10,9 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from govstats.frames import check_frame
+from govstats.metrics.intervals import check_confidence
 from govstats.metrics.refusals import check_allowed, refuse
 from govstats.metrics.side_by_side import noted, side_by_side
-from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
+from govstats.statistics.frames import Floats, counts_of, with_columns
 from govstats.statistics.shrinkage import Prior, fit_prior
 
 MIN_CASES = 30

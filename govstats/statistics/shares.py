@@ -8,11 +8,11 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from govstats.metrics.intervals import wilson
+from govstats.metrics.intervals import check_confidence, wilson
 from govstats.metrics.named import Choices
 from govstats.metrics.rates import compute
 from govstats.metrics.side_by_side import side_by_side
-from govstats.statistics.frames import check_confidence, counts_of, with_columns
+from govstats.statistics.frames import counts_of, with_columns
 
 GROUP_METRICS = {
     "granted": "share_granted",

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from govstats.metrics.intervals import scipy_stats
+from govstats.metrics.intervals import check_confidence, scipy_stats
 from govstats.metrics.side_by_side import side_by_side
-from govstats.statistics.frames import Floats, check_confidence, counts_of, with_columns
+from govstats.statistics.frames import Floats, counts_of, with_columns
 
 
 class Prior(NamedTuple):
