@@ -34,6 +34,11 @@ def mixed():
     return pd.concat(found, ignore_index=True)
 
 
+def test_a_report_that_is_there_twice_is_not_two_dots(rates):
+    with pytest.raises(m.ComparisonRefused, match="allow='duplicate'"):
+        figures.distribution(pd.concat([rates, rates]))
+
+
 COMPARES = pytest.mark.parametrize(
     "compare",
     [

@@ -33,7 +33,7 @@ def save(
     figure : Figure, Axes or sequence of Axes
         What to write; of axes, the whole figure that they stand in.
     path : str or Path
-        Where to, without suffix.
+        Where to; a suffix of these formats is left out.
     formats : sequence of str
         Any of ``svg``, ``pdf``, ``png``.
     dpi : int

@@ -27,7 +27,8 @@ def comparable_rates(rates: pd.DataFrame, allow: str | Iterable[str] = ()) -> pd
     """
     definition = definition_of(rates)
     allowed = lifted_in(rates) | check_allowed(allow)
-    units = rates.drop_duplicates("report_id")
+    lines = rates.duplicated([name for name in ("report_id", "metric", "per", "group") if name in rates])
+    units = rates[~rates["report_id"].duplicated() | lines]
     return noted(rates, *check_comparison(units, allowed, definition.before_2019 if definition else ""))
 
 
