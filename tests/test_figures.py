@@ -474,6 +474,12 @@ class TestFiles:
         with pytest.raises(ValueError, match="jpeg unknown; expected any of svg, pdf, png"):
             g.save(g.outcomes(suqian), tmp_path / "x", formats=["jpeg"])
 
+    @pytest.mark.parametrize(("name", "written"), [("a.png", "a.png"), ("b", "b.png"), ("v1.2", "v1.2.png")])
+    def test_a_name_may_have_its_suffix(self, suqian, tmp_path, name, written):
+        assert [path.name for path in g.save(g.outcomes(suqian), tmp_path / name, "png")] == [written]
+        table = g.table_one(m.disclosure_rate(suqian))
+        assert [path.name for path in g.save_table(table, str(tmp_path / "t.tex"))] == ["t.tex", "t.csv", "t.html"]
+
     def test_simulated_data_say_so_everywhere(self, gallery, tmp_path):
         ax = gallery["ranked"]("zh")
         assert "SIMULATED" in ax.figure.get_suptitle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +52,7 @@ def save(
         An unknown format, a character that no font has, or simulated data under a name that does not say so.
     """
     whole = _whole(figure)
-    unknown = sorted(set(formats) - set(_METADATA))
-    if unknown:
-        raise ValueError(f"formats: {', '.join(unknown)} unknown; expected any of {', '.join(_METADATA)}.")
+    targets = name_files(path, formats, _METADATA, "SIMULATED" in _text_of(whole))
     settings: dict[Any, Any] = {
         "svg.hashsalt": "govstats",
         "svg.fonttype": "path",
@@ -62,14 +60,9 @@ def save(
         "savefig.bbox": None,
     }
     settings |= {"axes.unicode_minus": False, "hatch.linewidth": 0.6, "path.simplify": True}
-    if "SIMULATED" in _text_of(whole) and "simulated" not in Path(path).name:
-        raise ValueError(f"{Path(path).name}: a figure of simulated data says `simulated` in its file name.")
-    written = []
     with mpl.style.context(settings, after_reset=True), warnings.catch_warnings():
         warnings.filterwarnings("error", message=MISSING_GLYPH)
-        for suffix in formats:
-            target = Path(path).with_name(f"{Path(path).name}.{suffix}")
-            target.parent.mkdir(parents=True, exist_ok=True)
+        for suffix, target in targets.items():
             try:
                 whole.savefig(target, format=suffix, dpi=dpi, metadata=_METADATA[suffix])
             except UserWarning as warning:
@@ -77,8 +70,28 @@ def save(
                 raise ValueError(
                     f"{target.name} was not written: {warning} Install govstats[figures] for its font."
                 ) from None
-            written.append(target)
-    return written
+    return list(targets.values())
+
+
+def name_files(path: str | Path, formats: Sequence[str], known: Collection[str], simulated: bool) -> dict[str, Path]:
+    """The file of each format, in a folder that is made where it is not there.
+
+    Raises
+    ------
+    ValueError
+        An unknown format, or simulated data under a name that does not say so.
+    """
+    chosen = [formats] if isinstance(formats, str) else list(formats)
+    unknown = sorted(set(chosen) - set(known))
+    if unknown:
+        raise ValueError(f"formats: {', '.join(unknown)} unknown; expected any of {', '.join(known)}.")
+    path = Path(path)
+    if path.suffix[1:] in known:
+        path = path.with_suffix("")
+    if simulated and "simulated" not in path.name:
+        raise ValueError(f"{path.name}: what is made of simulated data says `simulated` in its file name.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {suffix: path.with_name(f"{path.name}.{suffix}") for suffix in chosen}
 
 
 def _whole(figure: Any) -> Figure:

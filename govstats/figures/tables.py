@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from govstats.figures.files import name_files
 from govstats.figures.fonts import LANGS, Lang
 from govstats.figures.labels import LEVELS, SCOPES
 from govstats.figures.provenance import caption, provenance_of
@@ -84,7 +85,7 @@ def save_table(
     table : DataFrame
         What :func:`table_one` gave.
     path : str or Path
-        Where to, without suffix.
+        Where to; a suffix of these formats is left out.
     formats : sequence of str
         Any of ``tex`` (a tabular; needs ``booktabs``, and ``ctex`` for Chinese), ``csv`` (numbers in full), ``html``
         (a table with a caption).
@@ -103,11 +104,7 @@ def save_table(
     """
     if lang not in LANGS:
         raise ValueError(f"lang={lang!r}: expected one of {', '.join(map(repr, LANGS))}.")
-    unknown = sorted(set(formats) - {"tex", "csv", "html"})
-    if unknown:
-        raise ValueError(f"formats: {', '.join(unknown)} unknown; expected any of tex, csv, html.")
-    if is_simulated(table) and "simulated" not in Path(path).name:
-        raise ValueError(f"{Path(path).name}: a table of simulated data says `simulated` in its file name.")
+    targets = name_files(path, formats, ("tex", "csv", "html"), is_simulated(table))
     note = caption(
         table,
         int(table.attrs.get("n_reports", table["n"].max())),
@@ -115,18 +112,14 @@ def save_table(
         *table.attrs.get("covered", ()),
         ("均值是各率的平均，不是整体的率", "mean is of the rates, not the rate of the group"),
     )
-    written = []
-    for suffix in formats:
-        target = Path(path).with_name(f"{Path(path).name}.{suffix}")
-        target.parent.mkdir(parents=True, exist_ok=True)
+    for suffix, target in targets.items():
         if suffix == "csv":
             text = table.to_csv(index=False, lineterminator="\n")
         else:
             heads, lines = _printed(table, lang)
             text = _latex(heads, lines, note) if suffix == "tex" else _html(heads, lines, note)
         target.write_text(text, encoding="utf-8", newline="\n")
-        written.append(target)
-    return written
+    return list(targets.values())
 
 
 def _printed(table: pd.DataFrame, lang: str) -> tuple[list[str], list[list[str]]]:
