@@ -19,7 +19,7 @@ from govstats.readers import read_grids
 from govstats.readers.instead import place_instead
 from govstats.readers.pictured import with_pictured_tables
 from govstats.recognise import Recognised, earlier_form_in, recognise
-from govstats.second import SecondReading, second_reading_of, wants_second_reading
+from govstats.second import SecondReading, check_second_reading, second_reading_of, wants_second_reading
 from govstats.stated import KNOWN, check_stated
 
 if TYPE_CHECKING:
@@ -228,8 +228,7 @@ def read_reports(path: str | PathLike[str], *, second_reading: SecondReading = "
     unknown = set(known) - set(KNOWN)
     if unknown:
         raise TypeError(f"{', '.join(sorted(unknown))}: not among what can be stated of a report: {', '.join(KNOWN)}")
-    if second_reading not in ("auto", True, False):
-        raise ValueError(f"second_reading={second_reading!r}: expected 'auto', True or False.")
+    check_second_reading(second_reading)
     stated = check_stated(known)
     path = Path(path)
     reading = read_grids(path)

@@ -22,6 +22,18 @@ EXPLICIT_ALONE = ("html", "word", "text")
 logger = logging.getLogger("govstats")
 
 
+def check_second_reading(second_reading: object) -> None:
+    """Refuse what is none of the three words.
+
+    Raises
+    ------
+    ValueError
+        One sentence with those there are.
+    """
+    if second_reading not in ("auto", True, False):
+        raise ValueError(f"second_reading={second_reading!r}: expected 'auto', True or False.")
+
+
 def second_reading_of(path: Path, reader: str, pages: Collection[int] | None = None) -> tuple[Reading | None, str]:
     """The same source through another reader; None, with what to do about it, where there is none to be had.
 

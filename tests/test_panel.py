@@ -135,9 +135,16 @@ def test_a_part_is_loaded(sample_panel, options, expected):
     assert part.cells["page"].isna().sum() == whole["page"].isna().sum()
 
 
+def test_a_second_reading_that_there_is_not_leaves_the_panel_as_it_is(folder, tmp_path):
+    with pytest.raises(ValueError, match="second_reading='never': expected 'auto', True or False"):
+        build_panel(folder, tmp_path / "panel", second_reading="never")
+    assert not any(tmp_path.iterdir())
+
+
 def test_columns_are_chosen(sample_panel):
     part = load_panel(sample_panel.folder, columns=["value", "scope"])
     assert list(part.cells.columns) == ["scope", "report_id", "table", "row", "column", "value"]
+    assert load_panel(sample_panel.folder, columns="value").cells.columns[-1] == "value"
     with pytest.raises(ValueError, match="no column vlaue; there are source"):
         load_panel(sample_panel.folder, columns=["vlaue"])
     with pytest.raises(ValueError, match="no table demands; there are proactive"):

@@ -25,6 +25,7 @@ from govstats.panel.years import agency_of
 from govstats.places import lie_apart
 from govstats.progress import Progress
 from govstats.readers.source import hash_file
+from govstats.second import check_second_reading
 
 IN_FLIGHT = 64
 """Sources that are handed to an executor at a time."""
@@ -75,8 +76,8 @@ def build_panel(
     Raises
     ------
     ValueError
-        There is nothing to read, the manifest or the corrections cannot be used, ``jobs`` is less than 1. Nothing is
-        written then, and a panel that is there stays as it is.
+        There is nothing to read, the manifest or the corrections cannot be used, ``jobs`` is less than 1,
+        ``second_reading`` is none of the three. Nothing is written then, and a panel that is there stays as it is.
     NotADirectoryError
         ``out`` is a file.
 
@@ -95,6 +96,7 @@ def build_panel(
     """
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs={jobs}: expected 1 or more, or None for one a core.")
+    check_second_reading(second_reading)
     target = Path(out)
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(f"{target}: is a file; name a folder for the panel.")

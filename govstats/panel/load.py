@@ -141,7 +141,7 @@ def load_panel(
     folder: str | PathLike[str] | None = None,
     years: int | Collection[int] | None = None,
     tables: str | Sequence[str] | None = None,
-    columns: Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
     *,
     duplicates: bool = False,
 ) -> Panel:
@@ -155,7 +155,7 @@ def load_panel(
         Only reports of these years.
     tables : str or sequence of str, optional
         Only cells of these tables: ``proactive``, ``requests``, ``remedies``.
-    columns : sequence of str, optional
+    columns : str or sequence of str, optional
         Only these columns of ``cells`` (``report_id, table, row, column`` are always there).
     duplicates : bool
         Whether ``cells`` and ``wide`` have reports that repeat another; ``reports`` always lists them.
@@ -183,10 +183,9 @@ def load_panel(
             f"{path.absolute()}: no finished panel is there; build it with `govstats build … -o {path}`."
         )
     about = json.loads((path / "panel.json").read_text(encoding="utf-8"))
-    chosen = (tables,) if isinstance(tables, str) else None if tables is None else tuple(tables)
-    _check(chosen, columns)
+    chosen_tables, chosen_columns = _names("table", tables, TABLES), _names("column", columns, CELL_COLUMNS)
     chosen_years = None if years is None else _years(years)
-    return Panel(path, about, chosen_years, chosen, None if columns is None else tuple(columns), duplicates)
+    return Panel(path, about, chosen_years, chosen_tables, chosen_columns, duplicates)
 
 
 def project_panel() -> Path:
@@ -200,11 +199,12 @@ def project_panel() -> Path:
     return path
 
 
-def _check(tables: Sequence[str] | None, columns: Sequence[str] | None) -> None:
-    for what, given, known in (("table", tables, TABLES), ("column", columns, CELL_COLUMNS)):
-        unknown = [name for name in given or () if name not in known]
-        if unknown:
-            raise ValueError(f"no {what} {', '.join(unknown)}; there are {', '.join(known)}.")
+def _names(what: str, given: str | Sequence[str] | None, known: Sequence[str]) -> tuple[str, ...] | None:
+    names = (given,) if isinstance(given, str) else None if given is None else tuple(given)
+    unknown = [name for name in names or () if name not in known]
+    if unknown:
+        raise ValueError(f"no {what} {', '.join(unknown)}; there are {', '.join(known)}.")
+    return names
 
 
 def _years(years: Any) -> frozenset[int]:
