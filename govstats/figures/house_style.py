@@ -229,7 +229,7 @@ def put_heads(ax: Axes, places: Sequence[float], heads: Heads) -> None:
     if heads.upright:
         ax.tick_params(axis="x", labelrotation=90)
         for label in ax.get_xticklabels():
-            label.set(multialignment="left", linespacing=1.1)
+            label.set(multialignment="left", linespacing=1.25)
 
 
 def add_legend(ax: Axes, handles: Sequence[Patch], points: float, left: float, *, below: bool = False) -> None:
