@@ -156,15 +156,17 @@ def test_first_notebook_runs_from_a_clean_copy_and_gives_the_committed_numbers(t
 
 @pytest.fixture(scope="module")
 def own_panel(tmp_path_factory):
-    """Some counties, as regions, in some years: what somebody has who begins."""
+    """Some counties in some years, as regions, and a report of which nothing is known: what somebody has at first."""
     folder = tmp_path_factory.mktemp("own")
-    lines = ["report_id,source,agency,year,scope_proactive,scope_requests,scope_remedies"]
+    page = (ROOT / "data" / "samples" / "shuyang-drc-2023.html").read_text(encoding="utf-8")
+    (folder / "unknown.html").write_text(page.replace("2023年", "").replace("沭阳县", ""), encoding="utf-8")
+    lines = ["report_id,source,agency,year,scope_proactive,scope_requests,scope_remedies", "unknown,unknown.html,,,,,"]
     for agency, year in (("沭阳县人民政府", 2021), ("沭阳县人民政府", 2022), ("泗阳县人民政府", 2023)):
-        page = (ROOT / "data" / "samples" / "shuyang-drc-2023.html").read_text(encoding="utf-8")
         (folder / f"{year}.html").write_text(page.replace("2023", str(year)), encoding="utf-8")
         lines.append(f"county-{year},{year}.html,{agency},{year},region,region,region")
     (folder / "sources.csv").write_text("\n".join(lines), encoding="utf-8")
-    build_panel(folder, folder / "panel", second_reading=False, progress=False)
+    panel = build_panel(folder, folder / "panel", second_reading=False, progress=False)
+    assert panel.reports["year"].isna().sum() == 1
     return folder / "panel"
 
 
