@@ -147,10 +147,12 @@ class TestTableOne:
 
 class TestArguments:
     @pytest.mark.parametrize("confidence", [95, 0, 1, -0.5, np.nan])
-    def test_levels_of_confidence(self, rates, confidence):
+    def test_levels_of_confidence(self, rates, simulated, confidence):
         for call in (st.shrink, st.wilson_intervals):
             with pytest.raises(ValueError, match="no level of confidence"):
                 call(rates, confidence)
+        with pytest.raises(ValueError, match=rf"^{confidence} is no level of confidence"):
+            st.composition(simulated, confidence=confidence)
 
     @pytest.mark.parametrize(("count", "confidence"), [(5, 95), (5, 0), (5, np.nan), (np.nan, 0.95), (-1, 0.95)])
     def test_an_interval_of_no_count_or_confidence(self, count, confidence):

@@ -72,7 +72,9 @@ def composition(data: Any, **choices: Unpack[Choices]) -> pd.DataFrame:
     >>> composition(report)[["group", "value"]].round(3).values.tolist()[:2]
     [['granted', 0.08], ['partly', 0.203]]
     """
-    choices["confidence"] = 1 - (1 - choices.get("confidence", 0.95)) / len(GROUP_METRICS)
+    confidence = choices.get("confidence", 0.95)
+    check_confidence(confidence)
+    choices["confidence"] = 1 - (1 - confidence) / len(GROUP_METRICS)
     frames = []
     for group, name in GROUP_METRICS.items():
         frame = compute(data, name, "closed", **choices)
