@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -212,6 +213,22 @@ class TestArguments:
             figures.coverage_map(data)
         with pytest.raises(TypeError, match=f"^A frame of reports is expected, not {kind}.$"):
             m.timeliness(data)
+
+    def test_a_figure_has_one_place_and_a_width_in_millimetres(self, rates):
+        figure, axes = plt.subplots(1, 2)
+        for ax in (figure, axes):
+            with pytest.raises(TypeError, match=r"^ax= takes one Axes, not .*: choose one, such as axes\[0\]\.$"):
+                figures.distribution(rates, ax=ax)
+        for draw in (figures.distribution, figures.small_multiples):
+            for width in (6.3, 0, -89, "89", np.nan):
+                with pytest.raises(ValueError, match="expected millimetres, 30 or more"):
+                    draw(rates, width=width)
+        plt.close("all")
+
+    def test_table_one_counts_each_report_once(self, rates):
+        with pytest.raises(ValueError, match="is there twice"):
+            figures.table_one(pd.concat([rates, rates]))
+        assert figures.table_one(rates, by="year").equals(figures.table_one(rates, by=["year"]))
 
     def test_columns_that_are_not_there_are_named(self, rates, simulated):
         for call, name in ((m.group_rate, "value"), (st.do_not_rank, "rank_low"), (st.rank, "rank_reason")):

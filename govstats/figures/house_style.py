@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, wraps
 from inspect import signature
+from numbers import Real
 from typing import Any, Literal, NamedTuple, ParamSpec
 
 import matplotlib as mpl
@@ -28,6 +29,9 @@ from govstats.figures.words import BODY, SMALL, TITLE, pieces_of, text_width, wr
 WIDTH = 160.0
 """Width of a figure of our own making in millimetres; of journals, a column is 85 to 90, a page 175 to 190."""
 
+NARROWEST = 30.0
+"""Nothing can be drawn in less; who gives less means inches."""
+
 DPI = 200
 """Dots per inch of PNG files, and of the layout."""
 
@@ -41,19 +45,37 @@ P = ParamSpec("P")
 
 
 def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
-    """Give a figure function the house's style: language checked, font set on all that it drew."""
+    """Give a figure function the house's style: language and place checked, font set on all that it drew."""
 
     parameters = signature(draw)
 
     @wraps(draw)
     def in_style(*args: P.args, **kwargs: P.kwargs) -> Axes:
-        check_language(parameters.bind(*args, **kwargs).arguments.get("lang", "both"))
+        given = parameters.bind(*args, **kwargs).arguments
+        check_language(given.get("lang", "both"))
+        check_place(given.get("ax"), given.get("width", WIDTH))
         with style():
             ax = draw(*args, **kwargs)
             finish(ax.figure)
         return ax
 
     return in_style
+
+
+def check_place(ax: object, width: object) -> None:
+    """Refuse several axes where one is to be drawn on, and a width in another unit than millimetres.
+
+    Raises
+    ------
+    TypeError
+        ``ax`` is neither axes nor nothing.
+    ValueError
+        ``width`` is no number, or too small for a figure.
+    """
+    if not isinstance(ax, Axes | None):
+        raise TypeError(f"ax= takes one Axes, not {type(ax).__name__}: choose one, such as axes[0].")
+    if not isinstance(width, Real) or not float(width) >= NARROWEST:
+        raise ValueError(f"width={width!r}: expected millimetres, {NARROWEST:g} or more, such as 89 for a column.")
 
 
 @contextmanager

@@ -31,14 +31,14 @@ HEADS = {
 }
 
 
-def table_one(rates: pd.DataFrame, by: Sequence[str] = ("scope", "year")) -> pd.DataFrame:
+def table_one(rates: pd.DataFrame, by: str | Sequence[str] = ("scope", "year")) -> pd.DataFrame:
     """How many reports there are, and how their rates are spread.
 
     Parameters
     ----------
     rates : DataFrame
         Rates of one or several metrics, put together by ``pandas.concat``.
-    by : sequence of str
+    by : str or sequence of str
         Columns that make the lines, next to the metric.
 
     Returns
@@ -49,7 +49,11 @@ def table_one(rates: pd.DataFrame, by: Sequence[str] = ("scope", "year")) -> pd.
         by linear interpolation (type 7 of Hyndman & Fan 1996). ``attrs`` as of ``rates``, with ``n_reports`` (with a
         value) and ``covered``: what a caption says of years, level and scope.
     """
+    by = [by] if isinstance(by, str) else list(by)
     check_rates(rates, *by)
+    again = rates[rates.duplicated(["report_id", "label_zh"])]
+    if len(again):
+        raise ValueError(f"{again['report_id'].iloc[0]} is there twice: keep each report once.")
     keys = ["label_zh", "label_en", *by]
     order = list(rates["label_zh"].unique())
     table = (

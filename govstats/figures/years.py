@@ -12,7 +12,17 @@ from matplotlib.ticker import FuncFormatter
 from govstats.figures.breaks import BREAK, DASHED, break_remarks, breaks_between, draw_breaks, span_of
 from govstats.figures.colours import ACCENT, SOFT
 from govstats.figures.fonts import Lang, check_language
-from govstats.figures.house_style import WIDTH, canvas, finish, keep_possible, own_figure, room_of, style, styled
+from govstats.figures.house_style import (
+    WIDTH,
+    canvas,
+    check_place,
+    finish,
+    keep_possible,
+    own_figure,
+    room_of,
+    style,
+    styled,
+)
 from govstats.figures.intervals import interval_remarks
 from govstats.figures.sheet import put_words
 from govstats.figures.side_by_side import comparable_rates
@@ -125,6 +135,7 @@ def small_multiples(
         In the order of division codes. A unit with no value at all says "no data".
     """
     check_language(lang)
+    check_place(None, width)
     check_rates(rates, "low", "high")
     labels = one_metric(rates)
     first, last = span_of(rates)
