@@ -117,6 +117,13 @@ class TestShrinkage:
     def test_all_or_nothing(self, pairs):
         assert st.shrink(rates(*pairs))["shrunken"].tolist() == [pairs[0][0] / 5] * 2
 
+    @pytest.mark.parametrize(
+        ("y", "n"), [([1, 2, 3], [2, 4]), ([5, 2], [2, 4]), ([0, 0], [0, 9]), ([np.nan, 1], [2, 2])]
+    )
+    def test_counts_that_are_no_shares(self, y, n):
+        with pytest.raises(ValueError, match="as many numerators as denominators, each from 0 to its denominator"):
+            st.fit_prior(y, n)
+
     def test_one_unit_has_no_distribution(self):
         with pytest.raises(ValueError, match="at least two"):
             st.shrink(rates((3, 7)))
@@ -189,6 +196,9 @@ class TestFunnel:
             assert line.inner_low == pytest.approx(expected, abs=5e-3)
 
     def test_an_unknown_kind(self):
+        for estimates, variances in (([0.1, 0.2], [0.1]), ([0.1], [0]), ([], [])):
+            with pytest.raises(ValueError, match="each with a variance that is more than 0"):
+                st.dispersion(estimates, variances, 0.1)
         with pytest.raises(ValueError, match="overdispersed='wide'"):
             st.funnel_limits(SPREAD, overdispersed="wide")
 

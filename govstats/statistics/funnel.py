@@ -51,6 +51,8 @@ def dispersion(estimates: ArrayLike, variances: ArrayLike, target: float, winsor
     Dispersion(phi=2.6666666666666665, tau2=0.03)
     """
     x, s2 = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
+    if not x.size or x.shape != s2.shape or not (s2 > 0).all():
+        raise ValueError("Estimates are expected, each with a variance that is more than 0.")
     z = np.sort((x - target) / np.sqrt(s2))
     cut = int(winsorise * len(z))
     if cut:

@@ -44,6 +44,8 @@ def fit_prior(numerators: ArrayLike, denominators: ArrayLike) -> Prior:
     from scipy.special import betaln, expit, logit  # type: ignore[import-untyped]
 
     y, n = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+    if y.shape != n.shape or not ((y >= 0) & (y <= n) & (n > 0)).all():
+        raise ValueError("Shares are expected: as many numerators as denominators, each from 0 to its denominator.")
     if len(y) < 2:
         raise ValueError(f"{len(y)} unit: a distribution of rates needs at least two.")
     pooled = float(y.sum() / n.sum())
