@@ -6,7 +6,7 @@ The numbers are drawn so that the form's identities hold; they are not fitted to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,7 +54,7 @@ class SimulatedPanel(NamedTuple):
 
 
 def simulated_panel(
-    seed: int, years: Sequence[int] = (2021, 2022, 2023, 2024), *, coverage: float = 1.0
+    seed: int, years: int | Sequence[int] = (2021, 2022, 2023, 2024), *, coverage: float = 1.0
 ) -> SimulatedPanel:
     """A panel of the 31 provinces that the form covers, simulated.
 
@@ -62,7 +62,7 @@ def simulated_panel(
     ----------
     seed : int
         The same seed, years and coverage give the same panel.
-    years : sequence of int
+    years : int or sequence of int
         Consecutive years from 2019 on; the form of 2019 is used for 2019 and 2020.
     coverage : float
         Share of the reports that are there, between 0 and 1; the others are left out.
@@ -91,9 +91,9 @@ def simulated_panel(
     >>> len(panel.reports), panel.reports["report_id"].iloc[0]
     (31, 'simulated-110000-2023')
     """
-    ordered = sorted(years)
+    ordered = sorted(years) if isinstance(years, Iterable) else [years]
     if not ordered or ordered[0] < 2019 or ordered != list(range(ordered[0], ordered[-1] + 1)):
-        raise ValueError(f"years={list(years)}: expected consecutive years from 2019 on.")
+        raise ValueError(f"years={years}: expected consecutive years from 2019 on.")
     if not 0 < coverage <= 1:
         raise ValueError(f"coverage={coverage}: expected more than 0 and at most 1.")
     random = np.random.default_rng(seed)

@@ -49,6 +49,10 @@ def test_it_says_in_a_line_what_it_is():
     assert repr(PANEL) == "<SimulatedPanel, figures of no government: reports 93, years [2020, 2021, 2022]>"
 
 
+def test_one_year_is_a_year():
+    assert simulated_panel(1, 2023).cells.equals(simulated_panel(1, [2023]).cells)
+
+
 def test_coverage_leaves_reports_out():
     assert 60 < len(simulated_panel(seed=11, years=[2020, 2021, 2022], coverage=0.8).reports) < 90
 
