@@ -628,9 +628,17 @@ class TestReports:
         line = m.timeliness(reports).iloc[0]
         assert (line["days_late"], line["value"]) == (days, float(days <= 0))
 
-    def test_an_unknown_date_is_not_late(self):
+    def test_a_date_may_be_one_of_pandas(self):
         reports = pd.DataFrame(
-            [{"report_id": "a", "agency": "a", "organ_type": "department", "year": 2023, "published_on": None}]
+            [{"report_id": "a", "agency": "a", "organ_type": "department", "year": 2023, "published_on": "2024-02-02"}]
+        )
+        dated = reports.assign(published_on=pd.to_datetime(reports["published_on"]))
+        assert m.timeliness(dated)["days_late"].tolist() == [2]
+
+    @pytest.mark.parametrize("published", [None, pd.NaT, "", "03/04/2024", "2024", "2024-02", 20240304, 45306])
+    def test_an_unknown_date_is_not_late(self, published):
+        reports = pd.DataFrame(
+            [{"report_id": "a", "agency": "a", "organ_type": "department", "year": 2023, "published_on": published}]
         )
         line = m.timeliness(reports).iloc[0]
         assert np.isnan(line["value"])

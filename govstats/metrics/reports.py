@@ -52,8 +52,8 @@ def timeliness(data: Any) -> pd.DataFrame:
     Parameters
     ----------
     data : Panel or DataFrame
-        A panel, or its frame of reports: ``report_id, agency, organ_type, year, published_on``, and ``level`` where
-        it is known.
+        A panel, or its frame of reports: ``report_id, agency, organ_type, year, published_on`` (such as 2024-01-31),
+        and ``level`` where it is known.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def timeliness(data: Any) -> pd.DataFrame:
     lines = []
     report: Any
     for report in reports.itertuples():
-        published = pd.to_datetime(str(report.published_on), errors="coerce")
+        published = pd.to_datetime(str(report.published_on)[:10], errors="coerce", format="%Y-%m-%d")
         kind = str(report.organ_type) if pd.notna(report.organ_type) else ""
         reason = _why_not_told(report, published, kind)
         due = None
