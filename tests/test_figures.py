@@ -754,7 +754,7 @@ class TestQuality:
 class TestTableOne:
     def test_by_hand(self, suqian):
         rates = pd.concat([m.disclosure_rate(suqian)] * 4, ignore_index=True)
-        rates["value"] = [0.2, 0.4, 0.9, np.nan]
+        rates = rates.assign(report_id=list("abcd"), value=[0.2, 0.4, 0.9, np.nan])
         line = g.table_one(rates).iloc[0]
         assert line[["n", "missing"]].tolist() == [3, 1]
         assert line[["mean", "median", "q1", "q3"]].tolist() == pytest.approx([0.5, 0.4, 0.3, 0.65])
