@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -38,7 +38,10 @@ class Second(StrEnum):
 
 
 Files = Annotated[list[Path], typer.Argument(help="Reports: PDF, HTML, Word, text or pictures.", show_default=False)]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the data.")]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to write the data; else as the name of --out ends, or as a table."),
+]
 SecondOption = Annotated[
     Second, typer.Option("--second-reading", help="Read PDFs a second time: by Java, or as pictures.")
 ]
@@ -68,7 +71,7 @@ def govstats(
 
 @app.command()
 def read(
-    files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto, out: OutOption = None
+    files: Files, format: FormatOption = None, second_reading: SecondOption = Second.auto, out: OutOption = None
 ) -> None:
     """Print the cells of one or several reports, all in one table."""
     from govstats.terminal import report_text
@@ -78,7 +81,7 @@ def read(
 
 @app.command()
 def audit(
-    files: Files, format: FormatOption = Format.table, second_reading: SecondOption = Second.auto, out: OutOption = None
+    files: Files, format: FormatOption = None, second_reading: SecondOption = Second.auto, out: OutOption = None
 ) -> None:
     """Print what the form's own arithmetic says of the figures: one line per question."""
     from govstats.terminal import audit_text
@@ -208,19 +211,22 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _show(
     files: list[Path],
-    format: Format,
+    format: Format | None,
     second_reading: Second,
     out: Path | None,
     text: Callable[[Report], str],
     frame: Callable[[Report], pd.DataFrame],
 ) -> None:
     """Read reports, and print or write what is to be seen of them, as text or in one frame."""
+    from govstats.terminal import frame_text
+
     _check_out(out, files)
+    format = format or _format_of(out)
     reports, failed = _read_all(files, _SECOND[second_reading])
     if format is Format.table:
         _put("\n\n".join(map(text, reports)), format, out)
     elif reports:
-        _put(_written(_concat([frame(report) for report in reports]), format), format, out)
+        _put(frame_text(_concat([frame(report) for report in reports]), format), format, out)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -232,12 +238,16 @@ def _check_out(out: Path | None, files: list[Path]) -> None:
         raise typer.BadParameter(f"{out} is to be read; name another file to write.", param_hint="--out")
     if out.is_dir() or not out.parent.is_dir():
         raise typer.BadParameter(f"{out} is no file in a folder that is there.", param_hint="--out")
+    if out.suffix.lower() in (".xls", ".xlsx"):
+        raise typer.BadParameter(
+            f"{out}: no workbook is written; Excel opens {out.with_suffix('.csv')}.", param_hint="--out"
+        )
 
 
-def _written(frame: pd.DataFrame, format: Format) -> str:
-    if format is Format.csv:
-        return _exact(frame).to_csv(index=False, lineterminator="\n")
-    return _exact(frame).to_json(orient="records", force_ascii=False, indent=1) + "\n"
+def _format_of(out: Path | None) -> Format:
+    """The format that the name of a file ends with; a table where it ends otherwise."""
+    suffix = out.suffix.lower().removeprefix(".") if out else ""
+    return Format(suffix) if suffix in list(Format) else Format.table
 
 
 def _put(text: str, format: Format, out: Path | None) -> None:
@@ -248,21 +258,6 @@ def _put(text: str, format: Format, out: Path | None) -> None:
     elif text:
         encoding = "utf-8-sig" if format is Format.csv else "utf-8"
         _or_exit(lambda: out.write_text(text, encoding=encoding, newline="\n"))
-
-
-def _exact(frame: pd.DataFrame) -> pd.DataFrame:
-    """Whole numbers without a trailing ``.0``; nothing else is touched."""
-    import pandas as pd
-
-    def plain(value: Any) -> Any:
-        if pd.isna(value):
-            return None
-        return int(value) if float(value).is_integer() else float(value)
-
-    def exact(numbers: pd.Series) -> pd.Series:
-        return pd.Series([plain(number) for number in numbers], numbers.index, dtype=object)
-
-    return frame.assign(**{name: exact(frame[name]) for name in ("printed_value", "value") if name in frame})
 
 
 def _print(text: str, end: str = "\n") -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wcwidth import wcswidth
 
 from govstats.form import TABLES, Form
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from govstats.assemble import CellRecord
     from govstats.report import Report
 
@@ -105,3 +107,20 @@ def _width(text: str) -> int:
 def _set(text: str, width: int, to_right: bool) -> str:
     space = " " * (width - _width(text))
     return space + text if to_right else text + space
+
+
+def frame_text(frame: pd.DataFrame, format: str) -> str:
+    """A frame as ``csv`` or ``json``: whole numbers without a trailing ``.0``, nothing else is touched."""
+    import pandas as pd
+
+    def plain(value: Any) -> Any:
+        if pd.isna(value):
+            return None
+        return int(value) if float(value).is_integer() else float(value)
+
+    numbers = {name: frame[name] for name in ("printed_value", "value") if name in frame}
+    exact = {name: pd.Series(map(plain, column), column.index, dtype=object) for name, column in numbers.items()}
+    frame = frame.assign(**exact)
+    if format == "csv":
+        return frame.to_csv(index=False, lineterminator="\n")
+    return frame.to_json(orient="records", force_ascii=False, indent=1) + "\n"

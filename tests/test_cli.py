@@ -70,6 +70,19 @@ def test_data_go_to_a_file_that_excel_reads(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))) == 40
 
 
+def test_the_name_of_the_file_says_the_format(tmp_path: Path) -> None:
+    for name, format in (("a.csv", "csv"), ("a.JSON", "json"), ("a.txt", "table")):
+        for more in ([], ["--format", format]):
+            assert govstats("audit", TEXT, "-o", tmp_path / name, *more).returncode == 0
+            written = (tmp_path / name).read_text(encoding="utf-8-sig")
+            assert written == govstats("audit", TEXT, "--format", format).stdout, (name, more)
+    govstats("audit", TEXT, "--format", "table", "-o", tmp_path / "b.csv")
+    assert (tmp_path / "b.csv").read_text(encoding="utf-8") == govstats("audit", TEXT).stdout
+    done = govstats("audit", TEXT, "-o", tmp_path / "c.xlsx")
+    assert (done.returncode, "no workbook is written" in done.stderr) == (2, True)
+    assert not (tmp_path / "c.xlsx").exists()
+
+
 def test_a_file_that_excel_has_open_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     def save() -> None:
         raise PermissionError(13, "Permission denied", "sources.csv.part", None, "sources.csv")
