@@ -40,6 +40,19 @@ def test_a_report_that_is_there_twice_is_not_two_dots(rates):
         figures.distribution(pd.concat([rates, rates]))
 
 
+def test_simulated_figures_do_not_stand_beside_real_ones(simulated, rates, mixed):
+    cells = [data.cells.query("table == 'requests' and year == 2023") for data in (simulated, load_panel())]
+    for call, frames in (
+        (m.disclosure_rate, cells),
+        (figures.refusal_grounds, cells),
+        (m.group_rate, (rates, mixed)),
+        (st.funnel_limits, (rates, mixed)),
+        (figures.distribution, (rates, mixed)),
+    ):
+        with pytest.raises(ValueError, match="Simulated figures do not stand beside real ones"):
+            call(pd.concat(frames, ignore_index=True), allow=m.REFUSALS)
+
+
 COMPARES = pytest.mark.parametrize(
     "compare",
     [

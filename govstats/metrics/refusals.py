@@ -84,9 +84,13 @@ def check_comparison(units: pd.DataFrame, allowed: Collection[str], before_2019:
     ------
     ComparisonRefused
         The first refusal that stands.
+    ValueError
+        Simulated reports beside real ones: nothing lifts that.
     """
     if len(units) < 2:
         return ()
+    if "report_id" in units and len(set(units["report_id"].astype(str).str.startswith("simulated-"))) > 1:
+        raise ValueError("Simulated figures do not stand beside real ones: choose the one or the other.")
     used = []
     for word, found in _objections(units, before_2019):
         used.append(refuse(word, found, allowed))
