@@ -770,6 +770,18 @@ def test_wide_has_one_line_a_report(sample_panel):
     assert pd.isna(wide.loc["hongze-2023", "pr_rules_made"])
 
 
+def test_the_wide_panel_says_which_reports_do_not_add_up(sample_panel, tmp_path):
+    sample_panel.save_csv(tmp_path)
+    sample_panel.save_stata(tmp_path / "panel.dta")
+    for frame in (
+        sample_panel.wide(),
+        pd.read_csv(tmp_path / "wide.csv"),
+        pd.read_stata(tmp_path / "panel.dta"),
+    ):
+        fails = frame.set_index("report_id")["findings_fails"]
+        assert fails.to_dict() == {"heilongjiang-office-2020": 0, "hongze-2023": 2, "shuyang-drc-2023": 0}
+
+
 def test_csv_can_be_read_by_spreadsheets(sample_panel, tmp_path):
     sample_panel.save_csv(tmp_path)
     for name in ("reports", "wide"):

@@ -25,6 +25,9 @@ MISSING_TOLD = ".b blank .d dash .i illegible .u unit .a absent .n no cell"
 LABEL_LENGTH = 80
 """Stata's longest label, in characters."""
 
+_COUNTS = ("year", "findings_fails")
+"""Numbers that are no cells of a form."""
+
 _DOUBLE = 65526
 """Stata's code for a variable of eight bytes."""
 
@@ -60,7 +63,7 @@ def save_stata(panel: Panel, path: Path, *, lang: str = "both", harmonise: bool 
     labels: Any = {
         name: _label(names[name].label_zh, names[name].label_en, lang) if name in names else name for name in columns
     }
-    frame = values.astype({name: "float64" for name in values if name in names or name == "year"})
+    frame = values.astype({name: "float64" for name in values if name in names or name in _COUNTS})
     frame = frame.astype({name: "object" for name in frame if frame[name].dtype != "float64"}).fillna(
         dict.fromkeys((name for name in frame if frame[name].dtype != "float64"), "")
     )
@@ -95,7 +98,7 @@ def _mark_missing(path: Path, frame: pd.DataFrame, status: pd.DataFrame) -> None
     widths = [{_DOUBLE: 8, 32768: 8, 65527: 4, 65528: 4, 65529: 2, 65530: 1}.get(kind, kind) for kind in kinds]
     data_at = offsets[9] + len(b"<data>")
     for position, name in enumerate(frame):
-        if kinds[position] != _DOUBLE or name == "year":
+        if kinds[position] != _DOUBLE or name in _COUNTS:
             continue
         for line in frame[name].isna().to_numpy().nonzero()[0]:
             letter = MISSING.get(str(status[name].iloc[line]))

@@ -19,9 +19,9 @@ PREFIXES = {"proactive": "pr", "requests": "rq", "remedies": "rm"}
 
 FRONT = (
     *("report_id", "agency", "adcode", "province", "level", "organ_type", "year", "scope_proactive"),
-    *("scope_requests", "scope_remedies", "source_kind", "source", "url"),
+    *("scope_requests", "scope_remedies", "source_kind", "source", "url", "findings_fails"),
 )
-"""Columns of ``reports`` that stand before the figures."""
+"""Columns of ``reports`` that stand before the figures; the last tells of which reports some do not add up."""
 
 
 class Variable(NamedTuple):
