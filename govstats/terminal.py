@@ -49,7 +49,7 @@ def _told(report: Report) -> list[str]:
             source = f" [{finding.attribution}]" if finding.attribution else ""
             lines.append(f"{finding.verdict}: {finding.kind} {place}{page}: {finding.message}{source}")
             if finding.suspects:
-                lines.append(f"  one of these would explain it: {finding.suggested or finding.suspects}")
+                lines.append(f"  would explain it: {finding.suggested or finding.suspects}")
     return lines
 
 

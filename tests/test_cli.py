@@ -15,6 +15,8 @@ import typer
 import govstats as gs
 from govstats.cli import _or_exit
 from govstats.readers.tabula import java_available
+from tests.typeset import LAYOUTS, random_figures, typeset
+from tests.typeset.figures import misprinted
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 TEXT, PAGE = SAMPLES / "heilongjiang-office-2020.txt", SAMPLES / "shuyang-drc-2023.html"
@@ -103,6 +105,15 @@ def test_a_report_is_not_written_over(tmp_path: Path) -> None:
     assert report.read_bytes() == TEXT.read_bytes()
     assert govstats("read", tmp_path / "b.txt", "-o", tmp_path / "b.csv").returncode == 1
     assert not (tmp_path / "b.csv").exists()
+
+
+def test_one_cell_that_would_explain_a_failure_is_not_several(tmp_path: Path) -> None:
+    figures = random_figures(1, "2021", size=40)
+    wrong, [(table, row, column)] = misprinted(figures, 1)
+    page = tmp_path / "a.html"
+    page.write_bytes(typeset(wrong, LAYOUTS["html-plain"]))
+    number = figures.cells[table, row, column].number
+    assert f"\n  would explain it: {table}/{row}/{column}={number}\n" in govstats("audit", page).stdout
 
 
 def test_table_names_the_report_and_its_rows() -> None:
