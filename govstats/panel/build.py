@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -102,7 +102,8 @@ def build_panel(
         raise NotADirectoryError(f"{target}: is a file; name a folder for the panel.")
     lines = _corrections_for(sources, corrections)
     part = target.with_name(f"{target.name}.part")
-    with closing(Ledger()) as ledger:
+    with closing(Ledger()) as ledger, ExitStack() as at_end:
+        at_end.callback(end_idle_children)
         n_sources = _take_in(sources, ledger, part)
         settings = {"second_reading": second_reading, "time_limit": time_limit, "memory_limit": memory_limit}
         with closing(Results(target.with_name(f"{target.name}.work"))) as results:
@@ -167,7 +168,6 @@ def _read_all(
     finally:
         if own is not None:
             own.shutdown(cancel_futures=True)
-        end_idle_children()
         bar.close()
     return problems
 

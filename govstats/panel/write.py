@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from govstats.corrections import Correction
-from govstats.isolate.children import ChildLostError, ask_child, end_idle_children
+from govstats.isolate.children import ChildLostError, ask_child
 from govstats.panel.groups import Agencies, Group, GroupTask, make_group
 from govstats.panel.ledger import Ledger
 from govstats.panel.store import PanelWriter
@@ -74,16 +74,13 @@ def _made(tasks: Iterator[GroupTask], jobs: int) -> Iterator[Group]:
         yield from starmap(make_group, filter(None, (first,)))
         return
     under_way: deque[Future[Group]] = deque()
-    try:
-        with ThreadPoolExecutor(jobs) as threads:
-            for task in chain((first, second), tasks):
-                under_way.append(threads.submit(_made_in_child, task))
-                if len(under_way) > jobs:
-                    yield under_way.popleft().result()
-            while under_way:
+    with ThreadPoolExecutor(jobs) as threads:
+        for task in chain((first, second), tasks):
+            under_way.append(threads.submit(_made_in_child, task))
+            if len(under_way) > jobs:
                 yield under_way.popleft().result()
-    finally:
-        end_idle_children()
+        while under_way:
+            yield under_way.popleft().result()
 
 
 def _made_in_child(task: GroupTask) -> Group:
