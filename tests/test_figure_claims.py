@@ -199,8 +199,9 @@ class TestSaid:
 
     def test_grounds_of_a_frame_say_that_originals_are_not_told_from_copies(self, panel, suqian):
         city = panel.cells[panel.cells["agency"] == "宿迁市人民政府"]
-        assert "source_kind=unknown" in g.caption_of(g.refusal_grounds(city, lang="en"))
-        assert "source_kind" not in g.caption_of(g.refusal_grounds(suqian, lang="en"))
+        assert "originals not told from copies" in g.caption_of(g.refusal_grounds(city, lang="en"))
+        assert "原件与副本未加区分" in g.caption_of(g.refusal_grounds(city, lang="zh"))
+        assert "told from copies" not in g.caption_of(g.refusal_grounds(suqian, lang="en"))
         with pytest.raises(m.ComparisonRefused):
             g.refusal_grounds(panel, allow=["scope", "level", "organ_type", "years"])
 

@@ -676,12 +676,15 @@ class TestComparison:
         rates = m.disclosure_rate(pd.concat([suqian, heilongjiang]), allow=("scope", "level"))
         words = g.caption_of(g.distribution(rates, lang="en"))
         assert "allowed: level, scope" in words
+        assert "例外许可：行政层级不同、统计范围不同" in g.caption_of(g.distribution(rates, lang="zh"))
         kept = pd.concat([rates, rates.iloc[:0]])
         kept.attrs = {}
         assert "allowed: level, scope" in g.caption_of(g.distribution(kept, lang="en"))
 
     def test_how_failures_were_taken_stands_in_the_caption(self, suqian):
-        assert "on_fail=parts" in g.caption_of(g.distribution(m.disclosure_rate(suqian, on_fail="parts"), lang="en"))
+        both = g.distribution(m.disclosure_rate(suqian, on_fail="parts", derived=False), lang="both")
+        for note in ("totals that do not add up as sums of their parts", "仅由算术推得的数不计"):
+            assert note in g.caption_of(both)
 
     def test_retrieval_and_panel(self, suqian):
         rates = m.disclosure_rate(suqian.assign(retrieved_on="2026-03-04"))

@@ -8,7 +8,16 @@ import pandas as pd
 
 from govstats.figures.units import is_simulated
 from govstats.figures.words import say
+from govstats.metrics.refusals import REFUSALS
 from govstats.metrics.side_by_side import lifted_in
+
+NOTES = {
+    "on_fail=printed": ("勾稽不符者按印刷数计", "figures that do not add up as printed"),
+    "on_fail=parts": ("合计不符者按分项之和计", "totals that do not add up as sums of their parts"),
+    "derived=False": ("仅由算术推得的数不计", "figures that only the arithmetic gives left out"),
+    "source_kind=unknown": ("原件与副本未加区分", "originals not told from copies"),
+}
+"""How captions say the notes of frames."""
 
 
 class Provenance(NamedTuple):
@@ -85,9 +94,10 @@ def _sentence(data: Any, n: int, lang: str, remarks: tuple[tuple[str, str], ...]
     if known.panel_hash:
         parts.append(say(f"面板 {known.panel_hash[:12]}", f"panel {known.panel_hash[:12]}", lang))
     if known.allowed:
-        words = ", ".join(known.allowed)
-        parts.append(say(f"例外许可：{words}", f"allowed: {words}", lang))
-    parts.extend(known.notes)
+        reasons = "、".join(REFUSALS[word].reason_zh if word in REFUSALS else word for word in known.allowed)
+        parts.append(say(f"例外许可：{reasons}", f"allowed: {', '.join(known.allowed)}", lang))
+    for note in dict.fromkeys(note for notes in known.notes for note in notes.split("; ")):
+        parts.append(say(*NOTES.get(note, (note, note)), lang))
     stop = "；" if lang == "zh" else "; "
     return stop.join(part for part in parts if part) + ("。" if lang == "zh" else ".")
 
