@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 
@@ -13,7 +14,8 @@ from govstats.form import load_form
 from govstats.grid import Cell, Grid, Reading
 from govstats.readers.pdf.columns import build_columns_grid
 from govstats.readers.pdf.margins import without_line_numbers
-from govstats.readers.pdf.words import Run
+from govstats.readers.pdf.sheets import pages_of
+from govstats.readers.pdf.words import Ink, Run
 from govstats.readers.pdf.wrapped import join_wrapped
 from govstats.recognise import recognise
 from govstats.recognise.rows import grid_rows
@@ -56,6 +58,27 @@ def test_two_pages_on_one_sheet(rules: str, tmp_path: Path) -> None:
     sheets.close()
     pages.close()
     assert differences(read_report(path, second_reading=False), expected(figures)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "n_pages"),
+    [(["予以公开 1", "重复申请 2", "总计 3"], 1), (["处罚 1", "强制 2", "其他 3"], 2), (["1", "2", "3"], 1)],
+    ids=["columns of one table in two halves", "two pages", "columns of one table"],
+)
+def test_a_sheet_is_of_two_pages_where_both_have_words_of_their_own(right: list[str], n_pages: int) -> None:
+    left = ["予以公开 5", "重复申请 6", "总计 7"]
+    placed = [
+        (9.0 * i + x, 20.0 * line, one)
+        for x, lines in ((50, left), (450, right))
+        for line, text in enumerate(lines)
+        for i, one in enumerate(text)
+        if one != " "
+    ]
+    x, y, texts = zip(*placed, strict=True)
+    boxes = np.column_stack((x, y, np.add(x, 9), np.add(y, 9)))
+    no = np.zeros(len(x), np.bool_)
+    ink = Ink(np.array(list(map(ord, texts))), boxes, boxes[:, 0] + 4.5, boxes[:, 1] + 4.5, no, no, no, no * 9.0, no)
+    assert len(pages_of(ink, np.zeros((0, 4)), 842, 595)) == n_pages
 
 
 @pytest.mark.parametrize("align", ["left", "center", "right"])
