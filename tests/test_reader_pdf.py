@@ -886,6 +886,11 @@ def test_digits_of_another_colour_make_no_number_with_others(tmp_path: Path, x: 
     assert cell_with(tmp_path, text(233, 280, "13") + "1 0 0 rg " + text(x, y, "2024")) == printed
 
 
+def test_digits_of_another_colour_in_the_next_cell_are_of_another_number(tmp_path: Path) -> None:
+    content = strokes() + text(110, 280, "word") + text(287.5, 280, "13") + "1 0 0 rg " + text(301.4, 280, "58")
+    assert rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content))))[0] == ["word", "13", "58"]
+
+
 def test_digits_of_nearly_one_colour_make_a_number(tmp_path: Path) -> None:
     assert cell_with(tmp_path, text(233, 280, "13") + ".02 g " + text(222, 280, "20")) == "2013"
 

@@ -86,8 +86,10 @@ def on_own_colour(characters: Characters, prints: list[Print], paths: list[Paths
     return found & characters.digits
 
 
-def beside_another_colour(characters: Characters, prints: list[Print], boxes: Boxes, unseen: Flags) -> Flags:
-    """Digits close beside one of another colour on their level: which of them make the number is not told."""
+def beside_another_colour(
+    characters: Characters, prints: list[Print], boxes: Boxes, rules: Boxes, unseen: Flags
+) -> Flags:
+    """Digits close beside one of another colour in their cell, on their level: which make the number is not told."""
     found = np.zeros(len(boxes), np.bool_)
     colour_of: dict[int, int] = {}
     for print_ in prints:
@@ -112,8 +114,20 @@ def beside_another_colour(characters: Characters, prints: list[Print], boxes: Bo
         near &= x0[right] - x1[left] < height[left]
         near &= np.abs(height[left] - height[right]) < ODD_HEIGHT * height[left]
         near &= np.abs(middle[left] - middle[right]) < LEVEL * height[left]
-        found[digits[np.concatenate((left[near], right[near]))]] = True
+        pairs = digits[np.column_stack((left, right))[near]]
+        found[pairs[~_are_parted(boxes[pairs], rules)]] = True
     return found
+
+
+def _are_parted(pairs: Boxes, rules: Boxes) -> Flags:
+    """Which two of each pair stand in two cells: a rule runs between the middles of their boxes."""
+    upright = rules[rules[:, 2] - rules[:, 0] < rules[:, 3] - rules[:, 1]]
+    upright = upright[upright[:, 0].argsort()]
+    middles = (pairs[..., :2] + pairs[..., 2:]) / 2
+    reach = upright[:, 0].searchsorted(middles[..., 0]).tolist()
+    lines = zip(reach, middles[:, 0, 1].tolist(), strict=True)
+    parted = [((upright[a:b, 1] <= y) & (upright[a:b, 3] >= y)).any() for (a, b), y in lines]
+    return np.array(parted, np.bool_)
 
 
 def _packed(colours: Colours) -> npt.NDArray[np.int64]:

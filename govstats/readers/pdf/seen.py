@@ -11,7 +11,7 @@ from govstats.readers.pdf.clips import find_cut, runs_over
 from govstats.readers.pdf.covers import beside_covered, find_covered, find_covers
 from govstats.readers.pdf.grounds import beside_another_colour, on_own_colour
 from govstats.readers.pdf.layers import find_unseen
-from govstats.readers.pdf.objects import Objects
+from govstats.readers.pdf.objects import Objects, joined
 from govstats.readers.pdf.paths import Boxes, within_any
 from govstats.readers.pdf.shown import Display
 from govstats.readers.pdf.turned import on_curves
@@ -63,7 +63,8 @@ def find_seen(
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
         doubtful |= faint & pale & digits
-    doubtful |= beside_another_colour(characters, objects.prints, boxes, pale | foreign | hidden)
+    unseen = pale | foreign | hidden
+    doubtful |= beside_another_colour(characters, objects.prints, boxes, show.boxes(joined(objects.rules)), unseen)
     return Seen(hidden, foreign, pale, doubtful)
 
 
