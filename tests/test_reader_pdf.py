@@ -891,8 +891,9 @@ def test_digits_of_another_colour_in_the_next_cell_are_of_another_number(tmp_pat
     assert rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content))))[0] == ["word", "13", "58"]
 
 
-def test_digits_of_nearly_one_colour_make_a_number(tmp_path: Path) -> None:
-    assert cell_with(tmp_path, text(233, 280, "13") + ".02 g " + text(222, 280, "20")) == "2013"
+@pytest.mark.parametrize("shade", [".02 g ", ".2 g ", "0 0 .2 rg "])
+def test_digits_of_nearly_one_colour_make_a_number(tmp_path: Path, shade: str) -> None:
+    assert cell_with(tmp_path, text(233, 280, "13") + shade + text(222, 280, "20")) == "2013"
 
 
 @pytest.mark.parametrize("shade", ["0.6 g ", "0.9 g "])

@@ -19,6 +19,8 @@ PALE = 0.35
 """Print that takes less than this share of the light, or covers less than half, may be a watermark."""
 SAME_COLOUR = 12
 """Of 255: the red, green and blue of one colour, as the eye has it, differ by no more."""
+OTHER_COLOUR = 64
+"""Of 255: print of two colours, as of text and a stamp, differs by more in one of the three; #333 and #000 do not."""
 OPAQUE = 230
 """Of 255: what covers the ground so far leaves nothing to be seen of it."""
 LEVEL = 0.5
@@ -110,7 +112,7 @@ def beside_another_colour(
         line = np.floor(middle / np.median(height) + shift)
         order = np.lexsort((x0, line))
         left, right = order[:-1], order[1:]
-        near = (line[left] == line[right]) & (np.abs(shade[:, left] - shade[:, right]).max(axis=0) > SAME_COLOUR)
+        near = (line[left] == line[right]) & (np.abs(shade[:, left] - shade[:, right]).max(axis=0) > OTHER_COLOUR)
         near &= x0[right] - x1[left] < height[left]
         near &= np.abs(height[left] - height[right]) < ODD_HEIGHT * height[left]
         near &= np.abs(middle[left] - middle[right]) < LEVEL * height[left]
