@@ -886,6 +886,16 @@ def test_digits_of_another_colour_make_no_number_with_others(tmp_path: Path, x: 
     assert cell_with(tmp_path, text(233, 280, "13") + "1 0 0 rg " + text(x, y, "2024")) == printed
 
 
+@pytest.mark.parametrize("page", ["", "/Rotate 90", "/Rotate 270"])
+@pytest.mark.parametrize(("x", "y", "printed"), [(210, 285, "2024\u03361\u03363"), (233, 276, "13\n2024")])
+def test_colours_are_compared_along_the_lines_of_print(
+    tmp_path: Path, page: str, x: float, y: float, printed: str
+) -> None:
+    content = strokes() + text(110, 280, "word") + text(233, 285, "13") + "1 0 0 rg " + text(x, y, "2024")
+    path = write_pdf(tmp_path / "a.pdf", f"q 0 1 -1 0 400 0 cm {content} Q", page=page)
+    assert only_grid(read_pdf(path)).rows()[0][1].text == printed
+
+
 def test_digits_of_another_colour_in_the_next_cell_are_of_another_number(tmp_path: Path) -> None:
     content = strokes() + text(110, 280, "word") + text(287.5, 280, "13") + "1 0 0 rg " + text(301.4, 280, "58")
     assert rows(only_grid(read_pdf(write_pdf(tmp_path / "a.pdf", content))))[0] == ["word", "13", "58"]

@@ -111,7 +111,7 @@ def read_page(page: Any, text_page: Any, objects: Objects, opened: Opened) -> Pa
         runs = turned_runs(characters.of_numbers, characters.owners, boxes, objects.turned_texts, usual)
         set_upright(boxes, runs)
         blanks_before = without_gaps(blanks_before, runs)
-    seen = find_seen(characters, boxes, displayed, objects, show, page, opened.document, opened.has_layers)
+    seen = find_seen(characters, boxes, displayed, objects, show, turns, page, opened.document, opened.has_layers)
     fonts = judge_fonts(text, places, codes, opened.verdicts)
     return Page(
         width=show.width,

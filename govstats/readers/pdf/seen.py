@@ -32,11 +32,12 @@ def find_seen(
     displayed: Boxes,
     objects: Objects,
     show: Display,
+    turns: int,
     page: Any,
     document: Any,
     has_layers: bool,
 ) -> Seen:
-    """What is seen of a page; `page` and `document` are raw handles.
+    """What is seen of a page, whose print is turned by so many quarters; `page` and `document` are raw handles.
 
     `displayed` are the boxes of the characters as displayed, `boxes` the same with turned numbers set upright.
     """
@@ -64,7 +65,9 @@ def find_seen(
         foreign |= white & pale
         doubtful |= faint & pale & digits
     unseen = pale | foreign | hidden
-    doubtful |= beside_another_colour(characters, objects.prints, boxes, show.boxes(joined(objects.rules)), unseen)
+    along = [1, 0, 3, 2] if turns % 2 else [0, 1, 2, 3]  # the lines of print
+    rules = show.boxes(joined(objects.rules))
+    doubtful |= beside_another_colour(characters, objects.prints, boxes[:, along], rules[:, along], unseen)
     return Seen(hidden, foreign, pale, doubtful)
 
 
