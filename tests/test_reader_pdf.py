@@ -449,6 +449,11 @@ def test_what_a_soft_mask_keeps_out_of_sight_is_not_printed(
     assert cell_with(tmp_path, f"/M gs {content}", resources=resources, objects=tuple(forms)) == printed
 
 
+def test_print_that_is_blended_with_its_ground_is_seen_by_a_trace(tmp_path: Path) -> None:
+    content = f"q .3 .45 .75 rg 201 271 98 28 re f .55 g /T gs {text(210, 280, '1174', 4)} Q"
+    assert cell_with(tmp_path, content, resources="/ExtGState<</T<</BM/Multiply>>>>") == "1174"
+
+
 OVER = "q 15 0 0 16 208 274 cm /I Do Q "
 
 

@@ -25,6 +25,8 @@ LARGEST_SIDE = 4000.0
 """Dots; a larger page is drawn at a smaller scale."""
 CONTRAST = 40
 """Of 255: where the ground is as even as this, nothing is printed on it."""
+TRACE = 8
+"""The same of print that is clear in part, or blended with its ground, and so may hardly differ from it."""
 
 
 def has_layers(path: Path) -> bool:
@@ -51,8 +53,10 @@ def _compressed_catalog(content: mmap.mmap) -> bytes:
     return b"/OCProperties"
 
 
-def find_unseen(page: Any, boxes: Boxes, width: float, height: float) -> npt.NDArray[np.bool_]:
-    """Which boxes on the page as displayed show nothing."""
+def find_unseen(
+    page: Any, boxes: Boxes, width: float, height: float, is_blended: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Which boxes on the page as displayed show nothing; of print that is blended with its ground a trace is enough."""
     scale = min(SCALE, LARGEST_SIDE / max(width, height, 1.0))
     columns, rows = max(1, round(width * scale)), max(1, round(height * scale))
     bitmap = PdfBitmap.new_native(columns, rows, pdfium.FPDFBitmap_Gray)
@@ -61,4 +65,6 @@ def find_unseen(page: Any, boxes: Boxes, width: float, height: float) -> npt.NDA
     picture = bitmap.to_numpy().reshape(rows, columns, -1)[:, :, 0]
     places = np.clip(np.rint(boxes * scale).astype(int), 0, [columns, rows, columns, rows])
     parts = [picture[top : max(bottom, top + 1), x0 : max(x1, x0 + 1)] for x0, top, x1, bottom in places.tolist()]
-    return np.array([not part.size or np.ptp(part) < CONTRAST for part in parts], np.bool_)
+    spread = np.array([np.ptp(part) if part.size else 0 for part in parts])
+    unseen: npt.NDArray[np.bool_] = spread < np.where(is_blended, TRACE, CONTRAST)
+    return unseen

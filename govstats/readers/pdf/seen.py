@@ -78,7 +78,6 @@ def _covered(
     digits = characters.digits
     covered, in_part = np.zeros(len(digits), np.bool_), np.zeros(len(digits), np.bool_)
     asked = np.full(len(digits), has_layers) | on_own_colour(characters, objects.prints, objects.paths)
-    asked |= characters.members(objects.blended_texts)[0]
     areas = find_covers(objects.texts, objects.covers, page, document)
     if covers := [(area, below) for area, below in areas if area.fills_box]:
         if has_layers:  # which may be off, and what they hold covers nothing
@@ -88,6 +87,7 @@ def _covered(
     if shapes := shapes + find_covers(objects.texts, objects.shapes, page, document):
         below, partly_below = find_covered(digits, characters.owners, characters.boxes, shapes)
         asked |= below | partly_below
-    if (at := (asked & digits).nonzero()[0]).size:
-        covered[at] |= find_unseen(page, boxes[at], show.width, show.height)
+    blended = characters.members(objects.blended_texts)[0] & ~asked
+    if (at := ((asked | blended) & digits).nonzero()[0]).size:
+        covered[at] |= find_unseen(page, boxes[at], show.width, show.height, blended[at])
     return covered, in_part
