@@ -821,6 +821,33 @@ def test_last_year_s_tables_before_or_behind_this_year_s_are_not_the_report_s(
     assert sorted(trusted(report).items() ^ RIGHT.items()) == []
 
 
+@pytest.mark.parametrize("years", [("2023", "2022"), ("2022", "2023")])
+@pytest.mark.parametrize("organ", ["教育局", ""])
+def test_another_year_in_a_caption_costs_no_report_of_another_organ(
+    organ: str, years: tuple[str, str], tmp_path: Path
+) -> None:
+    """One has a title of its own, or captions say whose each is: last year's in one of these is a slip."""
+    other = [re.sub(r">(\d+)</td>", r">\g<1>7</td>", t) for t in TABLES]
+    scopes = ("", "") if organ else ("全县", "县本级")
+    heads = (TITLE, TITLE.replace("水利局", organ) if organ else "附表")
+    parts = [
+        f"<h1>{head}</h1>{PERIOD}<p>{year}年{scope}情况统计表</p>{''.join(tables)}"
+        for head, year, scope, tables in zip(heads, years, scopes, (TABLES, other), strict=True)
+    ]
+    one, two = read("".join(parts), tmp_path)
+    assert sorted(trusted(one).items() ^ RIGHT.items()) == []
+    assert two.info["agency"] == f"江陵县{organ}" * bool(organ)
+    assert trusted(two)["requests/received/total"] == 207
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_last_year_s_table_is_not_this_year_s_that_is_blank(tmp_path: Path, *, is_first: bool) -> None:
+    blank = re.sub(r">\d+</td>", "></td>", REQUESTS_TABLE)
+    old = f"<p>2022年情况：</p>{REQUESTS_TABLE}"
+    [report] = read(page(three=f"{old}<p>2023年情况：</p>{blank}" if is_first else f"{blank}{old}"), tmp_path)
+    assert [place for place in trusted(report) if place.startswith("requests")] == []
+
+
 @pytest.mark.parametrize("head", ["<caption>{}年度</caption>", "<tr><td colspan=10>{}年</td></tr>"])
 def test_the_year_may_stand_in_the_table(head: str, tmp_path: Path) -> None:
     old, own = re.sub(r">(\d+)</td>", r">\g<1>7</td>", REQUESTS_TABLE), REQUESTS_TABLE

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, compress
+from operator import not_
 from typing import NamedTuple
 
 from govstats.form import TABLES, CellKey, load_form
@@ -20,6 +22,8 @@ _CAPTION = re.compile(
     rf"(?:附[件表]?\d?[:：]?)?(?:{_CAPTION_YEAR.pattern})年?度?(?:[^，,。；;0-9]*(?:情况|统计表|汇总表|表|数据))?(?:如下)?[:：]?"
 )
 
+_SCOPE = re.compile("[全本][省市州县区]|本级|[省市州县区]级|本机关")
+
 
 class Recognised(NamedTuple):
     """One report within a document: its tables by name."""
@@ -33,18 +37,16 @@ def as_reports(
     """The tables by report: a new one begins where a table comes again with other figures.
 
     A table that comes again with the same figures is a second copy (a page for telephones, a repeated annex)
-    unless what follows it shows that another report has begun. An empty table beside a filled one is a blank form.
+    unless what follows it shows that another report has begun. An empty table beside a filled one is a blank form,
+    but for one beside last year's.
     One that comes again at once, with other figures and under no title of its own, is last year's: neither is placed,
     unless a caption right above one of them says which.
     """
-    filled = {table.form.table for table in found if _is_filled(table)}
     reports: list[Recognised] = []
     copies: list[PlacedTable] = []
     titled: set[int] = set()
-    for table in sorted(found, key=lambda table: table.first_row):
+    for table in sorted(_without_blank_forms(found, rows, blocks), key=lambda table: table.first_row):
         kind = table.form.table
-        if kind in filled and not _is_filled(table):
-            continue
         last = reports[-1].tables if reports else {}
         if kind in last and _are_of_other_columns(last[kind], table):
             last[kind] = _with_columns_of(last[kind], table)
@@ -52,7 +54,7 @@ def as_reports(
         comes_at_once = next(reversed(last), "") == kind and _texts(last[kind]) != _texts(table)
         titles = _titles_among(rows, blocks) if comes_at_once else []
         if comes_at_once and not _has_title_of_its_own(table, last[kind], titles):
-            last[kind] = _of_the_year(last[kind], table, titles, blocks) or twice(table)
+            last[kind] = _of_the_year(last[kind], table, _years_of(titles), blocks) or twice(table)
             continue
         if kind in last and _texts(last[kind]) == _texts(table):
             copies.append(table)
@@ -63,7 +65,8 @@ def as_reports(
             reports.append(Recognised({copy.form.table: copy for copy in copies}))
             copies = []
         reports[-1].tables[kind] = table
-    reports = _without_other_year(_joined(reports, titled), rows, blocks)
+    first_rows = {_first_table(reports[number]).first_row for number in titled}
+    reports = _without_other_years(_joined(reports, titled), first_rows, rows, blocks)
     for report in reports:
         _name_remedies(report.tables)
     return reports
@@ -86,16 +89,39 @@ def _with_columns_of(table: PlacedTable, other: PlacedTable) -> PlacedTable:
     )
 
 
-def _without_other_year(
-    reports: list[Recognised], rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
+def _without_blank_forms(
+    found: list[PlacedTable], rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
+) -> list[PlacedTable]:
+    filled = [table for table in found if _is_filled(table)]
+    if len(filled) == len(found):
+        return found
+    years = _years_of(_titles_among(rows, blocks))
+    kinds = {table.form.table for table in filled if not _is_of_other_year(table, years, blocks)}
+    return [table for table in found if table.form.table not in kinds or _is_filled(table)]
+
+
+def _without_other_years(
+    reports: list[Recognised], titled: set[int], rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]
 ) -> list[Recognised]:
     """The reports without those whose caption names another year than the titles do, where that of another does not:
-    last year's tables stand before or behind this year's."""
+    last year's tables stand before or behind this year's.
+
+    They stand under the same title, and are of the same organs: reports that begin in one of the rows `titled` have
+    titles of their own.
+    """
     if len(reports) < 2:
         return reports
-    titled = {year for _, title in _titles_among(rows, blocks) for year in _YEAR.findall(title)}
-    own = [report for report in reports if not _caption_years(_first_table(report), blocks) - titled]
-    return own if own and len(titled) == 1 else reports
+    years = _years_of(_titles_among(rows, blocks))
+    firsts = [_first_table(report) for report in reports]
+    organs = list(accumulate(first.first_row in titled for first in firsts))
+    is_other = [_is_of_other_year(first, years, blocks) for first in firsts]
+    having_own = set(compress(organs, map(not_, is_other)))
+    own_scopes = set().union(*(_scopes(first, blocks) for first in compress(firsts, map(not_, is_other))))
+    return [
+        report
+        for report, first, organ, other in zip(reports, firsts, organs, is_other, strict=True)
+        if not other or organ not in having_own or (own_scopes and not _scopes(first, blocks) <= own_scopes)
+    ]
 
 
 def _first_table(report: Recognised) -> PlacedTable:
@@ -128,25 +154,36 @@ def _has_title_of_its_own(table: PlacedTable, last: PlacedTable, titles: Sequenc
 
 
 def _of_the_year(
-    one: PlacedTable, other: PlacedTable, titles: Sequence[tuple[int, str]], blocks: Mapping[int, Grid | Text]
+    one: PlacedTable, other: PlacedTable, years: set[str], blocks: Mapping[int, Grid | Text]
 ) -> PlacedTable | None:
     """The one of two tables whose caption names no other year than the document's titles do, where the other's does."""
-    titled = {year for _, title in titles for year in _YEAR.findall(title)}
-    if len(titled) != 1:
-        return None
-    is_other = [bool(_caption_years(table, blocks) - titled) for table in (one, other)]
+    is_other = [_is_of_other_year(table, years, blocks) for table in (one, other)]
     return None if is_other[0] == is_other[1] else other if is_other[0] else one
 
 
-def _caption_years(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> set[str]:
-    """The years in the line right above a grid, or in its first cell, where that is a caption."""
+def _is_of_other_year(table: PlacedTable, years: set[str], blocks: Mapping[int, Grid | Text]) -> bool:
+    """Whether a table's caption names another year than the titles do, which name but one."""
+    named = {year for caption in _captions(table, blocks) for year in _CAPTION_YEAR.findall(caption)}
+    return len(years) == 1 and not named <= years
+
+
+def _scopes(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> set[str]:
+    """The words by which a table's caption says whose figures these are."""
+    return {scope for caption in _captions(table, blocks) for scope in _SCOPE.findall(caption)}
+
+
+def _captions(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> Iterable[str]:
+    """The line right above a grid, and its first cell, where these are captions with a year."""
     grid, before = blocks.get(table.parts[0]), blocks.get(table.parts[0] - 1)
     if not isinstance(grid, Grid):
-        return set()
+        return ()
     lines = before.text.split("\n") if isinstance(before, Text) else []
     line = next((line for line in reversed(lines) if line.strip() and not PAGE_NUMBER.match(line)), "")
-    captions = filter(_CAPTION.fullmatch, ("".join(text.split()) for text in (line, grid.cells[0].text)))
-    return {year for caption in captions for year in _CAPTION_YEAR.findall(caption)}
+    return filter(_CAPTION.fullmatch, ("".join(text.split()) for text in (line, grid.cells[0].text)))
+
+
+def _years_of(titles: Sequence[tuple[int, str]]) -> set[str]:
+    return {year for _, title in titles for year in _YEAR.findall(title)}
 
 
 def _titles_among(rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]) -> list[tuple[int, str]]:
