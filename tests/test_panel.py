@@ -26,7 +26,7 @@ import govstats as gs
 from govstats.form import TABLES, forms, load_form
 from govstats.isolate import children
 from govstats.isolate.children import Task, read_isolated
-from govstats.isolate.pack import unpack_head
+from govstats.isolate.pack import pack, unpack_head
 from govstats.panel import build_panel, load_panel, write
 from govstats.panel.facts import build_facts_panel
 from govstats.panel.harmonise import crosswalk, harmonise
@@ -390,6 +390,25 @@ def test_what_is_damaged_in_the_work_file_is_read_again(damage, folder, expected
     build_panel(folder, tmp_path / "panel", jobs=1, **QUIET)
     assert hashes(tmp_path / "panel") == hashes(expected)
     assert len(stored_work(tmp_path / "panel")) == n
+
+
+def places_of_saved(folder: Path, letter: str) -> dict[str, int]:
+    """Where each of many results is said to stand once it is saved, while another process saves others."""
+    reply = pack({"reports": [], "problems": []})
+    with closing(Results(folder)) as results:
+        (folder / letter).touch()
+        while not ((folder / "a").exists() and (folder / "b").exists()):
+            time.sleep(0.001)
+        list(results.stored())
+        return {key: results.save(key, reply) for key in (letter * 3 + f"{n:031x}" for n in range(5_000))}
+
+
+def test_two_builds_into_one_folder_lose_no_result_of_each_other(tmp_path):
+    with ProcessPoolExecutor(2, get_context("spawn")) as builds:
+        saved = builds.map(places_of_saved, [tmp_path] * 2, "ab")
+        places = {key: place for of_one in saved for key, place in of_one.items()}
+    with closing(Results(tmp_path)) as results:
+        assert dict(results.stored()) == places
 
 
 def test_a_result_is_never_taken_for_another(folder, tmp_path):

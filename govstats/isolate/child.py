@@ -42,10 +42,11 @@ def read_frame(stream: IO[bytes]) -> bytes | None:
     return body if len(body) == length else None
 
 
-def write_frame(stream: IO[bytes], body: bytes) -> None:
-    """Send one message."""
-    stream.write(struct.pack("<I", len(body)) + body)
+def write_frame(stream: IO[bytes], body: bytes) -> int:
+    """Send one message; how many bytes were written for it."""
+    n_bytes = stream.write(struct.pack("<I", len(body)) + body)
     stream.flush()
+    return n_bytes
 
 
 def read_source(task: dict[str, Any]) -> dict[str, Any]:

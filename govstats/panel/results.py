@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -85,13 +84,13 @@ class Results:
         while (body := read_frame(self._file)) and (key := _KEY.match(body)):
             yield key[0].decode(), place
             place = self._file.tell()
-        self._file.truncate(place)
+        if self._file.tell() > place:  # not where it ends: another build may write on
+            self._file.truncate(place)
 
     def save(self, key: str, reply: bytes) -> int:
-        """Keep what a child sent; its place in the file comes back."""
-        place = self._file.seek(0, os.SEEK_END)
-        write_frame(self._file, key.encode() + reply)
-        return place
+        """Keep what a child sent; its place in the file, to which another build may write as well, comes back."""
+        n_bytes = write_frame(self._file, key.encode() + reply)
+        return self._file.tell() - n_bytes
 
     def head(self, key: str, place: int | None) -> dict[str, Any] | None:
         """``infos`` and ``problems`` of a source; None where no usable result stands."""
