@@ -17,7 +17,8 @@ from govstats.recognise.tables import PlacedTable, Unplaced
 _TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度报告|年报)(?=\s*(?:$|[(（]|[一二三四五六]、))", re.M)
 _BEFORE_TITLE = "\n。；;，,"
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_CAPTION_YEAR = re.compile(r"20\d\d(?=年)|上一?年(?!结转)|去年")
+_LAST_YEAR = re.compile("上一?年(?!结转)|去年")
+_CAPTION_YEAR = re.compile(rf"20\d\d(?=年)|{_LAST_YEAR.pattern}")
 _CAPTION = re.compile(
     rf"(?:附[件表]?\d?[:：]?)?(?:{_CAPTION_YEAR.pattern})年?度?(?:[^，,。；;0-9]*(?:情况|统计表|汇总表|表|数据))?(?:如下)?[:：]?"
 )
@@ -163,23 +164,24 @@ def _of_the_year(
 
 def _is_of_other_year(table: PlacedTable, years: set[str], blocks: Mapping[int, Grid | Text]) -> bool:
     """Whether a table's caption names another year than the titles do, which name but one."""
-    named = {year for caption in _captions(table, blocks) for year in _CAPTION_YEAR.findall(caption)}
-    return len(years) == 1 and not named <= years
+    captions = filter(_CAPTION.fullmatch, _lines_over(table, blocks))
+    return len(years) == 1 and any(not years.issuperset(_CAPTION_YEAR.findall(caption)) for caption in captions)
 
 
 def _scopes(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> set[str]:
-    """The words by which a table's caption says whose figures these are."""
-    return {scope for caption in _captions(table, blocks) for scope in _SCOPE.findall(caption)}
+    """The words over a table that say whose figures these are; a line that says 上年 is no slip, whosever they are."""
+    lines = (line for line in _lines_over(table, blocks) if not _LAST_YEAR.search(line))
+    return {scope for line in lines for scope in _SCOPE.findall(line)}
 
 
-def _captions(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> Iterable[str]:
-    """The line right above a grid, and its first cell, where these are captions with a year."""
+def _lines_over(table: PlacedTable, blocks: Mapping[int, Grid | Text]) -> Iterable[str]:
+    """The line right above a grid, and its first cell: one of them may be its caption."""
     grid, before = blocks.get(table.parts[0]), blocks.get(table.parts[0] - 1)
     if not isinstance(grid, Grid):
         return ()
     lines = before.text.split("\n") if isinstance(before, Text) else []
     line = next((line for line in reversed(lines) if line.strip() and not PAGE_NUMBER.match(line)), "")
-    return filter(_CAPTION.fullmatch, ("".join(text.split()) for text in (line, grid.cells[0].text)))
+    return ("".join(text.split()) for text in (line, grid.cells[0].text))
 
 
 def _years_of(titles: Sequence[tuple[int, str]]) -> set[str]:
