@@ -266,6 +266,18 @@ def test_a_flattened_table_whose_blanks_leave_no_trace_takes_no_figures_of_last_
         assert [one for one in found if one.is_silent and one.place.startswith(code)] == []
 
 
+def test_prose_that_names_the_articles_puts_no_flattened_table_in_doubt(tmp_path: Path) -> None:
+    figures = random_figures(11, "2021")
+    blocks = build_document(figures)
+    items = zip("一五六八", ("规章0件", "行政许可3件", "行政处罚8件", "收费5万元"), strict=True)
+    prose = "；".join(f"第二十条第（{number}）项{item}" for number, item in items)
+    blocks.insert(5, Paragraph(f"{prose}。"))
+    path = tmp_path / "articles.txt"
+    path.write_bytes(typeset_text(blocks, TextOptions("rows")))
+    [report] = read_reports(path)
+    assert differences(report, expected(figures)) == []
+
+
 @pytest.mark.parametrize("suffix", [".html", ".pdf"])
 @pytest.mark.parametrize("is_first", [True, False])
 @pytest.mark.parametrize(

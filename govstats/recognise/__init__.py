@@ -205,9 +205,10 @@ def _heads_again(rows: Sequence[PrintedRow], parts: Parts, n_tables: int) -> boo
 
 @cache
 def _long_labels(form: Form) -> dict[str, str]:
-    """What names each row: its label, or the article above it in table 二, where labels are short."""
+    """What names each row: its label, or the heads over it in table 二, whose labels are short."""
     is_short = form.table in _COLUMNS_DIFFER
-    labels = {row.code: normalise_label(row.headings_zh[0] if is_short else row.label_zh) for row in form.rows}
+    texts = {row.code: f"{row.headings_zh[0]}信息内容" if is_short else row.label_zh for row in form.rows}
+    labels = {code: normalise_label(text) for code, text in texts.items()}
     return {code: label for code, label in labels.items() if len(label) >= _LONG_LABEL}
 
 
