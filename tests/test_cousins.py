@@ -821,6 +821,17 @@ def test_last_year_s_tables_before_or_behind_this_year_s_are_not_the_report_s(
     assert sorted(trusted(report).items() ^ RIGHT.items()) == []
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_last_year_s_tables_are_not_this_year_s_that_lack_a_row(tmp_path: Path, *, is_first: bool) -> None:
+    """Running text is looked at as well, then."""
+    old = [re.sub(r">(\d+)</td>", r">\g<1>7</td>", t) for t in TABLES]
+    own = [TABLES[0].replace(tr("规章", "0", "0", "0"), ""), *TABLES[1:]]
+    years = [f"<p>2022年</p>{''.join(old)}", f"<p>2023年</p>{''.join(own)}"]
+    [report] = read(f"<h1>{TITLE}</h1>{PERIOD}{''.join(years if is_first else reversed(years))}", tmp_path)
+    lacking = {place for place in RIGHT if place.startswith("proactive/rules")}
+    assert lacking and trusted(report) == {place: value for place, value in RIGHT.items() if place not in lacking}
+
+
 @pytest.mark.parametrize(
     ("organ", "first_caption", "second_caption"),
     [

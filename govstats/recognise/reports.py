@@ -191,15 +191,15 @@ def _years_of(titles: Sequence[tuple[int, str]]) -> set[str]:
 def _titles_among(rows: Sequence[PrintedRow], blocks: Mapping[int, Grid | Text]) -> list[tuple[int, str]]:
     """The titles of reports, each with the number of the printed row that it stands before.
 
-    They stand in the labels of flattened text, or in the text between grids.
+    They stand in the labels of flattened text, or in any text, whose lines may end there alone.
     """
+    titles = [(i, title) for i, row in enumerate(rows) if row.flat for title in _titles_in(row.label)]
+    in_labels = {rows[i].part for i, _ in titles}
     parts = [row.part for row in rows]
-    in_rows = set(parts)
-    texts = [(i, row.label) for i, row in enumerate(rows) if row.flat]
     for number, block in blocks.items():
-        if isinstance(block, Text) and number not in in_rows:
-            texts.append((bisect_left(parts, number), block.text))
-    return [(i, title) for i, text in texts for title in _titles_in(text)]
+        if isinstance(block, Text) and number not in in_labels:
+            titles += [(bisect_left(parts, number), title) for title in _titles_in(block.text)]
+    return titles
 
 
 def _titles_in(text: str) -> Iterable[str]:
