@@ -855,6 +855,17 @@ def test_another_year_in_a_caption_costs_no_report_of_another_organ(
     assert trusted(two)["requests/received/total"] == 207
 
 
+def test_a_title_on_two_lines_is_one_of_its_own_as_well(tmp_path: Path) -> None:
+    other = [re.sub(r">(\d+)</td>", r">\g<1>7</td>", t) for t in TABLES]
+    one, two = (
+        f"<h1>江陵县{organ}</h1><h1>2023年政府信息公开工作年度报告</h1>{PERIOD}<p>{caption}</p>{''.join(tables)}"
+        for organ, caption, tables in (("水利局", "2023年统计表", TABLES), ("教育局", "2022年统计表", other))
+    )
+    first, second = read(one + two, tmp_path)
+    assert sorted(trusted(first).items() ^ RIGHT.items()) == []
+    assert trusted(second)["requests/received/total"] == 207
+
+
 @pytest.mark.parametrize("is_first", [True, False])
 def test_last_year_s_table_is_not_this_year_s_that_is_blank(tmp_path: Path, *, is_first: bool) -> None:
     blank = re.sub(r">\d+</td>", "></td>", REQUESTS_TABLE)

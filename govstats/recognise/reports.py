@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, compress
+from itertools import accumulate, compress, pairwise
 from operator import not_
 from typing import NamedTuple
 
@@ -112,8 +112,11 @@ def _without_other_years(
     """
     if len(reports) < 2:
         return reports
-    years = _years_of(_titles_among(rows, blocks))
+    titles = _titles_among(rows, blocks)
+    years = _years_of(titles)
     firsts = [_first_table(report) for report in reports]
+    if len(titles) == len(reports):  # no head of pages
+        titled = titled | {at.first_row for last, at in pairwise(firsts) if _stands_between(titles, last, at)}
     organs = list(accumulate(first.first_row in titled for first in firsts))
     is_other = [_is_of_other_year(first, years, blocks) for first in firsts]
     having_own = set(compress(organs, map(not_, is_other)))
@@ -152,6 +155,10 @@ def _has_title_of_its_own(table: PlacedTable, last: PlacedTable, titles: Sequenc
     """Whether the title of a report stands between two tables that stands nowhere before the first."""
     seen = {title for row, title in titles if row <= last.first_row}
     return bool({title for row, title in titles if last.first_row < row <= table.first_row} - seen)
+
+
+def _stands_between(titles: Sequence[tuple[int, str]], last: PlacedTable, table: PlacedTable) -> bool:
+    return any(last.first_row < row <= table.first_row for row, _ in titles)
 
 
 def _of_the_year(
