@@ -65,8 +65,8 @@ def result_key(sha256: str, task: Task) -> str:
 class Results:
     """Results one after the other in a file, each behind its key: an interruption loses what is being read, no more.
 
-    One file for all: to make a file for each costs the builder ten times as much as all else that it does for a source
-    (1.1 of 1.2 ms), while the processes that read wait for it.
+    One file for all: where the processes that read keep every core busy, to make a file for each costs the builder up
+    to ten times as much as all else that it does for a source (1.1 of 1.2 ms).
     """
 
     def __init__(self, folder: Path) -> None:
