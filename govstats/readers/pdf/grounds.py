@@ -88,6 +88,11 @@ def on_own_colour(characters: Characters, prints: list[Print], paths: list[Paths
     return found & characters.digits
 
 
+def has_colours(prints: list[Print]) -> bool:
+    """Whether any print is not black."""
+    return any(bool(some.colours[:, :3].any()) for some in prints)
+
+
 def beside_another_colour(
     characters: Characters, prints: list[Print], boxes: Boxes, rules: Boxes, unseen: Flags
 ) -> Flags:
@@ -98,8 +103,6 @@ def beside_another_colour(
         packed = _packed(print_.colours)
         is_coloured = packed != 0
         colour_of.update(zip(compress(print_.addresses, is_coloured), packed[is_coloured].tolist(), strict=True))
-    if not colour_of:
-        return found
     digits = characters.digits.nonzero()[0]
     is_seen = ~unseen[digits]
     own = np.array([colour_of.get(owner, 0) for owner in characters.owners_of_digits], np.int64)[is_seen]

@@ -9,7 +9,7 @@ import numpy as np
 from govstats.readers.pdf.characters import Characters, Flags
 from govstats.readers.pdf.clips import find_cut, runs_over
 from govstats.readers.pdf.covers import beside_covered, find_covered, find_covers
-from govstats.readers.pdf.grounds import beside_another_colour, on_own_colour
+from govstats.readers.pdf.grounds import beside_another_colour, has_colours, on_own_colour
 from govstats.readers.pdf.layers import find_unseen
 from govstats.readers.pdf.objects import Objects, joined
 from govstats.readers.pdf.paths import Boxes, within_any
@@ -64,10 +64,11 @@ def find_seen(
         pale &= ~within_any(boxes, show.boxes(objects.read_backgrounds()))
         foreign |= white & pale
         doubtful |= faint & pale & digits
-    unseen = pale | foreign | hidden
-    along = [1, 0, 3, 2] if turns % 2 else [0, 1, 2, 3]  # the lines of print
-    rules = show.boxes(joined(objects.rules))
-    doubtful |= beside_another_colour(characters, objects.prints, boxes[:, along], rules[:, along], unseen)
+    if has_colours(objects.prints):
+        unseen = pale | foreign | hidden
+        along = [1, 0, 3, 2] if turns % 2 else [0, 1, 2, 3]  # the lines of print
+        rules = show.boxes(joined(objects.rules))
+        doubtful |= beside_another_colour(characters, objects.prints, boxes[:, along], rules[:, along], unseen)
     return Seen(hidden, foreign, pale, doubtful)
 
 
