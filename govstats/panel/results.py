@@ -30,7 +30,6 @@ NOT_READING = frozenset(
 )
 """Modules that take no part in reading a source: when they change, nothing is read again."""
 
-
 _KEY = re.compile(rb"[0-9a-f]{34}")
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from govstats.readers.pdf.characters import Flags
 from govstats.readers.pdf.paths import Boxes
 from govstats.readers.pdf.words import Ink
-
-Flags = npt.NDArray[np.bool_]
 
 GUTTER = 0.05
 """Share of the width of a sheet that is free between two pages; columns of a table stand nearer."""
